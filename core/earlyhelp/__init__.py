@@ -1,0 +1,1 @@
+"""Early help for a whole life: people, households, support plans, access and reading."""

@@ -1,0 +1,1 @@
+"""Who did what, for whom and why: an entry for every write."""

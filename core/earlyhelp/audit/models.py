@@ -1,0 +1,30 @@
+"""The audit trail's table."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, DateTime, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.storage.tables import Identified, Table
+
+
+class AuditEntry(Identified, Table):
+    """One write: by which account and application, under which scope, touching which rows.
+
+    ``changes`` names tables, ids and fields; it never holds values, so that the trail is
+    no second copy of the record. ``account_id`` is no foreign key: entries outlive accounts.
+    """
+
+    __tablename__ = "audit_entries"
+
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    account_id: Mapped[UUID] = mapped_column(index=True)
+    application: Mapped[str]
+    purpose: Mapped[str]
+    scope: Mapped[str]
+    verb: Mapped[str]
+    people: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)

@@ -1,0 +1,64 @@
+"""The plugin contract: every hook, its signature and what it should return."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pluggy
+from sqlalchemy import MetaData
+
+from earlyhelp.host.records import (
+    Manifest,
+    Migrations,
+    ReferenceData,
+    Restriction,
+    Role,
+    RoleGrant,
+    Scope,
+)
+
+if TYPE_CHECKING:
+    from earlyhelp_graphql.graph import Graph
+
+hookspec = pluggy.HookspecMarker("earlyhelp")
+hookimpl = pluggy.HookimplMarker("earlyhelp")
+
+API_VERSION = "1.0"
+"""The version of this contract, which each manifest's ``requires_api`` range must admit."""
+
+
+class Plugin:
+    """Base class of every plugin: set ``manifest``, mark the hooks you need with ``@hookimpl``.
+
+    Hooks are called once, at start. They are synchronous, open nothing and return frozen
+    records, which may hold async functions.
+    """
+
+    manifest: Manifest
+
+    @hookspec
+    def metadata(self) -> MetaData:  # type: ignore[empty-body]
+        """Return the MetaData of the plugin's tables; each name starts with ``<plugin>_``."""
+
+    @hookspec
+    def migrations(self) -> Migrations:  # type: ignore[empty-body]
+        """Return where the plugin's alembic revisions are."""
+
+    @hookspec
+    def graph(self) -> "Graph":  # type: ignore[empty-body]
+        """Return the types, fields, root fields and mutations the plugin adds to the API."""
+
+    @hookspec
+    def scopes(self) -> Sequence[Scope]:  # type: ignore[empty-body]
+        """Return the scopes the plugin declares; each name starts with ``<plugin>:``."""
+
+    @hookspec
+    def roles(self) -> Sequence[Role | RoleGrant]:  # type: ignore[empty-body]
+        """Return new roles, and the plugin's own scopes granted to existing roles."""
+
+    @hookspec
+    def reference_data(self) -> Sequence[ReferenceData]:  # type: ignore[empty-body]
+        """Return the rows that the plugin's code counts on (schemes, codes, categories)."""
+
+    @hookspec
+    def visibility(self) -> Sequence[Restriction]:  # type: ignore[empty-body]
+        """Return conditions that narrow who sees a table's rows; nothing can widen them."""

@@ -1,0 +1,86 @@
+"""The frozen records that plugins hand over through their hooks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import DeclarativeBase
+
+from earlyhelp.viewer import RowRule
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """Who a plugin is, and which range of the plugin API it was written for.
+
+    ``name`` is a lower-case identifier; it prefixes the plugin's tables (``name_``) and
+    its scopes (``name:``). ``requires`` names plugins that must be enabled beside it.
+    """
+
+    name: str
+    version: str
+    requires_api: str
+    summary: str = ""
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One permission, ``area:resource:action``, with a sentence a person can consent to."""
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """A new role: its rows, its data categories (None: all) and its scopes."""
+
+    name: str
+    description: str
+    rows: RowRule
+    scopes: tuple[str, ...]
+    categories: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class RoleGrant:
+    """Scopes that a plugin adds to a role which core or another plugin defines."""
+
+    role: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReferenceData:
+    """Rows that must be there for the code to work, keyed so that a reload changes nothing.
+
+    ``key`` names the columns that identify a row. Rows are inserted or updated after
+    each migration, in the order given; rows that a council added are left alone.
+    """
+
+    model: type[DeclarativeBase]
+    key: tuple[str, ...]
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Migrations:
+    """The folder that holds a plugin's alembic revisions (the plugin's name is the branch)."""
+
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """A narrowing of who sees a table's rows: ANDed to its visibility rule on every path.
+
+    ``visible`` is called with an alias of the model and returns the condition under which
+    a row stays visible. It may use the runtime binds of `earlyhelp.reading.binds`.
+    """
+
+    model: type[DeclarativeBase]
+    visible: Callable[[Any], ColumnElement[bool]]
+    reason: str = field(default="")

@@ -1,0 +1,177 @@
+"""A unit of work: one transaction, one viewer, one audit entry, and the ways to refuse."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, event, select
+from sqlalchemy import inspect as inspect_row
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
+from sqlalchemy.orm.exc import StaleDataError
+
+from earlyhelp.audit.models import AuditEntry
+from earlyhelp.viewer import Viewer
+
+Model = TypeVar("Model", bound=DeclarativeBase)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A business refusal: a stable code, a sentence with the remedy, and the input's path."""
+
+    code: str
+    message: str
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Conflict(Problem):
+    """A stale write: the row has moved on to ``current_version``."""
+
+    current_version: int = 0
+
+
+class RefusedError(Exception):
+    """A service refuses: its transaction is rolled back and the problems are the answer."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(", ".join(problem.code for problem in problems))
+        self.problems = problems
+
+
+def refuse(code: str, message: str, *path: str) -> RefusedError:
+    """Return a refusal with one problem, ready to raise."""
+    return RefusedError(Problem(code, message, path))
+
+
+class Guard(Protocol):
+    """Says which rows a viewer reaches under one scope (`earlyhelp.reading` implements it)."""
+
+    def reachable(
+        self, model: type[DeclarativeBase], viewer: Viewer, scope: str, today: date
+    ) -> ColumnElement[bool]:
+        """Return the condition on the model's own columns."""
+
+
+def utc_now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class UnitOfWork:
+    """What a service works with: a session in a transaction, and the viewer it acts for.
+
+    ``scope`` is the write scope of the verb. `load` finds only rows that one single grant
+    holding that scope reaches, so a service never touches what its viewer may not.
+    """
+
+    session: AsyncSession
+    viewer: Viewer
+    scope: str
+    guard: Guard
+    clock: Callable[[], datetime] = utc_now
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    people: set[UUID] = field(default_factory=set)
+
+    @property
+    def today(self) -> date:
+        """The day the work is done, in UTC."""
+        return self.clock().date()
+
+    async def load(
+        self, model: type[Model], id_: UUID, *path: str, version: int | None = None
+    ) -> Model:
+        """Return the row, locked for update, if the viewer reaches it; otherwise refuse.
+
+        A row that does not exist and a row out of reach are refused alike (NOT_FOUND, at
+        the input's ``path``). Where ``version`` is given and the row has moved on, the
+        refusal is a `Conflict` with the current version.
+        """
+        reachable = self.guard.reachable(model, self.viewer, self.scope, self.today)
+        key = inspect_row(model).primary_key[0]
+        found = await self.session.scalar(
+            select(model).where(key == id_, reachable).with_for_update(of=model)
+        )
+        if found is None:
+            name = model.__name__
+            raise refuse("NOT_FOUND", f"No {name} with this id is within your reach.", *path)
+        current = getattr(found, "version", None)
+        if version is not None and current is not None and current != version:
+            raise RefusedError(stale(model.__name__, current))
+        return found
+
+    def note_change(self, row: object, action: str) -> None:
+        """Remember a changed row, by names only, for the audit entry."""
+        state = inspect_row(row)
+        mapper = state.mapper  # type: ignore[union-attr] - every row in a flush is mapped
+        changed = sorted(a.key for a in state.attrs if a.history.has_changes())  # type: ignore[union-attr]
+        keys = [str(value) for value in mapper.primary_key_from_instance(row)]
+        table = mapper.local_table.name
+        self.changes.append({"table": table, "id": keys, "action": action, "fields": changed})
+        person = getattr(row, "id" if table == "people" else "person_id", None)
+        if isinstance(person, UUID):
+            self.people.add(person)
+
+
+def stale(name: str, current: int) -> Conflict:
+    """Return the conflict for a row that somebody else changed first."""
+    message = f"This {name} was changed since you read it. Read it again, then repeat your change."
+    return Conflict("CONFLICT", message, ("version",), current)
+
+
+@asynccontextmanager
+async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all named by callers
+    sessions: async_sessionmaker[AsyncSession],
+    *,
+    viewer: Viewer,
+    scope: str,
+    verb: str,
+    guard: Guard,
+    clock: Callable[[], datetime] = utc_now,
+) -> AsyncIterator[UnitOfWork]:
+    """Open a transaction; commit it together with its audit entry, or nothing at all.
+
+    Raises RefusedError where a service refuses or a row was changed by somebody else
+    between reading and writing.
+    """
+    async with sessions() as session, session.begin():
+        work = UnitOfWork(session, viewer, scope, guard, clock)
+        _watch(session.sync_session, work)
+        try:
+            yield work
+            await session.flush()
+        except StaleDataError as error:
+            raise RefusedError(stale("record", 0)) from error
+        session.add(_audit_entry(work, verb))
+
+
+def _watch(session: Session, work: UnitOfWork) -> None:
+    def note(flushed: Session, _context: UOWTransaction) -> None:
+        for action, rows in (
+            ("insert", flushed.new),
+            ("update", flushed.dirty),
+            ("delete", flushed.deleted),
+        ):
+            for row in rows:
+                if not isinstance(row, AuditEntry):
+                    work.note_change(row, action)
+
+    event.listen(session, "after_flush", note)
+
+
+def _audit_entry(work: UnitOfWork, verb: str) -> AuditEntry:
+    return AuditEntry(
+        at=work.clock(),
+        account_id=work.viewer.account_id,
+        application=work.viewer.application,
+        purpose=work.viewer.purpose,
+        scope=work.scope,
+        verb=verb,
+        people=sorted(work.people),
+        changes=work.changes,
+    )
