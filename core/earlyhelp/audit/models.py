@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, DateTime, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from earlyhelp.storage.constraints import PRIVATE
 from earlyhelp.storage.tables import Identified, Table
 
 
@@ -28,3 +29,21 @@ class AuditEntry(Identified, Table):
     verb: Mapped[str]
     people: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+
+
+class IdempotencyKey(Table):
+    """A write that was done once: a repeat with the same input answers with the same rows.
+
+    It keeps ids and the input's hash, never an answer, so that a replay is read afresh
+    under the rights of its moment.
+    """
+
+    __tablename__ = "idempotency_keys"
+    __table_args__ = (PRIVATE,)
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    verb: Mapped[str]
+    input_hash: Mapped[str]
+    result_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)

@@ -1,0 +1,1 @@
+"""Accounts, roles, scopes and the rules that say who sees which row."""

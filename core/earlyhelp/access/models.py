@@ -1,0 +1,43 @@
+"""Tables of accounts. They hold secrets, so the role that answers questions cannot read them."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.partnership.models import Practitioner
+from earlyhelp.people.models import Person
+from earlyhelp.storage.constraints import PRIVATE
+from earlyhelp.storage.tables import Identified, Table
+
+
+class Account(Identified, Table):
+    """Someone or something that may ask: a practitioner, a person, or an application."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(practitioner_id, person_id) <= 1", name="one_holder"),
+        PRIVATE,
+    )
+
+    username: Mapped[str] = mapped_column(unique=True)
+    display_name: Mapped[str]
+    password_hash: Mapped[str | None]
+    practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey(Practitioner.id), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class AccountRole(Identified, Table):
+    """A role that an account holds, by name: roles themselves come from core and plugins."""
+
+    __tablename__ = "account_roles"
+    __table_args__ = (
+        UniqueConstraint("account_id", "role", name="account_roles_once_uq"),
+        PRIVATE,
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id))
+    role: Mapped[str]
+    granted_on: Mapped[date]

@@ -1,0 +1,1 @@
+"""Who lives together, from when to when."""

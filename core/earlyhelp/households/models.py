@@ -1,0 +1,50 @@
+"""Tables of households: a person may belong to several, or to none."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.people.models import Person
+from earlyhelp.storage.choices import choice
+from earlyhelp.storage.constraints import WithoutOverlaps, covering
+from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
+
+
+class HouseholdRole(StrEnum):
+    """What a person is in a household; says nothing about age."""
+
+    HOUSEHOLDER = "HOUSEHOLDER"
+    PARENT_OR_CARER = "PARENT_OR_CARER"
+    PARTNER = "PARTNER"
+    SON_OR_DAUGHTER = "SON_OR_DAUGHTER"
+    RELATIVE = "RELATIVE"
+    SHARER = "SHARER"
+    LODGER = "LODGER"
+    OTHER = "OTHER"
+
+
+class Household(Identified, Versioned, Table):
+    """People who live together, as the partnership knows them."""
+
+    __tablename__ = "households"
+
+    name: Mapped[str]
+
+
+class HouseholdMembership(Identified, Dated, Table):
+    """A person's time in a household."""
+
+    __tablename__ = "household_memberships"
+    __table_args__ = (
+        WithoutOverlaps(
+            "household_id", "person_id", name="household_memberships_once_at_a_time_uq"
+        ),
+        covering("household_id", "person_id"),
+        covering("person_id", "household_id"),
+    )
+
+    household_id: Mapped[UUID] = mapped_column(ForeignKey(Household.id))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    role: Mapped[HouseholdRole] = mapped_column(choice(HouseholdRole, "role"))

@@ -1,0 +1,1 @@
+"""The partnership: localities, organisations, their teams and practitioners."""

@@ -1,0 +1,76 @@
+"""Tables of the partnership: data throughout, so a new team needs no migration."""
+
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.storage.choices import choice
+from earlyhelp.storage.constraints import WithoutOverlaps, covering
+from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
+
+
+class OrganisationKind(StrEnum):
+    """What sort of organisation a partner is."""
+
+    COUNCIL = "COUNCIL"
+    HEALTH = "HEALTH"
+    EDUCATION = "EDUCATION"
+    POLICE = "POLICE"
+    HOUSING = "HOUSING"
+    VOLUNTARY_AND_COMMUNITY = "VOLUNTARY_AND_COMMUNITY"
+    OTHER = "OTHER"
+
+
+class Locality(Identified, Table):
+    """A part of the area, as the partnership divides it."""
+
+    __tablename__ = "localities"
+
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+
+
+class Organisation(Identified, Versioned, Table):
+    """A partner: a council, a school, an NHS trust, a voluntary service."""
+
+    __tablename__ = "organisations"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[OrganisationKind] = mapped_column(choice(OrganisationKind, "kind"))
+
+
+class Team(Identified, Versioned, Table):
+    """A team of an organisation, place-based where it names a locality."""
+
+    __tablename__ = "teams"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id), index=True)
+    name: Mapped[str]
+    locality_id: Mapped[UUID | None] = mapped_column(ForeignKey(Locality.id), index=True)
+
+
+class Practitioner(Identified, Versioned, Table):
+    """Someone who helps families, paid or unpaid, on behalf of one organisation."""
+
+    __tablename__ = "practitioners"
+
+    name: Mapped[str]
+    job_title: Mapped[str]
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id), index=True)
+
+
+class TeamMembership(Identified, Dated, Table):
+    """A practitioner's time in a team, as its manager or not."""
+
+    __tablename__ = "team_memberships"
+    __table_args__ = (
+        WithoutOverlaps("team_id", "practitioner_id", name="team_memberships_once_at_a_time_uq"),
+        covering("practitioner_id", "team_id", include=("is_manager", "started_on", "ended_on")),
+        covering("team_id", "practitioner_id", include=("is_manager", "started_on", "ended_on")),
+    )
+
+    team_id: Mapped[UUID] = mapped_column(ForeignKey(Team.id))
+    practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id))
+    is_manager: Mapped[bool] = mapped_column(default=False)

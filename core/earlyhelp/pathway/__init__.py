@@ -1,0 +1,1 @@
+"""The pathway ledger: which tier or level, decided when, by whom and why."""

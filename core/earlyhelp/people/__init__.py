@@ -1,0 +1,1 @@
+"""People, from before birth to after death, and how they are related."""

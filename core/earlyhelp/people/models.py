@@ -1,0 +1,121 @@
+"""Tables of people: one record from before birth to after death, with no child/adult flag."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.partnership.models import Locality
+from earlyhelp.storage.choices import choice
+from earlyhelp.storage.constraints import WithoutOverlaps, covering
+from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
+
+SORT_NAME = (
+    "lower(btrim(coalesce(family_name, '') || ' ' || "
+    "coalesce(given_name, preferred_name, '')) COLLATE \"pg_c_utf8\")"
+)
+"""Built-in collation: the same key in every database, whatever its locale."""
+
+
+class Sex(StrEnum):
+    """Sex as recorded by the person's services; absent where it is not known."""
+
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+    INDETERMINATE = "INDETERMINATE"
+
+
+class RelationshipKind(StrEnum):
+    """What the person is to the related person."""
+
+    PARENT_OF = "PARENT_OF"
+    CHILD_OF = "CHILD_OF"
+    STEP_PARENT_OF = "STEP_PARENT_OF"
+    STEP_CHILD_OF = "STEP_CHILD_OF"
+    GRANDPARENT_OF = "GRANDPARENT_OF"
+    GRANDCHILD_OF = "GRANDCHILD_OF"
+    GUARDIAN_OF = "GUARDIAN_OF"
+    WARD_OF = "WARD_OF"
+    CARER_OF = "CARER_OF"
+    CARED_FOR_BY = "CARED_FOR_BY"
+    PARTNER_OF = "PARTNER_OF"
+    FORMER_PARTNER_OF = "FORMER_PARTNER_OF"
+    SIBLING_OF = "SIBLING_OF"
+    RELATIVE_OF = "RELATIVE_OF"
+    FRIEND_OF = "FRIEND_OF"
+
+
+class Person(Identified, Versioned, Table):
+    """Anyone recorded, from before birth (expected delivery, no name needed) to after death."""
+
+    __tablename__ = "people"
+    __table_args__ = (
+        CheckConstraint("died_on >= date_of_birth", name="died_after_birth"),
+        Index(None, "sort_name", "id"),
+    )
+
+    given_name: Mapped[str | None]
+    family_name: Mapped[str | None]
+    preferred_name: Mapped[str | None]
+    date_of_birth: Mapped[date | None]
+    expected_delivery_on: Mapped[date | None]
+    died_on: Mapped[date | None]
+    sex: Mapped[Sex | None] = mapped_column(choice(Sex, "sex"))
+    locality_id: Mapped[UUID | None] = mapped_column(ForeignKey(Locality.id), index=True)
+    sort_name: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed(SORT_NAME, persisted=True), nullable=False
+    )
+
+
+class PersonIdentifier(Identified, Table):
+    """A number that some service gave to a person; never a key of ours."""
+
+    __tablename__ = "person_identifiers"
+    __table_args__ = (UniqueConstraint("kind", "value", name="person_identifiers_once_uq"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
+    kind: Mapped[str]
+    value: Mapped[str]
+
+
+class Relationship(Identified, Dated, Table):
+    """What a person is to another, from when to when; the reciprocal row is kept beside it.
+
+    The flags speak of ``person_id``: who holds parental responsibility for, or cares for,
+    the related person. Parental responsibility alone grants no sight of a record.
+    """
+
+    __tablename__ = "relationships"
+    __table_args__ = (
+        CheckConstraint("person_id <> related_person_id", name="two_people"),
+        WithoutOverlaps(
+            "person_id", "related_person_id", "kind", name="relationships_once_at_a_time_uq"
+        ),
+        covering("person_id", "related_person_id"),
+        covering("related_person_id", "person_id"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    related_person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    kind: Mapped[RelationshipKind] = mapped_column(choice(RelationshipKind, "kind"))
+    has_parental_responsibility: Mapped[bool] = mapped_column(default=False)
+    is_carer: Mapped[bool] = mapped_column(default=False)
+
+
+class LifeStageBand(Table):
+    """A stage of life by age in completed months, from (included) until (not included).
+
+    Bands are reference data which a council may change. Where two hold (older adults are
+    adults too), the higher rank names the stage. Months before birth are negative.
+    """
+
+    __tablename__ = "life_stage_bands"
+    __table_args__ = (CheckConstraint("from_months < to_months", name="not_empty"),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    from_months: Mapped[int | None]
+    to_months: Mapped[int | None]
+    rank: Mapped[int] = mapped_column(unique=True)

@@ -1,0 +1,239 @@
+"""Tables of support plans. Every record row carries its plan, its subject and its category."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.households.models import Household
+from earlyhelp.partnership.models import Organisation, Practitioner
+from earlyhelp.people.models import Person
+from earlyhelp.storage.choices import choice
+from earlyhelp.storage.constraints import WithoutOverlaps, covering
+from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
+
+
+class PlanStatus(StrEnum):
+    """Where a support plan stands."""
+
+    DRAFT = "DRAFT"
+    ACTIVE = "ACTIVE"
+    CLOSED = "CLOSED"
+
+
+class GoalOwnerKind(StrEnum):
+    """Whose goal it is."""
+
+    PERSON = "PERSON"
+    FAMILY = "FAMILY"
+    ORGANISATION = "ORGANISATION"
+
+
+class GoalLifecycleStatus(StrEnum):
+    """Where a goal stands in its life (FHIR Goal.lifecycleStatus)."""
+
+    PROPOSED = "PROPOSED"
+    PLANNED = "PLANNED"
+    ACCEPTED = "ACCEPTED"
+    ACTIVE = "ACTIVE"
+    ON_HOLD = "ON_HOLD"
+    COMPLETED = "COMPLETED"
+    CANCELLED = "CANCELLED"
+    ENTERED_IN_ERROR = "ENTERED_IN_ERROR"
+    REJECTED = "REJECTED"
+
+
+class GoalAchievementStatus(StrEnum):
+    """How far a goal has been reached (FHIR Goal.achievementStatus)."""
+
+    IN_PROGRESS = "IN_PROGRESS"
+    IMPROVING = "IMPROVING"
+    WORSENING = "WORSENING"
+    NO_CHANGE = "NO_CHANGE"
+    ACHIEVED = "ACHIEVED"
+    SUSTAINING = "SUSTAINING"
+    NOT_ACHIEVED = "NOT_ACHIEVED"
+    NO_PROGRESS = "NO_PROGRESS"
+    NOT_ATTAINABLE = "NOT_ATTAINABLE"
+
+
+class DataCategory(Table):
+    """A category of information; roles reach some categories and not others."""
+
+    __tablename__ = "data_categories"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+
+
+class SupportPlan(Identified, Versioned, Table):
+    """One plan of help for the people it covers; a household is its context, not a condition."""
+
+    __tablename__ = "support_plans"
+    __table_args__ = (
+        CheckConstraint("(status = 'CLOSED') = (closed_on IS NOT NULL)", name="closed_has_a_date"),
+        CheckConstraint(
+            "(closed_on IS NULL) = (closure_reason IS NULL)", name="closed_has_a_reason"
+        ),
+        CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
+    )
+
+    title: Mapped[str]
+    household_id: Mapped[UUID | None] = mapped_column(ForeignKey(Household.id), index=True)
+    status: Mapped[PlanStatus] = mapped_column(choice(PlanStatus, "status"))
+    opened_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    closure_reason: Mapped[str | None]
+
+
+class PlanCoverage(Identified, Dated, Table):
+    """The time for which a plan covers a person."""
+
+    __tablename__ = "plan_coverages"
+    __table_args__ = (
+        WithoutOverlaps("support_plan_id", "person_id", name="plan_coverages_once_at_a_time_uq"),
+        covering("support_plan_id", "person_id"),
+        covering("person_id", "support_plan_id"),
+    )
+
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+
+
+class LeadPractitioner(Identified, Dated, Table):
+    """Who leads a plan and when, from any organisation; at most one at a time."""
+
+    __tablename__ = "lead_practitioners"
+    __table_args__ = (
+        WithoutOverlaps("support_plan_id", name="lead_practitioners_one_at_a_time_uq"),
+        covering("support_plan_id", "practitioner_id"),
+        covering("practitioner_id", "support_plan_id"),
+    )
+
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
+    practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id))
+
+
+class TeamAroundTheFamilyMember(Identified, Dated, Table):
+    """A practitioner's time in the team around the family, and what they do in it."""
+
+    __tablename__ = "team_around_the_family_members"
+    __table_args__ = (
+        WithoutOverlaps(
+            "support_plan_id",
+            "practitioner_id",
+            name="team_around_the_family_members_once_at_a_time_uq",
+        ),
+        covering("support_plan_id", "practitioner_id"),
+        covering("practitioner_id", "support_plan_id"),
+    )
+
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
+    practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id))
+    role: Mapped[str]
+
+
+class Need(Identified, Versioned, Table):
+    """A coded need of one person, or of the whole family where no person is named."""
+
+    __tablename__ = "needs"
+    __table_args__ = (CheckConstraint("met_on >= identified_on", name="met_after_identified"),)
+
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    code: Mapped[str]
+    statement: Mapped[str]
+    category: Mapped[str] = mapped_column(ForeignKey(DataCategory.code))
+    identified_on: Mapped[date]
+    met_on: Mapped[date | None]
+
+
+class Goal(Identified, Versioned, Table):
+    """What should be different: whose goal, about whom, in whose words, and how far it is."""
+
+    __tablename__ = "goals"
+    __table_args__ = (
+        CheckConstraint(
+            "(owner_kind = 'PERSON') = (owner_person_id IS NOT NULL) AND "
+            "(owner_kind = 'ORGANISATION') = (owner_organisation_id IS NOT NULL)",
+            name="owner",
+        ),
+    )
+
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
+    need_id: Mapped[UUID | None] = mapped_column(ForeignKey(Need.id), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    owner_kind: Mapped[GoalOwnerKind] = mapped_column(choice(GoalOwnerKind, "owner_kind"))
+    owner_person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    owner_organisation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Organisation.id), index=True
+    )
+    statement: Mapped[str]
+    own_words: Mapped[str | None]
+    category: Mapped[str] = mapped_column(ForeignKey(DataCategory.code))
+    target_on: Mapped[date | None]
+    lifecycle_status: Mapped[GoalLifecycleStatus] = mapped_column(
+        choice(GoalLifecycleStatus, "lifecycle_status")
+    )
+    achievement_status: Mapped[GoalAchievementStatus] = mapped_column(
+        choice(GoalAchievementStatus, "achievement_status")
+    )
+
+
+class Action(Identified, Versioned, Table):
+    """Who does what by when, towards a goal; plan, subject and category follow the goal's."""
+
+    __tablename__ = "actions"
+    __table_args__ = (
+        CheckConstraint(
+            "num_nonnulls(responsible_person_id, responsible_practitioner_id) = 1",
+            name="one_responsible",
+        ),
+    )
+
+    goal_id: Mapped[UUID] = mapped_column(ForeignKey(Goal.id), index=True)
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    description: Mapped[str]
+    responsible_person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    responsible_practitioner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Practitioner.id), index=True
+    )
+    category: Mapped[str] = mapped_column(ForeignKey(DataCategory.code))
+    due_on: Mapped[date | None]
+    done_on: Mapped[date | None]
+
+
+def _once(item: str) -> Index:
+    published = text(f"{item} IS NOT NULL")
+    return Index(
+        f"publications_{item}_once_uq", item, "person_id", unique=True, postgresql_where=published
+    )
+
+
+class Publication(Identified, Table):
+    """One item of a plan shown to one person: the only way a family sees anything."""
+
+    __tablename__ = "publications"
+    __table_args__ = (
+        CheckConstraint(
+            "num_nonnulls(support_plan_id, need_id, goal_id, action_id) = 1", name="one_item"
+        ),
+        _once("support_plan_id"),
+        _once("need_id"),
+        _once("goal_id"),
+        _once("action_id"),
+        Index(None, "person_id", "support_plan_id"),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    support_plan_id: Mapped[UUID | None] = mapped_column(ForeignKey(SupportPlan.id))
+    need_id: Mapped[UUID | None] = mapped_column(ForeignKey(Need.id))
+    goal_id: Mapped[UUID | None] = mapped_column(ForeignKey(Goal.id))
+    action_id: Mapped[UUID | None] = mapped_column(ForeignKey(Action.id))
+    published_on: Mapped[date]
+    published_by_practitioner_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Practitioner.id), index=True
+    )
