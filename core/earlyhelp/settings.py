@@ -1,0 +1,152 @@
+"""The settings: read once from ``EARLYHELP_*`` variables into one frozen object."""
+
+import difflib
+import ipaddress
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from earlyhelp.errors import SettingsError
+
+_PREFIX = "EARLYHELP_"
+_LAST_PORT = 65535
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this server runs. Every field is the variable ``EARLYHELP_<FIELD>`` in lower case."""
+
+    database_url: str | None = field(default=None, repr=False)
+    """A PostgreSQL 18+ server, ``postgresql://...``; None: the embedded one in ``data``."""
+    data: Path = Path(".data")
+    """The folder of the embedded server and of what the demo writes."""
+    plugins: tuple[str, ...] | None = None
+    """The plugins to enable, by name; none where empty, every installed one where unset."""
+    host: str = "127.0.0.1"
+    """The address to listen on."""
+    port: int = 8000
+    """The port to listen on."""
+    issuer: str | None = None
+    """The address clients reach us under, which tokens carry; None: from host and port."""
+    max_depth: int = 12
+    """How deep a query's selections may nest."""
+    max_page: int = 100
+    """How many rows a page of a connection may hold."""
+    reader_pool_min: int = 2
+    """How many connections for reading are kept open."""
+    reader_pool_max: int = 16
+    """How many connections for reading there may be."""
+    writer_pool_max: int = 8
+    """How many connections for writing there may be."""
+    statement_timeout_ms: int = 10_000
+    """How long the database may work on one statement, in milliseconds."""
+
+    @property
+    def base_url(self) -> str:
+        """The issuer without a slash at its end; by default the address we listen on."""
+        return self.issuer or f"http://{_in_url(self.host)}:{self.port}"
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str]) -> "Settings":
+        """Read the settings; raises one SettingsError that lists everything wrong with them."""
+        given = {name: text for name, text in environ.items() if name.startswith(_PREFIX)}
+        problems = list(_unknown(given))
+        values: dict[str, Any] = {}
+        for name, text in given.items():
+            read = _READERS.get(name)
+            if read is None or (not text.strip() and read is not _names):
+                continue  # an empty variable is one that is not set, but for an empty list
+            try:
+                values[name.removeprefix(_PREFIX).lower()] = read(text.strip())
+            except ValueError as problem:
+                problems.append(f"{name} {problem}")
+        settings = cls(**values)
+        problems += _contradictions(settings)
+        if problems:
+            raise _error(problems)
+        return settings
+
+
+def _error(problems: Sequence[str]) -> SettingsError:
+    listed = "".join(f"\n  - {problem}" for problem in problems)
+    return SettingsError(
+        f"The settings have {len(problems)} problem{'s' * (len(problems) > 1)}:{listed}",
+        "Correct or unset these environment variables, then start again.",
+    )
+
+
+def _unknown(given: Iterable[str]) -> Iterable[str]:
+    for name in sorted(set(given) - _READERS.keys()):
+        near = difflib.get_close_matches(name, _READERS, n=1)
+        yield f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else "")
+
+
+def _contradictions(settings: Settings) -> Iterable[str]:
+    if settings.reader_pool_min > settings.reader_pool_max:
+        yield "EARLYHELP_READER_POOL_MIN is larger than EARLYHELP_READER_POOL_MAX"
+
+
+def _between(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and low <= int(text) <= high:
+            return int(text)
+        raise ValueError(f"must be a whole number from {low} to {high}")
+
+    return read
+
+
+def _database_url(text: str) -> str:
+    # The text itself is never repeated in the message: it may hold a password.
+    if urlsplit(text).scheme not in {"postgresql", "postgres"}:
+        raise ValueError("must look like postgresql://user:password@host:5432/database")
+    return "postgresql" + text[text.index(":") :]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = [name.strip() for name in text.split(",")]
+    if not all(name.isidentifier() and name == name.lower() for name in names if name):
+        raise ValueError("must be plugin names with commas between, such as children,care_act")
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _host(text: str) -> str:
+    name = text.strip("[]")
+    try:
+        return str(ipaddress.ip_address(name))
+    except ValueError:
+        pass
+    if not name.replace("-", "").replace(".", "").isalnum():
+        raise ValueError("must be an address or a host name, such as 127.0.0.1")
+    return name
+
+
+def _issuer(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be an address such as https://earlyhelp.council.example")
+    return text.rstrip("/")
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "EARLYHELP_DATABASE_URL": _database_url,
+    "EARLYHELP_DATA": Path,
+    "EARLYHELP_PLUGINS": _names,
+    "EARLYHELP_HOST": _host,
+    "EARLYHELP_PORT": _between(1, _LAST_PORT),
+    "EARLYHELP_ISSUER": _issuer,
+    "EARLYHELP_MAX_DEPTH": _between(1, 50),
+    "EARLYHELP_MAX_PAGE": _between(1, 1000),
+    "EARLYHELP_READER_POOL_MIN": _between(0, 1000),
+    "EARLYHELP_READER_POOL_MAX": _between(1, 1000),
+    "EARLYHELP_WRITER_POOL_MAX": _between(1, 1000),
+    "EARLYHELP_STATEMENT_TIMEOUT_MS": _between(100, 600_000),
+}
+
+SETTING_NAMES = tuple(f"{_PREFIX}{setting.name.upper()}" for setting in fields(Settings))
+"""The environment variables that are read, in the order of their fields."""
