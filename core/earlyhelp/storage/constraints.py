@@ -26,9 +26,11 @@ def _without_overlaps(constraint: WithoutOverlaps, compiler: Any, **kw: Any) -> 
     return text.removesuffix(")") + " WITHOUT OVERLAPS)"
 
 
-def covering(*columns: str, include: tuple[str, ...] = ("started_on", "ended_on")) -> Index:
+def covering(
+    *columns: str, name: str | None = None, include: tuple[str, ...] = ("started_on", "ended_on")
+) -> Index:
     """Return an index that answers a visibility rule without touching the table.
 
     ``include`` are the columns that come along: the dated period, unless it says otherwise.
     """
-    return Index(None, *columns, postgresql_include=list(include))
+    return Index(name, *columns, postgresql_include=list(include))

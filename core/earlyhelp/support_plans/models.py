@@ -126,8 +126,16 @@ class TeamAroundTheFamilyMember(Identified, Dated, Table):
             "practitioner_id",
             name="team_around_the_family_members_once_at_a_time_uq",
         ),
-        covering("support_plan_id", "practitioner_id"),
-        covering("practitioner_id", "support_plan_id"),
+        covering(
+            "support_plan_id",
+            "practitioner_id",
+            name="team_around_the_family_members_by_plan_ix",
+        ),
+        covering(
+            "practitioner_id",
+            "support_plan_id",
+            name="team_around_the_family_members_by_practitioner_ix",
+        ),
     )
 
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
