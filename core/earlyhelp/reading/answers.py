@@ -1,0 +1,147 @@
+"""Answers: what a statement returned, made ready to leave.
+
+Most answers are passed on as the text they came as. Only where a field was denied or is
+computed in Python is the text decoded, patched and encoded again.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import Enum
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from earlyhelp.reading.plans import EACH, SUBJECT, Patch, Path, Plan
+from earlyhelp.reading.selections import Chosen
+
+logger = logging.getLogger(__name__)
+
+Tree = Any
+Place = tuple[str | int, ...]
+
+_SUBJECTS = re.compile(rf'"{SUBJECT}" : (?:"([^"]*)"|null), ')
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """An error at one place of an answer, with a stable code."""
+
+    code: str
+    message: str
+    path: Place
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One root field's answer: JSON text, whose data it holds, which fields, which errors."""
+
+    text: str
+    subjects: frozenset[str]
+    fields: frozenset[str]
+    errors: tuple[FieldError, ...] = ()
+
+
+def make_answer(plan: Plan, key: str, text: str | None) -> Answer:
+    """Return the answer of a plan from the text that its statement returned."""
+    stripped, subjects = strip_subjects("null" if text is None else text)
+    answer = Answer(stripped, subjects, plan.fields)
+    if not plan.denied and not plan.patches:
+        return answer
+    return _patched(plan, key, answer)
+
+
+def strip_subjects(text: str) -> tuple[str, frozenset[str]]:
+    """Return the text without its reserved keys, and the ids that stood under them.
+
+    The reserved key cannot occur inside a string, where its quotes would be escaped.
+    """
+    found: set[str] = set()
+
+    def collect(match: re.Match[str]) -> str:
+        if match[1]:
+            found.update(match[1].split(","))
+        return ""
+
+    return _SUBJECTS.sub(collect, text), frozenset(found)
+
+
+def _patched(plan: Plan, key: str, answer: Answer) -> Answer:
+    tree = {key: json.loads(answer.text)}
+    errors = [
+        FieldError("FORBIDDEN", f"You may not read {denied.field}.", place)
+        for denied in plan.denied
+        for _, place in occurrences(tree, denied.path)
+    ]
+    for patch in plan.patches:
+        errors += _compute(tree, patch)
+    text = json.dumps(tree[key], ensure_ascii=False)
+    return replace(answer, text=text, errors=tuple(errors))
+
+
+def occurrences(tree: Tree, path: Path) -> Iterator[tuple[Any, Place]]:
+    """Yield each container that holds the path's last key, and the place of that key."""
+    yield from _walk(tree, path, ())
+
+
+def _walk(tree: Tree, path: Path, place: Place) -> Iterator[tuple[Any, Place]]:
+    head, rest = path[0], path[1:]
+    if tree is None:
+        return
+    if head == EACH:
+        for index, item in enumerate(tree):
+            yield from _walk(item, rest, (*place, index))
+    elif not rest:
+        yield tree, (*place, head)
+    else:
+        yield from _walk(tree[head], rest, (*place, head))
+
+
+def _compute(tree: Tree, patch: Patch) -> list[FieldError]:
+    """Let a Python field compute its values for all its places; null them all if it fails."""
+    key = patch.path[-1]
+    places = [
+        (holder, place)
+        for holder, place in occurrences(tree, patch.path)
+        if holder[key] is not None
+    ]
+    rows = [_row(holder[key], patch) for holder, _ in places]
+    try:
+        values = [plain(each, patch.selection) for each in patch.computed.compute(rows)] if rows else []
+        errors: list[FieldError] = []
+        if len(values) != len(rows):
+            raise ValueError(f"{len(values)} values for {len(rows)} rows")
+    except Exception:  # a plugin's own code: its failure is contained to its field
+        logger.exception("The Python field %s failed", patch.field)
+        values = [None] * len(rows)
+        message = f"{patch.field} could not be computed."
+        errors = [FieldError("FIELD_FAILED", message, place) for _, place in places]
+    for (holder, _), value in zip(places, values, strict=True):
+        holder[key] = value
+    return errors
+
+
+def _row(needs: Mapping[str, Any], patch: Patch) -> SimpleNamespace:
+    return SimpleNamespace(**{name: patch.readers[name](needs[name]) for name in needs})
+
+
+def plain(value: Any, selection: Sequence[Chosen]) -> Any:
+    """Return a Python field's value as JSON: records by what is chosen of them."""
+    if isinstance(value, list | tuple):
+        return [plain(each, selection) for each in value]
+    if value is not None and selection:
+        return {each.key: _member(value, each) for each in selection}
+    if isinstance(value, Enum):
+        return value.name
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def _member(record: Any, chosen: Chosen) -> Any:
+    if chosen.name == "__typename":
+        return type(record).__name__
+    return plain(getattr(record, chosen.name), chosen.selection)

@@ -1,0 +1,298 @@
+"""The compiler: one selection, for one set of grants, becomes one SQL statement.
+
+The visibility rule stands on every alias of a table, whatever path leads there.
+Identifiers come from declarations and counters only; every value of a caller is bound.
+"""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from earlyhelp.errors import SelectionError
+from earlyhelp.reading.connections import connection_sql
+from earlyhelp.reading.declarations import (
+    Argument,
+    Computed,
+    Count,
+    Entity,
+    Field,
+    Many,
+    One,
+    Value,
+)
+from earlyhelp.reading.mapping import ARGUMENT, CompiledField, CompiledKey, GraphMap
+from earlyhelp.reading.plans import EACH, SUBJECT, Denied, Page, Patch, Path, Plan
+from earlyhelp.reading.selections import Chosen, ForbiddenError, Given, Variables
+from earlyhelp.reading.sql import both, either, json_object, when
+from earlyhelp.reading.templates import Hole, Template
+from earlyhelp.reading.values import Getter, binder, reader, runtime_value
+from earlyhelp.viewer import Grant
+
+Grants = tuple[Grant, ...]
+Relation = One | Many | Count
+
+LIST_SIZE = 10
+"""How many rows a plain list is taken to have when the cost of an answer is estimated."""
+
+
+def compile_root(
+    graph: GraphMap, grants: Grants, chosen: Chosen, variables: Variables, page_size: int
+) -> Plan:
+    """Compile one root field into a plan.
+
+    ``variables`` are those of the request at hand; only their shape enters the plan (which
+    keys an input object has, which order is named, whether a cursor is given).
+    ``page_size`` is that of connections for which the caller names none.
+    Raises SelectionError for a name the map does not hold, BadValueError for values that
+    no plan could be made for.
+    """
+    compiler = Compiler(graph, grants, variables, page_size)
+    field = graph.roots.get(chosen.name)
+    if field is None:
+        raise SelectionError(f"There is no root field {chosen.name}", "ask for a declared field.")
+    return compiler.plan(compiler.field(None, field, chosen, "", (chosen.key,)))
+
+
+class Compiler:
+    """The state of compiling one plan: aliases, values to bind, and notes for afterwards."""
+
+    def __init__(
+        self, graph: GraphMap, grants: Grants, variables: Variables, page_size: int
+    ) -> None:
+        self.graph = graph
+        self.grants = grants
+        self.variables = variables
+        self.page_size = page_size
+        self._sources: list[Getter] = []
+        self._denied: list[Denied] = []
+        self._patches: list[Patch] = []
+        self._pages: list[Page] = []
+        self._fields: set[str] = set()
+        self._numbers: dict[Hashable, int] = {}
+        self._aliases = 0
+        self._within: int | None = None
+
+    def plan(self, sql: str) -> Plan:
+        """Return the plan of a compiled root field."""
+        return Plan(
+            f"SELECT {sql}",
+            tuple(self._sources),
+            tuple(self._denied),
+            tuple(self._patches),
+            tuple(self._pages),
+            frozenset(self._fields),
+        )
+
+    # Names and values.
+
+    def alias(self) -> str:
+        """Return an alias that no client can write, and no other table of the plan has."""
+        self._aliases += 1
+        return f"x${self._aliases}"
+
+    def bind(self, origin: Hashable, getter: Getter, sql_type: str) -> str:
+        """Return the placeholder of a value; values of one origin share a placeholder."""
+        number = self._numbers.get((origin, sql_type))
+        if number is None:
+            self._sources.append(getter)
+            number = self._numbers[origin, sql_type] = len(self._sources)
+        return f"${number}::{sql_type}"
+
+    def fill(
+        self,
+        template: Template,
+        row: str,
+        other: str = "",
+        given: Mapping[str, tuple[Argument, Given | None]] | None = None,
+    ) -> str:
+        """Return a template's text for these aliases, with its values bound."""
+
+        def bind(hole: Hole) -> str:
+            if not hole.name.startswith(ARGUMENT):
+                origin = ("runtime", hole.name)
+                return self.bind(origin, runtime_value(hole.name), hole.sql_type)
+            argument, value = (given or {})[hole.name.removeprefix(ARGUMENT)]
+            if value is None:
+                return f"NULL::{hole.sql_type}"
+            return self.bind((value.origin, argument), binder(value, argument), hole.sql_type)
+
+        return template.fill(row, other, bind)
+
+    @contextmanager
+    def page(self, size: Getter) -> Iterator[None]:
+        """Note that what is compiled inside is repeated for each row of a page."""
+        around = self._within
+        self._pages.append(Page(size, around))
+        self._within = len(self._pages) - 1
+        yield
+        self._within = around
+
+    # Permission.
+
+    def readable(self, entity: Entity, scope: str | None = None) -> Grants:
+        """Return the grants that hold an entity's read scope, and the further one."""
+        return tuple(
+            grant
+            for grant in self.grants
+            if entity.read in grant.scopes and (scope is None or scope in grant.scopes)
+        )
+
+    def visible(self, entity: Entity, alias: str) -> str:
+        """Return on which rows: any one grant that reads the type, and every restriction."""
+        narrowed = [self.fill(each, alias) for each in self.graph.restrictions(entity)]
+        return both([self._reached(entity, alias, self.readable(entity)), *narrowed])
+
+    def _reached(self, entity: Entity, alias: str, grants: Grants) -> str:
+        arms = dict.fromkeys(self.graph.visible(entity, grant) for grant in grants)
+        return either([self.fill(arm, alias) for arm in arms])
+
+    def _guard(self, entity: Entity, alias: str, scope: str | None) -> str:
+        """Return on which visible rows a further scope holds as well."""
+        held = self.readable(entity, scope)
+        if held == self.readable(entity):
+            return "true"
+        return self._reached(entity, alias, held)
+
+    def _is_denied(self, entity: Entity | None, field: Field) -> bool:
+        if entity is not None and not self.readable(entity, field.scope):
+            return True
+        return isinstance(field, Relation) and not self.readable(
+            self.graph.entities[field.target], field.scope if entity is None else None
+        )
+
+    # Objects and fields.
+
+    def object(self, entity: Entity, chosen: Iterable[Chosen], alias: str, path: Path) -> str:
+        """Return the SQL of one object: its subject first, then each chosen field."""
+        subject = self.graph.subject(entity)
+        first = [] if subject is None else [(SUBJECT, self.fill(subject, alias))]
+        members = [
+            (each.key, self._member(entity, each, alias, (*path, each.key))) for each in chosen
+        ]
+        return json_object([*first, *members])
+
+    def _member(self, entity: Entity, chosen: Chosen, alias: str, path: Path) -> str:
+        if chosen.name == "__typename":
+            return f"'{entity.name}'"
+        field = entity.fields.get(chosen.name)
+        if field is None:
+            raise SelectionError(f"{entity.name} has no field {chosen.name}", "ask for another.")
+        return self.field(entity, field, chosen, alias, path)
+
+    def field(
+        self, entity: Entity | None, field: Field, chosen: Chosen, alias: str, path: Path
+    ) -> str:
+        """Return the SQL of one field; NULL and a note where the viewer is denied it."""
+        name = f"{entity.name if entity else 'Query'}.{chosen.name}"
+        if self._is_denied(entity, field):
+            self._denied.append(Denied(path, name))
+            return "NULL"
+        self._fields.add(name)
+        if isinstance(field, Relation):
+            return self._relation(entity, field, chosen, alias, path)
+        if entity is None:
+            raise SelectionError(f"{name} has no row", "declare it on a type.")
+        if isinstance(field, Computed):
+            return self._computed(entity, field, chosen, alias, path)
+        return self._value(entity, field, chosen, alias)
+
+    def _value(self, entity: Entity, field: Value, chosen: Chosen, alias: str) -> str:
+        compiled = self.graph.compiled(entity, chosen.name)
+        given = given_arguments(field.arguments, chosen)
+        return when(
+            self._conditions_of_value(entity, field, compiled, alias),
+            self.fill(compiled.own, alias, "", given),
+        )
+
+    def _conditions_of_value(
+        self, entity: Entity, field: Value, compiled: CompiledField, alias: str
+    ) -> str:
+        condition = None if compiled.when is None else self.fill(compiled.when, alias)
+        return both([self._guard(entity, alias, field.scope), condition])
+
+    def _computed(
+        self, entity: Entity, field: Computed, chosen: Chosen, alias: str, path: Path
+    ) -> str:
+        needs = self.graph.compiled(entity, chosen.name).needs
+        sql = json_object((name, self.fill(each.template, alias)) for name, each in needs.items())
+        readers = {name: reader(each.sql_type) for name, each in needs.items()}
+        name = f"{entity.name}.{chosen.name}"
+        self._patches.append(Patch(path, name, field, readers, chosen.selection))
+        return when(self._guard(entity, alias, field.scope), sql)
+
+    # Relations.
+
+    def _relation(
+        self, entity: Entity | None, field: Relation, chosen: Chosen, alias: str, path: Path
+    ) -> str:
+        other = self.alias()
+        where = self._where(entity, field, chosen, alias, other)
+        if isinstance(field, Count):
+            return self.count(field, other, where)
+        if isinstance(field, Many) and field.connection:
+            return connection_sql(self, entity, field, chosen, other, where, path)
+        target = self.graph.entities[field.target]
+        compiled = self.graph.compiled(entity, chosen.name)
+        if isinstance(field, One):
+            order = ", ".join(self.fill(each, "", other) for each in compiled.order)
+            body = self.object(target, chosen.selection, other, path)
+            limit = f" ORDER BY {order} LIMIT 1" if order else ""
+            return f"(SELECT {body} FROM {self.table(field, other)} WHERE {where}{limit})"
+        order = self.order_by(compiled.keys[field.orders[0].name], other)
+        with self.page(lambda _runtime, _variables: LIST_SIZE):
+            body = self.object(target, chosen.selection, other, (*path, EACH))
+        rows = (
+            f"SELECT {body} AS o FROM {self.table(field, other)} WHERE {where} ORDER BY {order}"
+        )
+        return f"(SELECT coalesce(json_agg(p.o), '[]') FROM ({rows}) p)"
+
+    def table(self, field: Relation, alias: str) -> str:
+        """Return the target's table under its alias."""
+        return f"{self.graph.entities[field.target].model.__tablename__} AS {alias}"
+
+    def count(self, field: Relation, alias: str, where: str) -> str:
+        """Return how many rows of the target meet a condition."""
+        return f"(SELECT count(*) FROM {self.table(field, alias)} WHERE {where})"
+
+    def order_by(self, keys: Iterable[CompiledKey], alias: str) -> str:
+        """Return the ORDER BY of a compiled order."""
+        return ", ".join(
+            self.fill(key.template, alias) + (" DESC" if key.descending else "") for key in keys
+        )
+
+    def _where(
+        self, entity: Entity | None, field: Relation, chosen: Chosen, alias: str, other: str
+    ) -> str:
+        """Return the condition on a related row: relation, rule, filters, further scope."""
+        target = self.graph.entities[field.target]
+        compiled = self.graph.compiled(entity, chosen.name)
+        on = self.fill(compiled.own, alias, other, given_arguments(field.arguments, chosen))
+        guard = None
+        if entity is not None and field.scope is not None:
+            guard = self._guard(entity, alias, field.scope)
+        filters = self._filters(field, target, compiled, chosen, other)
+        return both([on, self.visible(target, other), *filters, guard])
+
+    def _filters(
+        self, field: Relation, target: Entity, compiled: CompiledField, chosen: Chosen, alias: str
+    ) -> Iterator[str]:
+        given = chosen.arguments.get("filter")
+        if isinstance(field, One) or given is None:
+            return
+        for name, value in (given.get(self.variables) or {}).items():
+            filter_ = field.filters[name]
+            source = target.fields[filter_.of_field]
+            if value is None or not isinstance(source, Value):
+                continue
+            if not self.readable(target, source.scope):
+                raise ForbiddenError(f"You may not filter by {target.name}.{filter_.of_field}.")
+            arguments = {"value": (filter_.argument, given.child(name))}
+            of_field = self.graph.compiled(target, filter_.of_field)
+            yield self._conditions_of_value(target, source, of_field, alias)
+            yield self.fill(compiled.filters[name], alias, "", arguments)
+
+
+def given_arguments(
+    declared: Mapping[str, Argument], chosen: Chosen
+) -> dict[str, tuple[Argument, Given | None]]:
+    """Return each declared argument with the value the caller gave for it, if any."""
+    return {name: (argument, chosen.arguments.get(name)) for name, argument in declared.items()}

@@ -1,0 +1,247 @@
+"""Connections: pages by keyset cursors, with total counts, never by offset.
+
+A cursor holds the name of the order and the row's place in it, so that it still leads on
+when rows before it come or go, and is refused under another order.
+"""
+
+import base64
+import binascii
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from earlyhelp.errors import SelectionError
+from earlyhelp.reading.declarations import Entity, Many
+from earlyhelp.reading.mapping import CompiledKey
+from earlyhelp.reading.plans import EACH, Path
+from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
+from earlyhelp.reading.sql import both, either, json_object
+from earlyhelp.reading.values import Getter, reader
+
+if TYPE_CHECKING:
+    from earlyhelp.reading.compiler import Compiler
+
+_BAD_CURSOR = "'after' is no cursor of this list in this order. Pass one it returned, or none."
+
+
+@dataclass(frozen=True)
+class _Paging:
+    """What one connection's parts share: its rows, order and page."""
+
+    compiler: "Compiler"
+    name: str
+    keys: Sequence[CompiledKey]
+    alias: str
+    limit: str
+    after: Given | None
+
+    @property
+    def cursor(self) -> str:
+        """The SQL of a row's cursor: base64url of the order's name and the row's keys."""
+        keys = [self.compiler.fill(key.template, self.alias) for key in self.keys]
+        array = f"json_build_array('{self.name}', {', '.join(keys)})::text"
+        return f"translate(encode(convert_to({array}, 'UTF8'), 'base64'), E'+/=\\n', '-_')"
+
+
+def connection_sql(  # noqa: PLR0913 - the same six facts as every relation
+    compiler: "Compiler",
+    entity: Entity | None,
+    field: Many,
+    chosen: Chosen,
+    alias: str,
+    where: str,
+    path: Path,
+) -> str:
+    """Return the SQL of a connection: an object of edges, nodes, pageInfo and totalCount."""
+    name = order_name(field, chosen, compiler.variables)
+    keys = compiler.graph.compiled(entity, chosen.name).keys[name]
+    size = page_size(chosen, compiler.page_size)
+    paging = _Paging(
+        compiler,
+        name,
+        keys,
+        alias,
+        compiler.bind((chosen.key, path, "first"), size, "INTEGER"),
+        _cursor_given(chosen, compiler.variables),
+    )
+    with compiler.page(size):
+        return _Connection(paging, field, where, path).sql(chosen)
+
+
+class _Connection:
+    """The text of one connection, gathered from what is chosen of it."""
+
+    def __init__(self, paging: _Paging, field: Many, where: str, path: Path) -> None:
+        self.paging = paging
+        self.field = field
+        self.where = where
+        self.path = path
+        self.inner: list[str] = []
+        self.name = f"{field.target}Connection"
+
+    def sql(self, chosen: Chosen) -> str:
+        members = [(each.key, self._member(each)) for each in chosen.selection]
+        if not self.inner:
+            # Nothing of the rows is asked for: totals need no page.
+            return f"(SELECT {json_object(members)})"
+        return f"(SELECT {json_object(members)} FROM ({self._rows()}) AS p)"
+
+    def _member(self, chosen: Chosen) -> str:
+        path = (*self.path, chosen.key)
+        if chosen.name == "nodes":
+            target = self.paging.compiler.graph.entities[self.field.target]
+            alias = self.paging.alias
+            node = self.paging.compiler.object(target, chosen.selection, alias, (*path, EACH))
+            return self._gathered(node)
+        if chosen.name == "edges":
+            return self._gathered(self._edge(chosen, (*path, EACH)))
+        if chosen.name == "pageInfo":
+            return json_object([(each.key, self._page_info(each)) for each in chosen.selection])
+        if chosen.name == "totalCount":
+            return self._total()
+        return f"'{self.name}'"
+
+    def _edge(self, chosen: Chosen, path: Path) -> str:
+        compiler, alias = self.paging.compiler, self.paging.alias
+        target = compiler.graph.entities[self.field.target]
+        parts = {"cursor": self.paging.cursor, "__typename": f"'{self.field.target}Edge'"}
+        return json_object(
+            (each.key, parts[each.name])
+            if each.name != "node"
+            else (each.key, compiler.object(target, each.selection, alias, (*path, each.key)))
+            for each in chosen.selection
+        )
+
+    def _gathered(self, item: str) -> str:
+        column = self._column(item)
+        return f"coalesce(json_agg({column}) FILTER (WHERE p.n <= {self.paging.limit}), '[]')"
+
+    def _column(self, sql: str) -> str:
+        if sql not in self.inner:
+            self.inner.append(sql)
+        return f"p.c{self.inner.index(sql)}"
+
+    def _page_info(self, chosen: Chosen) -> str:
+        limit = self.paging.limit
+        if chosen.name == "hasNextPage":
+            self._column("NULL")
+            return f"(count(*) > {limit})"
+        if chosen.name == "hasPreviousPage":
+            return "true" if self.paging.after else "false"
+        if chosen.name == "__typename":
+            return "'PageInfo'"
+        cursor = self._column(self.paging.cursor)
+        last = " DESC" if chosen.name == "endCursor" else ""
+        return f"(array_agg({cursor} ORDER BY p.n{last}) FILTER (WHERE p.n <= {limit}))[1]"
+
+    def _total(self) -> str:
+        """Count the same rows under an alias of their own, so that pages do not matter."""
+        compiler = self.paging.compiler
+        return compiler.count(self.field, self.paging.alias, self.where)
+
+    def _rows(self) -> str:
+        compiler, alias = self.paging.compiler, self.paging.alias
+        columns = ", ".join(f"{sql} AS c{number}" for number, sql in enumerate(self.inner))
+        where = both([self.where, after_cursor(self.paging)])
+        order = compiler.order_by(self.paging.keys, alias)
+        return (
+            f"SELECT {columns}, row_number() OVER (ORDER BY {order}) AS n "
+            f"FROM {compiler.table(self.field, alias)} WHERE {where} "
+            f"ORDER BY {order} LIMIT {self.paging.limit} + 1"
+        )
+
+
+def order_name(field: Many, chosen: Chosen, variables: Variables) -> str:
+    """Return the order that the caller names, or the default."""
+    given = chosen.arguments.get("orderBy")
+    value = None if given is None else given.get(variables)
+    if value is None:
+        return field.orders[0].name
+    name = str(getattr(value, "value", value))
+    if name not in {order.name for order in field.orders}:
+        raise SelectionError(f"There is no order {name} here", "name a declared one.")
+    return name
+
+
+def page_size(chosen: Chosen, default: int) -> Getter:
+    """Return how to find the size of a page; it is at least 0 and checked against the limit."""
+    given = chosen.arguments.get("first")
+    if given is None:
+        return lambda _runtime, _variables: default
+
+    def size(runtime: Mapping[str, Any], variables: Variables) -> int:
+        value = given.get(variables)
+        if value is None:
+            return default
+        limit = runtime["page_limit"]
+        if not 0 <= value <= limit:
+            raise BadValueError(f"'first' is {value}; ask for 0 to {limit} at a time.")
+        return int(value)
+
+    return size
+
+
+def _cursor_given(chosen: Chosen, variables: Variables) -> Given | None:
+    given = chosen.arguments.get("after")
+    return None if given is None or given.get(variables) is None else given
+
+
+def after_cursor(paging: _Paging) -> str | None:
+    """Return the condition that a row comes after the cursor given, if one is."""
+    if paging.after is None:
+        return None
+    compiler, after, keys = paging.compiler, paging.after, paging.keys
+    places = [
+        compiler.bind(
+            (after.origin, "cursor", paging.name, place),
+            _cursor_value(after, paging.name, keys, place),
+            key.sql_type,
+        )
+        for place, key in enumerate(keys)
+    ]
+    columns = [compiler.fill(key.template, paging.alias) for key in keys]
+    if len({key.descending for key in keys}) == 1:
+        sign = "<" if keys[0].descending else ">"
+        return f"({', '.join(columns)}) {sign} ({', '.join(places)})"
+    return either([_after_at(place, keys, columns, places) for place in range(len(keys))])
+
+
+def _after_at(
+    place: int, keys: Sequence[CompiledKey], columns: Sequence[str], places: Sequence[str]
+) -> str:
+    """Return: equal in all keys before ``place``, and beyond the cursor in that one."""
+    equal = [f"{columns[i]} = {places[i]}" for i in range(place)]
+    sign = "<" if keys[place].descending else ">"
+    return both([*equal, f"{columns[place]} {sign} {places[place]}"])
+
+
+def _cursor_value(after: Given, name: str, keys: Sequence[CompiledKey], place: int) -> Getter:
+    read = reader(keys[place].sql_type)
+
+    def value(_runtime: Mapping[str, Any], variables: Variables) -> Any:
+        parts = decode_cursor(after.get(variables), name, len(keys))
+        try:
+            return read(_scalar(parts[place]))
+        except (TypeError, ValueError) as error:
+            raise BadValueError(_BAD_CURSOR) from error
+
+    return value
+
+
+def _scalar(value: Any) -> Any:
+    if not isinstance(value, str | int | float):
+        raise TypeError(value)
+    return value
+
+
+def decode_cursor(cursor: str, name: str, length: int) -> list[Any]:
+    """Return a cursor's keys; raises BadValueError where it is none of this order."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+    except (binascii.Error, ValueError) as error:
+        raise BadValueError(_BAD_CURSOR) from error
+    if not isinstance(parts, list) or len(parts) != length + 1 or parts[0] != name:
+        raise BadValueError(_BAD_CURSOR)
+    return parts[1:]

@@ -1,0 +1,165 @@
+"""Declarations: where each type and field of the graph comes from, and who may see it.
+
+Every declaration that holds SQL holds it as a function of aliases, so that the same
+words serve on every path: alone, in a list, nested, counted, filtered or ordered.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, UnaryExpression
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeEngine
+
+from earlyhelp.viewer import Grant
+
+Row = Any
+"""An alias of a model: its attributes are the model's columns."""
+
+Condition = Callable[..., ColumnElement[bool]]
+Visibility = Callable[[Row, Grant], ColumnElement[bool]]
+
+
+class Coding(Enum):
+    """How a value given by a caller becomes the value that is bound."""
+
+    PLAIN = "plain"
+    ID = "id"
+    """An opaque id; it binds as the UUID, or as null where it names another type."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument that a declaration's SQL takes.
+
+    ``of`` is the type that an id must name; ``many`` says that an array is given;
+    ``parameter`` is the name in Python, where it differs from the caller's.
+    """
+
+    sql_type: TypeEngine[Any]
+    coding: Coding = Coding.PLAIN
+    of: str = ""
+    many: bool = False
+    parameter: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A scalar computed by SQL from the row and the field's arguments.
+
+    ``scope`` is needed beside the type's own. Where ``when`` is given, the field is null
+    on rows that do not meet it. ``id_of`` marks an opaque id of that type. ``reads``
+    names the other tables that its subqueries may read: such a field looks past those
+    tables' visibility rules and must therefore disclose nothing of single rows.
+    """
+
+    sql: Callable[..., ColumnElement[Any]]
+    nullable: bool = True
+    scope: str | None = None
+    when: Condition | None = None
+    id_of: str | None = None
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+    reads: tuple[type[DeclarativeBase], ...] = ()
+
+
+@dataclass(frozen=True)
+class Key:
+    """One part of an order: an expression that is never null, and its direction."""
+
+    sql: Callable[[Row], ColumnElement[Any]]
+    sql_type: TypeEngine[Any]
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Order:
+    """A named order; the row's id always comes last, so that no two rows tie."""
+
+    name: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A condition a caller may set on a target's field: ``matches(value, given)``."""
+
+    of_field: str
+    matches: Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
+    argument: Argument
+
+
+@dataclass(frozen=True)
+class One:
+    """At most one related row: by its key, or the first in ``order`` that meets ``on``.
+
+    ``on`` takes the row and the related row; at the root only the related row. Then come
+    the declared arguments.
+    """
+
+    target: str
+    on: Condition
+    scope: str | None = None
+    order: Callable[[Row], Sequence[ColumnElement[Any] | UnaryExpression[Any]]] | None = None
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Many:
+    """Related rows: a plain list, or a connection with cursors, filters and orders.
+
+    The first of ``orders`` is the default.
+    """
+
+    target: str
+    on: Condition
+    orders: tuple[Order, ...]
+    scope: str | None = None
+    connection: bool = True
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many related rows the caller may see."""
+
+    target: str
+    on: Condition
+    scope: str | None = None
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    arguments: Mapping[str, Argument] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Computed:
+    """A field that Python computes, in one batch, from columns of all rows in the answer.
+
+    ``compute`` takes a sequence of records that hold the ``needs`` as attributes and
+    returns as many values: scalars, or plain records described by ``record``.
+    """
+
+    needs: Mapping[str, Callable[[Row], ColumnElement[Any]]]
+    compute: Callable[[Sequence[Any]], Any]
+    scope: str | None = None
+    record: str | None = None
+
+
+Field = Value | One | Many | Count | Computed
+
+
+@dataclass(frozen=True)
+class Entity:
+    """An object type bound to a table: its read scope, its visibility rule and its fields.
+
+    ``subject`` gives the person whose data a row is (or an array of them); None says
+    that rows are nobody's personal data.
+    """
+
+    name: str
+    model: type[DeclarativeBase]
+    read: str
+    visible: Visibility
+    subject: Callable[[Row], ColumnElement[Any]] | None
+    fields: Mapping[str, Field]

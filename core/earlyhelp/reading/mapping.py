@@ -1,0 +1,286 @@
+"""The map: all declarations, checked and compiled to templates once, at start."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ARRAY, BindParameter, ColumnElement, Table, and_, bindparam, false, or_
+from sqlalchemy.orm import DeclarativeBase
+
+from earlyhelp.errors import DeclarationError
+from earlyhelp.host.records import Restriction
+from earlyhelp.reading.binds import runtime_values
+from earlyhelp.reading.declarations import (
+    Argument,
+    Computed,
+    Count,
+    Entity,
+    Field,
+    Filter,
+    Key,
+    Many,
+    One,
+    Order,
+    Value,
+)
+from earlyhelp.reading.templates import (
+    Template,
+    compile_template,
+    other_alias,
+    row_alias,
+    sql_type_name,
+    tables_read,
+)
+from earlyhelp.viewer import Grant, Viewer
+
+ARGUMENT = "argument."
+"""What the holes of a field's own arguments are named by, before the argument's name."""
+
+
+@dataclass(frozen=True)
+class CompiledKey:
+    """An order's key as text, with the SQL type that a cursor's value is cast to."""
+
+    template: Template
+    sql_type: str
+    descending: bool
+
+
+@dataclass(frozen=True)
+class Need:
+    """A column that a Python field requires, and how to read it from JSON."""
+
+    template: Template
+    sql_type: str
+
+
+@dataclass(frozen=True)
+class CompiledField:
+    """A field's templates: its own SQL, and those of its parts by name."""
+
+    own: Template = Template(())
+    when: Template | None = None
+    needs: Mapping[str, Need] = field(default_factory=dict)
+    order: tuple[Template, ...] = ()
+    keys: Mapping[str, tuple[CompiledKey, ...]] = field(default_factory=dict)
+    filters: Mapping[str, Template] = field(default_factory=dict)
+
+
+class GraphMap:
+    """Every entity and root field, with the templates of their SQL.
+
+    Raises DeclarationError at construction where a declaration is unsafe or unsound.
+    """
+
+    def __init__(
+        self,
+        entities: Sequence[Entity],
+        roots: Mapping[str, Field],
+        restrictions: Sequence[Restriction] = (),
+    ) -> None:
+        self.entities: Mapping[str, Entity] = {entity.name: entity for entity in entities}
+        self.roots = roots
+        self._by_model = {entity.model: entity for entity in entities}
+        self._restrictions: dict[type[DeclarativeBase], list[Restriction]] = {}
+        for restriction in restrictions:
+            self._restrictions.setdefault(restriction.model, []).append(restriction)
+        self._visible: dict[tuple[str, Grant], Template] = {}
+        self._subjects = {e.name: _subject(e) for e in entities if e.subject is not None}
+        self._restricted = {e.name: tuple(self._restriction_templates(e)) for e in entities}
+        self._fields = {
+            (entity.name, name): self._compile(entity, name, field)
+            for entity in entities
+            for name, field in entity.fields.items()
+        }
+        self._roots = {name: self._compile(None, name, field) for name, field in roots.items()}
+
+    def compiled(self, entity: Entity | None, name: str) -> CompiledField:
+        """Return the templates of an entity's field, or of a root field."""
+        return self._roots[name] if entity is None else self._fields[entity.name, name]
+
+    def subject(self, entity: Entity) -> Template | None:
+        """Return the template of the people whose data a row is, as text."""
+        return self._subjects.get(entity.name)
+
+    def restrictions(self, entity: Entity) -> tuple[Template, ...]:
+        """Return the conditions by which plugins narrow who sees the entity's rows."""
+        return self._restricted[entity.name]
+
+    def visible(self, entity: Entity, grant: Grant) -> Template:
+        """Return the rows that one grant reaches (its scopes play no part in this)."""
+        reach = Grant("", frozenset(), grant.rows, grant.categories)
+        key = (entity.name, reach)
+        if key not in self._visible:
+            row = row_alias(entity.model)
+            what = f"The visibility rule of {entity.name} for {grant.rows}"
+            self._visible[key] = compile_template(entity.visible(row, reach), what, row)
+        return self._visible[key]
+
+    def reachable(
+        self, model: type[DeclarativeBase], viewer: Viewer, scope: str, today: date
+    ) -> ColumnElement[bool]:
+        """Return which rows of a model a viewer reaches under one scope, for services.
+
+        The same rules as reading: OR over the grants that hold the scope, AND every
+        restriction. Models that are no entity are reachable by nobody.
+        """
+        entity = self._by_model.get(model)
+        if entity is None:
+            return false()
+        arms = [entity.visible(model, g) for g in viewer.grants if scope in g.scopes]
+        narrowed = [r.visible(model) for r in self._restrictions.get(model, ())]
+        condition = and_(or_(false(), *arms), *narrowed)
+        return condition.params(dict(runtime_values(viewer, today)))
+
+    def _restriction_templates(self, entity: Entity) -> Iterator[Template]:
+        row = row_alias(entity.model)
+        for restriction in self._restrictions.get(entity.model, ()):
+            yield compile_template(
+                restriction.visible(row), f"A restriction of {entity.name}", row
+            )
+
+    def _compile(self, entity: Entity | None, name: str, field: Field) -> CompiledField:
+        what = f"{entity.name if entity else 'Query'}.{name}"
+        if isinstance(field, Value):
+            return self._compile_value(entity, what, field)
+        if isinstance(field, Computed):
+            return _compile_computed(entity, what, field)
+        return self._compile_relation(entity, what, field)
+
+    def _compile_value(self, entity: Entity | None, what: str, field: Value) -> CompiledField:
+        if entity is None:
+            raise DeclarationError(f"{what} has no row to read", "declare it on a type.")
+        row = row_alias(entity.model)
+        expression = field.sql(row, **_argument_binds(field.arguments))
+        self._refuse_hidden_reads(expression, what, field)
+        when = field.when(row) if field.when else None
+        return CompiledField(
+            compile_template(expression, what, row),
+            None if when is None else compile_template(when, f"{what} (when)", row),
+        )
+
+    def _refuse_hidden_reads(
+        self, expression: ColumnElement[Any], what: str, field: Value
+    ) -> None:
+        allowed = {model.__table__ for model in field.reads}
+        for table in tables_read(expression) - allowed:
+            if self._personal(table):
+                raise DeclarationError(
+                    f"{what} reads {table.name} past its visibility rule",
+                    "declare a relation or a count, or name the model in reads= if the "
+                    "field discloses nothing of single rows.",
+                )
+
+    def _personal(self, table: Table) -> bool:
+        owner = next((e for e in self.entities.values() if e.model.__table__ is table), None)
+        return owner is None or owner.subject is not None
+
+    def _compile_relation(
+        self, entity: Entity | None, what: str, field: One | Many | Count
+    ) -> CompiledField:
+        target = self.entities.get(field.target)
+        if target is None:
+            raise DeclarationError(f"{what} leads to {field.target}, which is no type", "add it.")
+        other = other_alias(target.model)
+        aliases = [other] if entity is None else [row_alias(entity.model), other]
+        on = field.on(*aliases, **_argument_binds(field.arguments))
+        return CompiledField(
+            own=compile_template(on, what, *aliases),
+            order=_order_templates(field, other, what),
+            keys=self._orders(target, field, what),
+            filters=self._filters(target, field, what),
+        )
+
+    def _orders(
+        self, target: Entity, field: One | Many | Count, what: str
+    ) -> Mapping[str, tuple[CompiledKey, ...]]:
+        if not isinstance(field, Many):
+            return {}
+        return {order.name: self._order(target, order, what) for order in field.orders}
+
+    def _order(self, target: Entity, order: Order, what: str) -> tuple[CompiledKey, ...]:
+        row = row_alias(target.model)
+        keys = [_compile_key(row, key, f"{what} ordered by {order.name}") for key in order.keys]
+        guarded = [
+            compile_template(field.sql(row), what, row)
+            for field in target.fields.values()
+            if isinstance(field, Value) and (field.scope or field.when) and not field.arguments
+        ]
+        if any(key.template in guarded for key in keys):
+            raise DeclarationError(
+                f"{what} would be ordered by a field that needs a further scope",
+                "order by another field: an order tells what the field hides.",
+            )
+        last = keys[-1].descending if keys else False
+        id_key = Key(lambda alias: alias.id, target.model.__table__.c.id.type, last)
+        return (*keys, _compile_key(row, id_key, what))
+
+    def _filters(
+        self, target: Entity, field: One | Many | Count, what: str
+    ) -> Mapping[str, Template]:
+        if isinstance(field, One):
+            return {}
+        return {
+            name: _compile_filter(target, filter_, f"{what}, filter {name}")
+            for name, filter_ in field.filters.items()
+        }
+
+
+def _subject(entity: Entity) -> Template:
+    row = row_alias(entity.model)
+    assert entity.subject is not None  # noqa: S101 - narrowed by the caller
+    return compile_template(entity.subject(row), f"The subject of {entity.name}", row)
+
+
+def _argument_binds(arguments: Mapping[str, Argument]) -> dict[str, BindParameter[Any]]:
+    return {
+        argument.parameter or name: _argument_bind(name, argument)
+        for name, argument in arguments.items()
+    }
+
+
+def _argument_bind(name: str, argument: Argument) -> BindParameter[Any]:
+    sql_type = ARRAY(argument.sql_type) if argument.many else argument.sql_type
+    return bindparam(f"{ARGUMENT}{name}", type_=sql_type, required=True)
+
+
+def _order_templates(field: One | Many | Count, other: Any, what: str) -> tuple[Template, ...]:
+    if not isinstance(field, One) or field.order is None:
+        return ()
+    return tuple(compile_template(part, what, other) for part in field.order(other))
+
+
+def _compile_key(row: Any, key: Key, what: str) -> CompiledKey:
+    expression = key.sql(row)
+    if getattr(expression, "nullable", False) is True and hasattr(expression, "table"):
+        raise DeclarationError(f"{what} may be null", "order by a column that is NOT NULL.")
+    return CompiledKey(
+        compile_template(expression, what, row), sql_type_name(key.sql_type), key.descending
+    )
+
+
+def _compile_filter(target: Entity, filter_: Filter, what: str) -> Template:
+    field = target.fields.get(filter_.of_field)
+    if not isinstance(field, Value) or field.arguments:
+        raise DeclarationError(
+            f"{what} names {filter_.of_field}, which is no plain value of {target.name}",
+            "name a field that is a column or an expression without arguments.",
+        )
+    row = row_alias(target.model)
+    given = _argument_bind("value", filter_.argument)
+    source = field.sql(row)
+    return compile_template(filter_.matches(source, given), what, row)
+
+
+def _compile_computed(entity: Entity | None, what: str, field: Computed) -> CompiledField:
+    if entity is None:
+        raise DeclarationError(f"{what} has no rows to compute from", "declare it on a type.")
+    row = row_alias(entity.model)
+    needs = {name: _need(row, sql, f"{what}, need {name}") for name, sql in field.needs.items()}
+    return CompiledField(needs=needs)
+
+
+def _need(row: Any, sql: Callable[[Any], ColumnElement[Any]], what: str) -> Need:
+    expression = sql(row)
+    return Need(compile_template(expression, what, row), sql_type_name(expression.type))

@@ -1,0 +1,64 @@
+"""Plans: one compiled statement, what to bind to it, and what is left to do to its answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from earlyhelp.reading.declarations import Computed
+from earlyhelp.reading.selections import Chosen
+from earlyhelp.reading.values import Getter
+
+EACH = "*"
+"""Stands in a path for every item of a list."""
+
+SUBJECT = "~"
+"""The reserved first key under which a statement tells whose data an object is."""
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Denied:
+    """A field the viewer's grants do not hold; every occurrence of its path is an error."""
+
+    path: Path
+    field: str
+
+
+@dataclass(frozen=True)
+class Patch:
+    """A field that Python computes: where it stands, what it needs, what is chosen of it."""
+
+    path: Path
+    field: str
+    computed: Computed
+    readers: Mapping[str, Callable[[Any], Any]]
+    selection: tuple[Chosen, ...]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The size of one page, for the cost of an answer: how to find it, and the page around it."""
+
+    size: Getter
+    within: int | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One statement that answers a selection for every viewer with the same grants.
+
+    ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit.
+    """
+
+    sql: str
+    sources: tuple[Getter, ...]
+    denied: tuple[Denied, ...]
+    patches: tuple[Patch, ...]
+    pages: tuple[Page, ...]
+    fields: frozenset[str]
+
+    @property
+    def size(self) -> int:
+        """Roughly how many bytes the plan holds in a cache."""
+        return 600 + len(self.sql) + 120 * len(self.sources) + 300 * len(self.patches)

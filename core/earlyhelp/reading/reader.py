@@ -1,0 +1,64 @@
+"""The reader: the one door through which answers leave the database."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any, Protocol
+
+from earlyhelp.reading.answers import Answer, make_answer
+from earlyhelp.reading.binds import runtime_values
+from earlyhelp.reading.plans import Page, Plan
+from earlyhelp.reading.selections import BadValueError, Variables
+from earlyhelp.viewer import Viewer
+
+
+class Pool(Protocol):
+    """A pool of read-only connections (asyncpg's)."""
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """Run a statement and return the first column of its first row."""
+
+
+def utc_today() -> date:
+    """Return the present day in UTC."""
+    return datetime.now(UTC).date()
+
+
+class Reader:
+    """Runs plans for viewers; every plan is one statement.
+
+    ``page_limit`` is the most rows one page may ask for, ``row_limit`` the most rows that
+    the pages of one answer may hold together.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        *,
+        page_limit: int,
+        row_limit: int,
+        today: Callable[[], date] = utc_today,
+    ) -> None:
+        self._pool = pool
+        self._limits = {"page_limit": page_limit}
+        self._row_limit = row_limit
+        self._today = today
+
+    async def read(self, plan: Plan, key: str, viewer: Viewer, variables: Variables) -> Answer:
+        """Return one root field's answer. Raises BadValueError for values that do not fit."""
+        runtime = {**runtime_values(viewer, self._today()), **self._limits}
+        self._refuse_too_many(plan.pages, runtime, variables)
+        values = [source(runtime, variables) for source in plan.sources]
+        return make_answer(plan, key, await self._pool.fetchval(plan.sql, *values))
+
+    def _refuse_too_many(
+        self, pages: tuple[Page, ...], runtime: Mapping[str, Any], variables: Variables
+    ) -> None:
+        rows: list[int] = []
+        for page in pages:
+            around = 1 if page.within is None else rows[page.within]
+            rows.append(around * page.size(runtime, variables))
+        if sum(rows) > self._row_limit:
+            raise BadValueError(
+                f"This may return {sum(rows)} rows; the limit is {self._row_limit}. "
+                "Ask for smaller pages, or for fewer lists within lists."
+            )

@@ -1,0 +1,44 @@
+"""Selections: what a caller asks for, freed from the language it was asked in."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Variables = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value that a caller gives: how to find it among the request's variables.
+
+    ``origin`` tells values apart by where they stand, never by what they are.
+    """
+
+    origin: Hashable
+    get: Callable[[Variables], Any]
+
+    def child(self, key: str) -> "Given":
+        """Return the value under a key of this one (an input object's field)."""
+        return Given((self.origin, key), lambda variables: self.get(variables)[key])
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One chosen field: its response key, its declared name, arguments and own choices."""
+
+    key: str
+    name: str
+    arguments: Mapping[str, Given] = field(default_factory=dict)
+    selection: tuple["Chosen", ...] = ()
+
+
+class BadValueError(Exception):
+    """A value given by the caller cannot be used; the message says which and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ForbiddenError(BadValueError):
+    """A value asks for something that the viewer's grants do not hold."""

@@ -1,0 +1,153 @@
+"""Templates: declared SQL expressions, compiled once at start into text with holes.
+
+A declaration is a function of an alias (or two: the row and a related row). SQLAlchemy
+compiles what it returns a single time, against sentinel aliases; the planner then only
+fills in alias names and numbered parameters. Values written in a declaration become
+literals; values known only at run time stay holes, to be bound.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BindParameter, ColumnElement, Table, select
+from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import DeclarativeBase, aliased
+from sqlalchemy.sql import visitors
+from sqlalchemy.types import TypeEngine
+
+from earlyhelp.errors import DeclarationError
+
+_ROW, _OTHER, _BIND, _END = "\x01", "\x02", "\x03", "\x04"
+_HOLES = re.compile(f'("{_ROW}"|"{_OTHER}"|{_BIND}[^{_BIND}]+{_BIND})')
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A value to be bound: its name, and the SQL type it is cast to."""
+
+    name: str
+    sql_type: str
+
+
+@dataclass(frozen=True)
+class Alias:
+    """The place of an alias: the row's own, or the related row's."""
+
+    other: bool
+
+
+ROW, OTHER = Alias(other=False), Alias(other=True)
+Part = str | Hole | Alias
+
+
+@dataclass(frozen=True)
+class Template:
+    """SQL text with holes for aliases and values."""
+
+    parts: tuple[Part, ...]
+
+    def fill(self, row: str, other: str, bind: Callable[[Hole], str]) -> str:
+        """Return the SQL text for these aliases; ``bind`` gives each value's placeholder."""
+        return "".join(_fill(part, row, other, bind) for part in self.parts)
+
+
+def _fill(part: Part, row: str, other: str, bind: Callable[[Hole], str]) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Alias):
+        return other if part.other else row
+    return bind(part)
+
+
+class _TemplateCompiler(PGCompiler):
+    """Renders run-time binds as holes and every other value as a literal."""
+
+    def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **kwargs: Any) -> str:
+        if bindparam.required:
+            return f"{_BIND}{bindparam.key}:{sql_type_name(bindparam.type)}{_BIND}"
+        kwargs["literal_binds"] = True
+        return str(super().visit_bindparam(bindparam, *args, **kwargs))
+
+
+class _TemplateDialect(PGDialect):
+    """PostgreSQL with no driver: its text is completed here, not by a driver."""
+
+    statement_compiler = _TemplateCompiler
+    supports_statement_cache = False
+
+    def __init__(self) -> None:
+        super().__init__(paramstyle="named")
+
+
+_DIALECT = _TemplateDialect()
+
+
+def sql_type_name(type_: TypeEngine[Any]) -> str:
+    """Return PostgreSQL's name of a column type, as used in a cast."""
+    return str(type_.compile(dialect=_DIALECT)).split(" COLLATE ")[0]
+
+
+def row_alias(model: type[DeclarativeBase]) -> Any:
+    """Return the sentinel alias that stands for a declaration's own row."""
+    return aliased(model, name=_ROW)
+
+
+def other_alias(model: type[DeclarativeBase]) -> Any:
+    """Return the sentinel alias that stands for the related row."""
+    return aliased(model, name=_OTHER)
+
+
+def compile_template(expression: ColumnElement[Any], what: str, *aliases: Any) -> Template:
+    """Compile an expression over sentinel ``aliases``; ``what`` names it in error messages.
+
+    Raises DeclarationError where the expression cannot be compiled, reads a table that is
+    not inside a subquery, or brings the row into a subquery's own FROM: correlation was
+    lost there, and the subquery would silently read every row instead of this one's.
+    """
+    labelled = expression.label(_END)
+    try:
+        text = str(select(labelled).select_from(*aliases).compile(dialect=_DIALECT))
+    except SQLAlchemyError as error:
+        raise DeclarationError(
+            f"{what} cannot be compiled: {error}",
+            "return an expression over the row's columns and the binds of earlyhelp.reading.binds.",
+        ) from error
+    text, _, froms = text.removeprefix("SELECT ").rpartition(f' AS "{_END}"')
+    _refuse_stray_tables(text, froms, what, len(aliases))
+    return Template(tuple(_parts(text)))
+
+
+def _refuse_stray_tables(text: str, froms: str, what: str, expected: int) -> None:
+    if froms.count(" AS ") != expected or froms.count(",") >= max(expected, 1):
+        raise DeclarationError(
+            f"{what} reads a table beside its row: {froms.strip()}",
+            "put the other table into a subquery, or declare a relation to it.",
+        )
+    if f'AS "{_ROW}"' in text or f'AS "{_OTHER}"' in text:
+        raise DeclarationError(
+            f"{what} has a subquery that is not correlated to its row",
+            "add .correlate(row) to the subquery.",
+        )
+
+
+def _parts(text: str) -> Iterator[Part]:
+    for piece in _HOLES.split(text):
+        if piece == f'"{_ROW}"':
+            yield ROW
+        elif piece == f'"{_OTHER}"':
+            yield OTHER
+        elif piece.startswith(_BIND):
+            name, _, sql_type = piece.strip(_BIND).partition(":")
+            yield Hole(name, sql_type)
+        elif piece:
+            yield piece
+
+
+def tables_read(expression: ColumnElement[Any]) -> frozenset[Table]:
+    """Return the tables that subqueries of an expression read."""
+    return frozenset(
+        element for element in visitors.iterate(expression) if isinstance(element, Table)
+    )
