@@ -1,0 +1,166 @@
+"""The host: loads the enabled plugins, collects what their hooks return, freezes the whole."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar, cast
+
+import pluggy
+from sqlalchemy import MetaData
+
+from earlyhelp.host.faults import Fault, plugin_error
+from earlyhelp.host.loading import PluginEntry, installed_plugins, load_plugins
+from earlyhelp.host.marks import HOOK_NAMES, PROJECT, register
+from earlyhelp.host.plugin import Plugin
+from earlyhelp.host.records import (
+    Manifest,
+    Migrations,
+    ReferenceData,
+    Restriction,
+    Role,
+    RoleGrant,
+    Scope,
+)
+from earlyhelp.host.registry import Parts, Registry, build_registry, check_parts
+
+T = TypeVar("T")
+Record = TypeVar("Record")
+
+_NO_CORE = Parts()
+_RAISED = object()
+
+
+class Host:
+    """The enabled plugins of one server, and the registry of what they bring.
+
+    Make it with `Host.load`. Each host has a plugin manager of its own, so that two (in
+    tests, say) know nothing of each other.
+    """
+
+    def __init__(self, plugins: Sequence[Plugin], core: Parts, faults: list[Fault]) -> None:
+        self._manager = pluggy.PluginManager(PROJECT)
+        self._manager.add_hookspecs(Plugin)
+        marked = [plugin for plugin in plugins if self._registered(plugin, faults)]
+        self._manager.check_pending()
+        self._plugins = {plugin.manifest.name: plugin for plugin in marked}
+        self._answers: dict[str, tuple[tuple[str, object], ...]] = {}
+        self.registry = self._freeze(core, faults)
+
+    @classmethod
+    def load(
+        cls,
+        enabled: Sequence[str] | None,
+        *,
+        core: Parts = _NO_CORE,
+        entry_points: Iterable[PluginEntry] | None = None,
+    ) -> "Host":
+        """Load the enabled plugins (None: all) and check all they bring beside core's parts.
+
+        Only enabled ones are imported. Raises one PluginError that names every fault with
+        its plugin and remedy.
+        """
+        entries = installed_plugins() if entry_points is None else tuple(entry_points)
+        faults: list[Fault] = []
+        return cls(load_plugins(enabled, entries, faults), core, faults)
+
+    @property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """The enabled plugins' manifests, in their order."""
+        return tuple(plugin.manifest for plugin in self._plugins.values())
+
+    def hooks_of(self, name: str) -> tuple[str, ...]:
+        """Return the hooks that the plugin implements, in the order of the contract."""
+        callers = self._manager.get_hookcallers(self._plugins[name]) or []
+        used = {caller.name for caller in callers}
+        return tuple(hook for hook in HOOK_NAMES if hook in used)
+
+    def collect(self, hook: Callable[[Plugin], T]) -> tuple[tuple[str, T], ...]:
+        """Return what each plugin that implements the hook returns, with the plugin's name.
+
+        A hook is called once; its answer is kept. Raises PluginError where a hook raises.
+        """
+        faults: list[Fault] = []
+        answers = self._collect(hook, faults)
+        if faults:
+            raise plugin_error(faults)
+        return answers
+
+    def _collect(
+        self, hook: Callable[[Plugin], T], faults: list[Fault]
+    ) -> tuple[tuple[str, T], ...]:
+        name = hook.__name__
+        if name in self._answers:
+            return cast("tuple[tuple[str, T], ...]", self._answers[name])
+        users = [plugin for plugin in self._plugins if name in self.hooks_of(plugin)]
+        called = [(plugin, self._call(plugin, name, faults)) for plugin in users]
+        answers = tuple(pair for pair in called if pair[1] is not _RAISED)
+        if len(answers) == len(called):
+            self._answers[name] = answers
+        return cast("tuple[tuple[str, T], ...]", answers)
+
+    def _call(self, plugin: str, hook: str, faults: list[Fault]) -> object:
+        try:
+            return getattr(self._plugins[plugin], hook)()
+        except Exception as error:  # noqa: BLE001 - the boundary to foreign code
+            thing = f"hook {hook}() raised {type(error).__name__}: {error}."
+            faults.append(Fault(plugin, thing, "Mend the hook."))
+            return _RAISED
+
+    def _registered(self, plugin: Plugin, faults: list[Fault]) -> bool:
+        wrong = register(self._manager, plugin)
+        faults += wrong
+        return not wrong
+
+    def _freeze(self, core: Parts, faults: list[Fault]) -> Registry:
+        """Gather the parts of all and check them; raises one PluginError with every fault."""
+        parts = [core, *self._parts(faults)]
+        # Beside a plugin that failed to load, what others say of it would look wrong too.
+        faults += check_parts(parts, complete=not faults)
+        if faults:
+            raise plugin_error(faults)
+        return build_registry(parts, self.manifests)
+
+    def _parts(self, faults: list[Fault]) -> list[Parts]:
+        metadata = self._one(Plugin.metadata, MetaData, faults)
+        migrations = self._one(Plugin.migrations, Migrations, faults)
+        scopes = self._many(Plugin.scopes, (Scope,), faults)
+        roles = self._many(Plugin.roles, (Role, RoleGrant), faults)
+        reference_data = self._many(Plugin.reference_data, (ReferenceData,), faults)
+        restrictions = self._many(Plugin.visibility, (Restriction,), faults)
+        return [
+            Parts(
+                name=manifest.name,
+                metadata=metadata.get(manifest.name, MetaData()),
+                scopes=scopes.get(manifest.name, ()),
+                roles=roles.get(manifest.name, ()),
+                reference_data=reference_data.get(manifest.name, ()),
+                restrictions=restrictions.get(manifest.name, ()),
+                migrations=migrations.get(manifest.name),
+                requires=manifest.requires,
+            )
+            for manifest in self.manifests
+        ]
+
+    def _one(self, hook: Callable[[Plugin], T], kind: type[T], faults: list[Fault]) -> dict[str, T]:
+        answers = dict(self._collect(hook, faults))
+        wrong = [name for name, answer in answers.items() if not isinstance(answer, kind)]
+        faults += (_misgiven(name, hook.__name__, f"a {kind.__name__}") for name in wrong)
+        return {name: answer for name, answer in answers.items() if name not in wrong}
+
+    def _many(
+        self,
+        hook: Callable[[Plugin], Sequence[Record]],
+        kinds: tuple[type, ...],
+        faults: list[Fault],
+    ) -> dict[str, tuple[Record, ...]]:
+        answers = dict(self._collect(hook, faults))
+        wrong = [name for name, answer in answers.items() if not _all_are(answer, kinds)]
+        what = f"a sequence of {' or '.join(kind.__name__ for kind in kinds)}"
+        faults += (_misgiven(name, hook.__name__, what) for name in wrong)
+        return {name: tuple(answer) for name, answer in answers.items() if name not in wrong}
+
+
+def _all_are(answer: object, kinds: tuple[type, ...]) -> bool:
+    return isinstance(answer, Sequence) and all(isinstance(item, kinds) for item in answer)
+
+
+def _misgiven(plugin: str, hook: str, wanted: str) -> Fault:
+    return Fault(plugin, f"hook {hook}() does not return {wanted}.", f"Return {wanted}.")

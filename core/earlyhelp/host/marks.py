@@ -1,0 +1,51 @@
+"""Whether a plugin marks its hooks rightly: pluggy itself passes over most slips in silence."""
+
+import difflib
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import pluggy
+
+from earlyhelp.host.faults import Fault
+from earlyhelp.host.plugin import Plugin, hookimpl, hookspec
+
+PROJECT = hookspec.project_name
+
+HOOK_NAMES = tuple(
+    name for name, member in vars(Plugin).items() if hasattr(member, f"{PROJECT}_spec")
+)
+"""The names of every hook, in the order of the contract."""
+
+
+def register(manager: pluggy.PluginManager, plugin: Plugin) -> list[Fault]:
+    """Register the plugin's hooks with pluggy, or return what is wrong with them."""
+    faults = list(_faults(plugin))
+    if faults:
+        return faults
+    try:
+        manager.register(plugin, name=plugin.manifest.name)
+    except pluggy.PluginValidationError as error:
+        return [_fault(plugin, str(error).replace("\n", " ").strip(), "Take no arguments.")]
+    return []
+
+
+def _faults(plugin: Plugin) -> Iterator[Fault]:
+    for name, member in inspect.getmembers(type(plugin), callable):
+        mark: dict[str, Any] | None = getattr(member, f"{hookimpl.project_name}_impl", None)
+        if mark is None:
+            if name in HOOK_NAMES and member is not getattr(Plugin, name):
+                yield _fault(plugin, f"has {name}() without its mark.", "Put @hookimpl on it.")
+        elif name not in HOOK_NAMES:
+            yield _fault(plugin, f"marks {name}(), but there is no such hook.", _nearest(name))
+        elif mark["wrapper"] or mark["hookwrapper"] or inspect.iscoroutinefunction(member):
+            yield _fault(plugin, f"has {name}() as no plain function.", "Return a record at once.")
+
+
+def _nearest(name: str) -> str:
+    near = difflib.get_close_matches(name, HOOK_NAMES, n=1)
+    return f"Did you mean {near[0]}()?" if near else f"The hooks are: {', '.join(HOOK_NAMES)}."
+
+
+def _fault(plugin: Plugin, thing: str, remedy: str) -> Fault:
+    return Fault(plugin.manifest.name, thing, remedy)

@@ -1,0 +1,192 @@
+"""What core and the plugins bring together, checked and frozen."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from sqlalchemy import MetaData, Table
+from sqlalchemy.orm import DeclarativeBase
+
+from earlyhelp.host.faults import Fault
+from earlyhelp.host.loading import CORE
+from earlyhelp.host.records import (
+    Manifest,
+    Migrations,
+    ReferenceData,
+    Restriction,
+    Role,
+    RoleGrant,
+    Scope,
+)
+
+_SCOPE = re.compile(r"[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*){2}")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What one of them brings: core's parts are handed to the host, a plugin's are its hooks'."""
+
+    name: str = CORE
+    metadata: MetaData = field(default_factory=MetaData)
+    scopes: tuple[Scope, ...] = ()
+    roles: tuple[Role | RoleGrant, ...] = ()
+    reference_data: tuple[ReferenceData, ...] = ()
+    restrictions: tuple[Restriction, ...] = ()
+    migrations: Migrations | None = None
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Registry:
+    """Everything core and the enabled plugins bring; core first, then plugins in their order.
+
+    ``roles`` have the scopes that plugins grant to them. ``metadata`` and ``migrations``
+    are by plugin name, core's metadata under "core".
+    """
+
+    plugins: tuple[Manifest, ...]
+    scopes: tuple[Scope, ...]
+    roles: tuple[Role, ...]
+    reference_data: tuple[ReferenceData, ...]
+    restrictions: tuple[Restriction, ...]
+    metadata: Mapping[str, MetaData]
+    migrations: Mapping[str, Path]
+
+
+def build_registry(parts: Sequence[Parts], manifests: Sequence[Manifest]) -> Registry:
+    """Return the parts as one registry; they have passed `check_parts`."""
+    return Registry(
+        plugins=tuple(manifests),
+        scopes=tuple(sorted((s for part in parts for s in part.scopes), key=lambda s: s.name)),
+        roles=tuple(_granted_roles(parts)),
+        reference_data=tuple(data for part in parts for data in part.reference_data),
+        restrictions=tuple(rule for part in parts for rule in part.restrictions),
+        metadata=MappingProxyType({part.name: part.metadata for part in parts}),
+        migrations=MappingProxyType(
+            {part.name: part.migrations.folder for part in parts if part.migrations}
+        ),
+    )
+
+
+def _granted_roles(parts: Sequence[Parts]) -> Iterator[Role]:
+    grants = [grant for part in parts for grant in part.roles if isinstance(grant, RoleGrant)]
+    for role in (role for part in parts for role in part.roles if isinstance(role, Role)):
+        added = (scope for grant in grants if grant.role == role.name for scope in grant.scopes)
+        yield replace(role, scopes=tuple(sorted({*role.scopes, *added})))
+
+
+def check_parts(parts: Sequence[Parts], *, complete: bool = True) -> Iterator[Fault]:
+    """Yield every fault in what core and the plugins bring, alone and beside one another.
+
+    Where a plugin is missing from ``parts`` because it failed to load, they are not
+    ``complete``, and nothing is said about names that could have been its own.
+    """
+    yield from _twice(parts, "scope", lambda part: [scope.name for scope in part.scopes])
+    yield from _twice(parts, "role", _new_roles)
+    yield from _twice(parts, "table", lambda part: list(part.metadata.tables))
+    for part in parts:
+        yield from _scope_faults(part)
+        yield from _table_faults(part, parts)
+        for data in part.reference_data:
+            yield from _reference_faults(part, data)
+        if complete:
+            yield from _role_faults(part, parts)
+            yield from _reach_faults(part, parts)
+
+
+def _new_roles(part: Parts) -> list[str]:
+    return [role.name for role in part.roles if isinstance(role, Role)]
+
+
+def _twice(
+    parts: Sequence[Parts], kind: str, names: Callable[[Parts], Sequence[str]]
+) -> Iterator[Fault]:
+    """Find names that two of them (or one of them twice) use for the same kind of thing."""
+    owners: dict[str, list[str]] = {}
+    for part in parts:
+        for name in names(part):
+            owners.setdefault(name, []).append(part.name)
+    for name, plugins in owners.items():
+        if len(plugins) > 1:
+            others = " and ".join(plugins)
+            yield Fault(plugins[-1], f"{kind} {name!r} is declared by {others}.", "Rename one.")
+
+
+def _scope_faults(part: Parts) -> Iterator[Fault]:
+    for scope in part.scopes:
+        if not _SCOPE.fullmatch(scope.name):
+            thing = f"scope {scope.name!r} is not written as area:resource:action."
+            yield Fault(part.name, thing, "Write it in lower case with two colons.")
+        elif part.name != CORE and not scope.name.startswith(f"{part.name}:"):
+            thing = f"scope {scope.name!r} is not its own."
+            yield Fault(part.name, thing, f"Begin its name with {part.name}:.")
+
+
+def _role_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
+    own = {scope.name for scope in part.scopes}
+    near = {scope.name for other in _within_reach(part, parts) for scope in other.scopes}
+    known = {name for other in parts for name in _new_roles(other)}
+    for role in part.roles:
+        is_grant = isinstance(role, RoleGrant)
+        name = role.role if isinstance(role, RoleGrant) else role.name
+        if is_grant and name not in known:
+            thing = f"grants scopes to the role {name!r}, which nobody defines."
+            yield Fault(part.name, thing, f"The roles are: {', '.join(sorted(known))}.")
+        for scope in sorted(set(role.scopes) - (own if is_grant else near)):
+            thing = f"gives the role {name!r} the scope {scope!r}, which is not its to give."
+            yield Fault(part.name, thing, "Declare the scope, or leave it to its owner.")
+
+
+def _within_reach(part: Parts, parts: Sequence[Parts]) -> list[Parts]:
+    """Core, the plugin itself and those it requires: what its declarations may speak of."""
+    return [other for other in parts if other.name in {CORE, part.name, *part.requires}]
+
+
+def _table_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
+    if part.name == CORE:
+        return
+    if any(part.metadata is other.metadata for other in parts if other is not part):
+        remedy = "Derive a base with metadata = plugin_metadata()."
+        yield Fault(part.name, "has no MetaData of its own.", remedy)
+        return
+    for table in part.metadata.tables:
+        if not table.startswith(f"{part.name}_"):
+            remedy = f"Begin its name with {part.name}_."
+            yield Fault(part.name, f"table {table!r} lacks the plugin's prefix.", remedy)
+    if part.metadata.tables and not _has_revisions(part.migrations):
+        thing = "has tables but lost its migrations: no revision is found."
+        yield Fault(part.name, thing, "Return their folder from migrations(), and ship it.")
+
+
+def _has_revisions(migrations: Migrations | None) -> bool:
+    return migrations is not None and any(migrations.folder.glob("*.py"))
+
+
+def _reach_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
+    reach = _within_reach(part, parts)
+    for kind, model in _models(part):
+        if not any(model.metadata is other.metadata for other in reach):
+            thing = f"{kind} for {model.__name__}, a table that is not within its reach."
+            yield Fault(part.name, thing, "Name a table of core, its own or a plugin it requires.")
+
+
+def _models(part: Parts) -> Iterator[tuple[str, type[DeclarativeBase]]]:
+    yield from (("reference data", data.model) for data in part.reference_data)
+    yield from (("visibility", rule.model) for rule in part.restrictions)
+
+
+def _reference_faults(part: Parts, data: ReferenceData) -> Iterator[Fault]:
+    table = data.model.__table__
+    columns = set(table.columns.keys()) if isinstance(table, Table) else set()
+    label = f"reference data for {data.model.__name__}"
+    used = {*data.key, *(name for row in data.rows for name in row)}
+    for name in sorted(used - columns):
+        yield Fault(part.name, f"{label} has no column {name!r}.", "Name columns of its table.")
+    if not data.key or any(set(data.key) - set(row) for row in data.rows):
+        yield Fault(part.name, f"{label} lacks its key.", "Give every row the key's columns.")
+    keys = Counter(tuple(row.get(name) for name in data.key) for row in data.rows)
+    for key in (key for key, times in keys.items() if times > 1):
+        yield Fault(part.name, f"{label} has the key {key} twice.", "Keep one of the rows.")
