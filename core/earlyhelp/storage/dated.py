@@ -1,0 +1,15 @@
+"""Conditions on dated rows."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+
+
+def holds_on(row: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Return whether a dated row (a model or an alias of one) holds on a day.
+
+    The end date is not included. Compares two plain columns, so that the covering
+    indexes of the visibility rules serve it.
+    """
+    return and_(row.started_on <= day, day < row.ended_on)
