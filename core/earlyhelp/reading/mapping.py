@@ -5,7 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, BindParameter, ColumnElement, Table, and_, bindparam, false, or_
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    String,
+    Table,
+    and_,
+    bindparam,
+    cast,
+    false,
+    or_,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.errors import DeclarationError
@@ -230,7 +241,8 @@ class GraphMap:
 def _subject(entity: Entity) -> Template:
     row = row_alias(entity.model)
     assert entity.subject is not None  # noqa: S101 - narrowed by the caller
-    return compile_template(entity.subject(row), f"The subject of {entity.name}", row)
+    people = cast(entity.subject(row), String())
+    return compile_template(people, f"The subject of {entity.name}", row)
 
 
 def _argument_binds(arguments: Mapping[str, Argument]) -> dict[str, BindParameter[Any]]:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Table, select
+from sqlalchemy import BindParameter, ColumnElement, Join, Select, Table, select
 from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, aliased
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import AliasedReturnsRows
 from sqlalchemy.types import TypeEngine
 
 from earlyhelp.errors import DeclarationError
@@ -147,7 +148,21 @@ def _parts(text: str) -> Iterator[Part]:
 
 
 def tables_read(expression: ColumnElement[Any]) -> frozenset[Table]:
-    """Return the tables that subqueries of an expression read."""
+    """Return the tables that subqueries of an expression read, beside the row itself."""
     return frozenset(
-        element for element in visitors.iterate(expression) if isinstance(element, Table)
+        table
+        for element in visitors.iterate(expression)
+        if isinstance(element, Select)
+        for source in element.get_final_froms()
+        for table in _tables(source)
     )
+
+
+def _tables(source: Any) -> Iterator[Table]:
+    if isinstance(source, Table):
+        yield source
+    elif isinstance(source, Join):
+        yield from _tables(source.left)
+        yield from _tables(source.right)
+    elif isinstance(source, AliasedReturnsRows) and source.name not in {_ROW, _OTHER}:
+        yield from _tables(source.element)

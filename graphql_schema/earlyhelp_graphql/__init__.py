@@ -1,0 +1,1 @@
+"""The GraphQL API: schema, execution, HTTP, OAuth and the command line."""

@@ -1,0 +1,100 @@
+"""From Python annotations to GraphQL arguments and the SQL types of what they bind."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import Boolean, Date, DateTime, Float, Integer, String, Uuid
+from sqlalchemy.types import TypeEngine
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.base import StrawberryList, StrawberryOptional
+from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.utils.str_converters import to_camel_case
+
+from earlyhelp.errors import DeclarationError
+from earlyhelp.reading.declarations import Argument, Coding
+from earlyhelp_graphql.interfaces import Node
+
+_SQL_TYPES: dict[type, TypeEngine[Any]] = {
+    bool: Boolean(),
+    date: Date(),
+    datetime: DateTime(timezone=True),
+    float: Float(),
+    int: Integer(),
+    str: String(),
+    UUID: Uuid(),
+}
+
+
+def is_node(annotation: Any) -> bool:
+    """Whether an annotation is a type of the graph: as an argument, an id of that type."""
+    return isinstance(annotation, type) and issubclass(annotation, Node)
+
+
+def without_none(annotation: Any) -> tuple[Any, bool]:
+    """Return an annotation without ``| None``, and whether it had it."""
+    if get_origin(annotation) in {Union, UnionType}:
+        rest = [each for each in get_args(annotation) if each is not type(None)]
+        if len(rest) == 1 and len(get_args(annotation)) > 1:
+            return rest[0], True
+    return annotation, False
+
+
+def graphql_annotation(annotation: Any) -> Any:
+    """Return what GraphQL sees: ids for types of the graph, enums registered."""
+    inner, optional = without_none(annotation)
+    if is_node(inner):
+        inner = strawberry.ID
+    elif isinstance(inner, type) and issubclass(inner, StrEnum):
+        inner = registered_enum(inner)
+    return inner | None if optional else inner
+
+
+def registered_enum(enum: type[StrEnum]) -> type[StrEnum]:
+    """Return the enum, made known to Strawberry under its own name and docstring."""
+    if "__strawberry_definition__" not in vars(enum):
+        strawberry.enum(enum, description=(enum.__doc__ or "").strip() or None)
+    return enum
+
+
+def strawberry_argument(
+    name: str, annotation: Any, description: str | None = None
+) -> StrawberryArgument:
+    """Return a GraphQL argument; one that may be None is optional."""
+    shown = StrawberryAnnotation(graphql_annotation(annotation))
+    return StrawberryArgument(name, None, shown, description=description)
+
+
+def reading_argument(name: str, annotation: Any) -> tuple[str, Argument]:
+    """Return the caller's name of an argument, and how its value is bound."""
+    inner, _ = without_none(annotation)
+    if is_node(inner):
+        return to_camel_case(name), Argument(Uuid(), Coding.ID, of=inner.__name__, parameter=name)
+    return to_camel_case(name), Argument(sql_type(inner, name), parameter=name)
+
+
+def sql_type(inner: Any, what: str) -> TypeEngine[Any]:
+    """Return the SQL type that a scalar annotation binds as."""
+    if isinstance(inner, StrawberryEnumDefinition) or (
+        isinstance(inner, type) and issubclass(inner, StrEnum)
+    ):
+        return String()
+    found = _SQL_TYPES.get(inner)
+    if found is None:
+        raise DeclarationError(
+            f"{what} is declared as {inner}, which no SQL value is given as",
+            "use str, int, float, bool, date, datetime, an enum of names, or a type of the graph.",
+        )
+    return found
+
+
+def unwrap(resolved: Any) -> tuple[Any, bool, bool]:
+    """Return a resolved Strawberry type without its wrappings: inner, optional?, list?"""
+    optional = isinstance(resolved, StrawberryOptional)
+    inner = resolved.of_type if optional else resolved
+    is_list = isinstance(inner, StrawberryList)
+    return (inner.of_type if is_list else inner), optional, is_list

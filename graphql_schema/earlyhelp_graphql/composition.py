@@ -1,0 +1,302 @@
+"""Composition: core's and the plugins' graphs become one schema and one reading map."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import strawberry
+from graphql import GraphQLSchema
+from sqlalchemy import Uuid
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+from earlyhelp.errors import DeclarationError
+from earlyhelp.host.records import Restriction
+from earlyhelp.reading.declarations import Argument, Coding, Entity, Field, One
+from earlyhelp.reading.mapping import GraphMap
+from earlyhelp_graphql.annotations import (
+    graphql_annotation,
+    registered_enum,
+    strawberry_argument,
+    without_none,
+)
+from earlyhelp_graphql.commands import Commands, payload_type
+from earlyhelp_graphql.fields import attached_field, id_field, own_field
+from earlyhelp_graphql.graph import (
+    FieldDeclaration,
+    Graph,
+    MutationDeclaration,
+    Related,
+    TypeDeclaration,
+)
+from earlyhelp_graphql.interfaces import ConflictProblem, Connection, InputProblem, Node
+
+NODE = "node"
+"""The root field that fetches anything by its id."""
+
+
+@strawberry.type(description="Everything that can be asked for.")
+class Query:
+    """The root of reading; its fields are declared by core and plugins."""
+
+
+@strawberry.type(description="Everything that can be done.")
+class Mutation:
+    """The root of writing; its fields are services of core and plugins."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One contributor to the graph, by the name that messages call it by."""
+
+    name: str
+    graph: Graph
+
+
+def node_root(type_name: str) -> str:
+    """Return the hidden root field that fetches a type's row by its id."""
+    return f"{NODE}:{type_name}"
+
+
+class _ComposedSchema(strawberry.Schema):
+    """A schema whose types carry the fields that were attached to them from outside."""
+
+    def __init__(self, extra: Mapping[type, Sequence[StrawberryField]], **kwargs: Any) -> None:
+        self._extra = extra
+        super().__init__(**kwargs)
+
+    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
+        return [*type_definition.fields, *self._extra.get(type_definition.origin, ())]
+
+    def get_field_for_type(self, field_name: str, type_name: str) -> StrawberryField | None:
+        definition = self.get_type_by_name(type_name)
+        if not isinstance(definition, StrawberryObjectDefinition):
+            return None
+        convert = self.config.name_converter.get_graphql_name
+        return next((f for f in self.get_fields(definition) if convert(f) == field_name), None)
+
+
+@dataclass(frozen=True)
+class Composition:
+    """The composed graph: its schema for documents, its map for reading, its mutations."""
+
+    schema: strawberry.Schema
+    map: GraphMap
+    commands: Commands
+    mutations: Mapping[str, MutationDeclaration]
+    types: Mapping[type, type[Node]] = field(repr=False)
+
+    @cached_property
+    def graphql(self) -> GraphQLSchema:
+        """The schema as graphql-core knows it."""
+        return self.schema._schema  # noqa: SLF001 - Strawberry gives it no public name
+
+    @cached_property
+    def sdl(self) -> str:
+        """The schema definition language text, the same every time."""
+        return self.schema.as_str() + "\n"
+
+
+def compose(parts: Iterable[Part], restrictions: Sequence[Restriction] = ()) -> Composition:
+    """Compose graphs into one. Raises one DeclarationError that lists every fault found."""
+    return _Composer(list(parts)).compose(restrictions)
+
+
+class _Composer:
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self.parts = parts
+        self.types: dict[type[Node], TypeDeclaration] = {
+            declared.type: declared for part in parts for declared in part.graph.types
+        }
+        self.owners: dict[tuple[str, str], str] = {}
+        self.extra: dict[type, list[StrawberryField]] = {}
+        self.fields: dict[type[Node] | None, dict[str, Field]] = {None: {}}
+        self.mutations: dict[str, MutationDeclaration] = {}
+        self.commands = Commands({declared.__name__: declared for declared in self.types})
+        self.faults: list[str] = []
+
+    def compose(self, restrictions: Sequence[Restriction]) -> Composition:
+        self._refuse_twice_named_types()
+        for part in self.parts:
+            for declared in part.graph.types:
+                self._collect(self._type, part, declared)
+        for part in self.parts:
+            for attached in part.graph.fields:
+                self._collect(self._attach, part, attached)
+            for mutation in part.graph.mutations:
+                self._collect(self._mutation, part, mutation)
+        self._raise_faults()
+        self._add_node_roots()
+        return Composition(
+            self._schema(),
+            GraphMap(list(self._entities()), self.fields[None], restrictions),
+            self.commands,
+            self.mutations,
+            {declared.model: declared.type for declared in self.types.values()},
+        )
+
+    def _collect(self, step: Any, part: Part, declared: Any) -> None:
+        try:
+            step(part, declared)
+        except DeclarationError as error:
+            self.faults.append(f"{part.name}: {error}")
+
+    def _raise_faults(self) -> None:
+        if self.faults:
+            listed = "\n- ".join(self.faults)
+            raise DeclarationError(
+                f"The graph cannot be composed:\n- {listed}", "mend each of these."
+            )
+
+    def _refuse_twice_named_types(self) -> None:
+        named: dict[str, str] = {}
+        for part in self.parts:
+            for declared in part.graph.types:
+                name = declared.type.__name__
+                if name in named:
+                    self.faults.append(f"{part.name} declares {name}, as {named[name]} does.")
+                named[name] = part.name
+
+    def _type(self, part: Part, declared: TypeDeclaration) -> None:
+        if not declared.read:
+            raise DeclarationError(
+                f"{declared.type.__name__} has no read scope", "name one: Graph(read=...)."
+            )
+        name = declared.type.__name__
+        found: dict[str, Field] = {"id": id_field(name)}
+        definition = get_object_definition(declared.type, strict=True)
+        for each in definition.fields:
+            key = to_camel_case(each.python_name)
+            self._claim(part, name, key)
+            if key != "id":
+                found[key] = own_field(declared, each, self.types)
+        self.fields[declared.type] = found
+
+    def _claim(self, part: Part, type_name: str, key: str) -> None:
+        self.owners[type_name, key] = part.name
+
+    def _attach(self, part: Part, attached: FieldDeclaration) -> None:
+        owner = None if attached.type is None else self.types.get(attached.type)
+        holder: type = Query if attached.type is None else attached.type
+        key = to_camel_case(attached.name)
+        if attached.type is not None and owner is None:
+            raise DeclarationError(
+                f"{attached.type.__name__}.{key} is attached to a type nobody declares",
+                "declare the type, or name its plugin in the manifest's `requires`.",
+            )
+        if key in self.fields.get(attached.type, {}):
+            first = self.owners[holder.__name__, key]
+            raise DeclarationError(
+                f"{part.name} declares {holder.__name__}.{key}, as {first} does",
+                "rename one of them.",
+            )
+        self.owners[holder.__name__, key] = part.name
+        annotation = _annotation(attached)
+        self.fields[attached.type][key] = attached_field(
+            owner,
+            attached.declared,
+            f"{holder.__name__}.{key}",
+            attached.arguments,
+            self.types,
+            optional=without_none(annotation)[1],
+        )
+        self._show(holder, attached.name, annotation, attached.description, _arguments(attached))
+
+    def _mutation(self, part: Part, mutation: MutationDeclaration) -> None:
+        key = to_camel_case(mutation.name)
+        if key in self.mutations:
+            first = self.owners["Mutation", key]
+            raise DeclarationError(
+                f"{part.name} declares the mutation {key}, as {first} does", "rename one of them."
+            )
+        returns = next((d.type for d in self.types.values() if d.model is mutation.returns), None)
+        if returns is None:
+            raise DeclarationError(
+                f"The mutation {key} returns {mutation.returns.__name__}, which is no type",
+                "declare a type for that model.",
+            )
+        self.owners["Mutation", key] = part.name
+        self.mutations[key] = mutation
+        arguments = [
+            strawberry_argument("input", self.commands.input_type(mutation.command)),
+            strawberry_argument(
+                "idempotency_key",
+                str | None,
+                "Repeat it with the same input to get the same answer without doing it twice.",
+            ),
+        ]
+        text = (mutation.service.__doc__ or "").strip()
+        self._show(Mutation, mutation.name, payload_type(mutation, returns), text, arguments)
+
+    def _show(
+        self, holder: type, name: str, annotation: Any, text: str, arguments: list[Any]
+    ) -> None:
+        shown = StrawberryField(
+            python_name=name,
+            type_annotation=StrawberryAnnotation(graphql_annotation(annotation)),
+            description=text or None,
+        )
+        shown.arguments = arguments
+        self.extra.setdefault(holder, []).append(shown)
+
+    def _add_node_roots(self) -> None:
+        for declared in self.types:
+            name = declared.__name__
+            self.fields[None][node_root(name)] = One(
+                name, _by_id, arguments={"id": Argument(Uuid(), Coding.ID, of=name)}
+            )
+        arguments = [strawberry_argument("id", strawberry.ID)]
+        self._show(Query, NODE, Node | None, "Fetch anything again by its id.", arguments)
+
+    def _entities(self) -> Iterator[Entity]:
+        for declared in self.types.values():
+            yield Entity(
+                declared.type.__name__,
+                declared.model,
+                declared.read,
+                declared.visible,
+                declared.subject,
+                self.fields[declared.type],
+            )
+
+    def _schema(self) -> strawberry.Schema:
+        return _ComposedSchema(
+            {holder: _copies(fields) for holder, fields in self.extra.items()},
+            query=Query,
+            mutation=Mutation if self.mutations else None,
+            types=[*self.types, InputProblem, ConflictProblem],
+        )
+
+
+def _copies(fields: Iterable[StrawberryField]) -> list[StrawberryField]:
+    return sorted(fields, key=lambda each: each.python_name)
+
+
+def _by_id(row: Any, id: Any) -> Any:  # noqa: A002 - the argument's name in the API
+    return row.id == id
+
+
+def _annotation(attached: FieldDeclaration) -> Any:
+    declared = attached.declared
+    if isinstance(declared, Related) and declared.kind == "many":
+        return Connection[declared.target] | None  # type: ignore[name-defined]
+    return attached.annotation
+
+
+def _arguments(attached: FieldDeclaration) -> list[Any]:
+    shown = [strawberry_argument(name, each) for name, each in attached.arguments.items()]
+    declared = attached.declared
+    if not isinstance(declared, Related):
+        return shown
+    if declared.filters is not None:
+        shown.append(strawberry_argument("filter", declared.filters | None))
+    if declared.kind == "many" and declared.orders is not None:
+        shown += [
+            strawberry_argument("first", int | None),
+            strawberry_argument("after", str | None),
+            strawberry_argument("order_by", registered_enum(declared.orders.enum) | None),
+        ]
+    return shown

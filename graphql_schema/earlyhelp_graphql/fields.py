@@ -1,0 +1,243 @@
+"""From a declaration of the graph to a field of the reading map."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    String,
+    any_,
+    cast,
+    func,
+    literal,
+    true,
+)
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.functions import coalesce, count
+from sqlalchemy.sql.selectable import Exists
+from strawberry.types.base import get_object_definition
+from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
+
+from earlyhelp.errors import DeclarationError
+from earlyhelp.reading.declarations import (
+    Argument,
+    Computed,
+    Condition,
+    Count,
+    Field,
+    Filter,
+    Many,
+    One,
+    Row,
+    Value,
+)
+from earlyhelp.reading.templates import row_alias
+from earlyhelp_graphql.annotations import reading_argument, sql_type, unwrap
+from earlyhelp_graphql.graph import (
+    DECLARED,
+    Declared,
+    Expression,
+    FilterDeclaration,
+    Python,
+    Related,
+    TypeDeclaration,
+)
+from earlyhelp_graphql.interfaces import Node
+
+Types = Mapping[type[Node], TypeDeclaration]
+
+
+def id_field(type_name: str) -> Value:
+    """Return the opaque id of a type's rows."""
+    return Value(
+        lambda row: literal(f"{type_name}_", String()) + cast(row.id, String()),
+        nullable=False,
+        id_of=type_name,
+    )
+
+
+def own_field(owner: TypeDeclaration, field: StrawberryField, types: Types) -> Field:
+    """Return the reading of a field written inside a type's class.
+
+    Without a declaration it is the column of the same name or, where the annotation is a
+    type of the graph, the row that the column ``<name>_id`` refers to.
+    """
+    what = f"{owner.type.__name__}.{to_camel_case(field.python_name)}"
+    inner, optional, _ = unwrap(field.type)
+    declared: Declared | None = field.metadata.get(DECLARED)
+    if isinstance(declared, Related) or (declared is None and inner in types):
+        _refuse_non_null(what, optional=optional)
+        by = declared.by.key if declared and declared.by is not None else f"{field.python_name}_id"
+        _column(owner, by, what)
+        scope = declared.scope if declared else None
+        return One(types[inner].type.__name__, _points_to(by), scope)
+    if declared is None:
+        column = _column(owner, field.python_name, what)
+        declared = Expression(lambda row: getattr(row, column))
+    if not isinstance(declared, Expression):
+        raise DeclarationError(f"{what} is declared in no known way", "see the plugin guide.")
+    return _value(owner, declared, what, {}, optional=optional)
+
+
+def attached_field(  # noqa: PLR0913 - all facts of one declaration
+    owner: TypeDeclaration | None,
+    declared: Declared,
+    what: str,
+    arguments: Mapping[str, Any],
+    types: Types,
+    *,
+    optional: bool,
+) -> Field:
+    """Return the reading of a field attached to a type, or to the root, from outside."""
+    given = dict(reading_argument(name, each) for name, each in arguments.items())
+    if isinstance(declared, Related):
+        return _related(owner, declared, what, given, types)
+    if owner is None:
+        raise DeclarationError(f"{what} has no row", "attach it to a type.")
+    if isinstance(declared, Expression):
+        return _value(owner, declared, what, given, optional=optional)
+    _refuse_non_null(what, optional=optional)
+    needs = {column.key: _reads(column.key) for column in declared.needs}
+    return Computed(needs, declared.compute, declared.scope)
+
+
+def _value(
+    owner: TypeDeclaration,
+    declared: Expression,
+    what: str,
+    arguments: Mapping[str, Argument],
+    *,
+    optional: bool,
+) -> Value:
+    if declared.scope is not None or declared.when is not None:
+        _refuse_non_null(what, optional=optional)
+    if not optional and not arguments:
+        _refuse_nullable(declared.sql(row_alias(owner.model)), what)
+    return Value(
+        declared.sql,
+        nullable=optional,
+        scope=declared.scope,
+        when=declared.when,
+        arguments=arguments,
+        reads=declared.reads,
+    )
+
+
+def _refuse_non_null(what: str, *, optional: bool) -> None:
+    if not optional:
+        raise DeclarationError(
+            f"{what} is declared as never null, but may be denied or hidden",
+            "add `| None` to its type.",
+        )
+
+
+def _refuse_nullable(expression: ColumnElement[Any], what: str) -> None:
+    plain = getattr(expression, "expression", expression)
+    certain = isinstance(plain, Exists | coalesce | count) or (
+        isinstance(plain, Column) and not plain.nullable
+    )
+    if not certain:
+        raise DeclarationError(
+            f"{what} is declared as never null, but its SQL may be null",
+            "add `| None` to its type, or wrap the expression in func.coalesce(...).",
+        )
+
+
+def _related(
+    owner: TypeDeclaration | None,
+    declared: Related,
+    what: str,
+    arguments: Mapping[str, Argument],
+    types: Types,
+) -> Field:
+    target = types.get(declared.target)
+    if target is None:
+        raise DeclarationError(
+            f"{what} leads to {declared.target.__name__}, which no enabled plugin declares",
+            "declare the type, or name its plugin in the manifest's `requires`.",
+        )
+    on = declared.on or _by_foreign_key(owner, declared, target, what)
+    name = target.type.__name__
+    if declared.kind == "one":
+        return One(name, on, declared.scope, declared.order, arguments)
+    filters = _filters(declared.filters, what) if declared.filters else {}
+    if declared.kind == "count":
+        return Count(name, on, declared.scope, filters, arguments)
+    if declared.orders is None:
+        raise DeclarationError(f"{what} has no order", "name its orders: a list needs one.")
+    orders = declared.orders.compiled()
+    connection = declared.kind == "many"
+    return Many(name, on, orders, declared.scope, connection, filters, arguments)
+
+
+def _by_foreign_key(
+    owner: TypeDeclaration | None, declared: Related, target: TypeDeclaration, what: str
+) -> Condition:
+    if owner is None:
+        return lambda _row: true()
+    if declared.by is not None:
+        return _refers_back(declared.by.key)
+    table = owner.model.__table__
+    keys = [
+        column.key
+        for column in target.model.__table__.columns
+        if any(key.column.table is table for key in column.foreign_keys)
+    ]
+    if len(keys) != 1:
+        raise DeclarationError(
+            f"{what}: {target.model.__name__} refers to {owner.model.__name__} in {len(keys)} ways",
+            "name the column with by=, or the condition with on=.",
+        )
+    return _refers_back(keys[0])
+
+
+def _points_to(column: str) -> Condition:
+    return lambda row, other: other.id == getattr(row, column)
+
+
+def _refers_back(column: str) -> Condition:
+    return lambda row, other: getattr(other, column) == row.id
+
+
+def _reads(column: str) -> Callable[[Row], ColumnElement[Any]]:
+    return lambda row: getattr(row, column)
+
+
+def _column(owner: TypeDeclaration, name: str, what: str) -> str:
+    if not isinstance(getattr(owner.model, name, None), InstrumentedAttribute):
+        raise DeclarationError(
+            f"{what} has no column {name} in {owner.model.__name__}",
+            "correct the name, or declare where the field comes from.",
+        )
+    return name
+
+
+_MATCHES: Mapping[str, Callable[[Any, Any], ColumnElement[bool]]] = {
+    "at_least": lambda value, given: value >= given,
+    "at_most": lambda value, given: value <= given,
+    "starts_with": lambda value, given: func.starts_with(func.lower(value), func.lower(given)),
+    "present": lambda value, given: value.is_not(None) == given,
+    "equal": lambda value, given: value == given,
+    "any_of": lambda value, given: value == any_(given),
+}
+
+
+def _filters(cls: type, what: str) -> dict[str, Filter]:
+    definition = get_object_definition(cls, strict=True)
+    return {to_camel_case(f.python_name): _filter(f, what) for f in definition.fields}
+
+
+def _filter(field: StrawberryField, what: str) -> Filter:
+    declared = field.metadata.get(DECLARED)
+    if not isinstance(declared, FilterDeclaration):
+        raise DeclarationError(
+            f"{what}: the filter {field.python_name} says not what it matches",
+            "give it any_of(), at_least(...), at_most(...), starts_with(...) or present(...).",
+        )
+    inner, _, many = unwrap(field.type)
+    operator = "equal" if declared.operator == "any_of" and not many else declared.operator
+    of_field = declared.of_field or to_camel_case(field.python_name)
+    argument = Argument(sql_type(inner, what), many=many)
+    return Filter(of_field, _MATCHES[operator], argument)

@@ -1,0 +1,420 @@
+"""How core and plugins declare their part of the graph.
+
+A `Graph` holds types bound to tables, fields attached to types (their own or others'),
+root fields and mutations. Nothing here resolves anything: a declaration says where a
+field comes from, and the reading compiler makes SQL of it.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar, get_args, get_type_hints
+
+import strawberry
+from sqlalchemy import ColumnElement, false
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+
+from earlyhelp.access.visibility import open_to_all, person_visible
+from earlyhelp.reading.declarations import Condition, Key, Order, Row, Visibility
+from earlyhelp.viewer import Grant
+from earlyhelp.work import UnitOfWork
+from earlyhelp_graphql.interfaces import Node
+
+T = TypeVar("T")
+# Graph has methods called `type` and `list`, as its authors would say it; hence these names.
+NodeType = type[Node]
+ModelType = type[DeclarativeBase]
+AnyType = type[Any]
+_List = list
+ClassDecorator = Callable[[type[T]], type[T]]
+Service = Callable[[UnitOfWork, Any], Awaitable[Any]]
+
+DECLARED = "earlyhelp.declared"
+"""The key of a declaration in a Strawberry field's metadata."""
+
+
+@dataclass(frozen=True)
+class TypeDeclaration:
+    """A GraphQL type bound to a table."""
+
+    type: type[Node]
+    model: type[DeclarativeBase]
+    read: str
+    visible: Visibility
+    subject: Callable[[Row], ColumnElement[Any]] | None
+
+
+@dataclass(frozen=True)
+class Expression:
+    """A scalar from SQL; see `earlyhelp.reading.declarations.Value`."""
+
+    sql: Callable[..., ColumnElement[Any]]
+    scope: str | None = None
+    when: Condition | None = None
+    reads: tuple[type[DeclarativeBase], ...] = ()
+
+
+@dataclass(frozen=True)
+class Related:
+    """A relation to another type: one, many or how many of it."""
+
+    kind: str
+    target: type[Node]
+    on: Condition | None = None
+    by: InstrumentedAttribute[Any] | None = None
+    scope: str | None = None
+    order: Callable[[Row], Sequence[Any]] | None = None
+    orders: "Orders | None" = None
+    filters: type | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Python:
+    """A field that Python computes in one batch."""
+
+    compute: Callable[[Sequence[Any]], Sequence[Any]]
+    needs: tuple[InstrumentedAttribute[Any], ...]
+    scope: str | None = None
+
+
+Declared = Expression | Related | Python
+
+
+@dataclass(frozen=True)
+class FieldDeclaration:
+    """A field attached to a type from outside its class; ``type`` None is the root."""
+
+    type: type[Node] | None
+    name: str
+    declared: Declared
+    annotation: Any
+    description: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MutationDeclaration:
+    """A service offered as a mutation, and the scope that it needs."""
+
+    service: Service
+    write: str
+
+    @property
+    def name(self) -> str:
+        """The service's name, which is the mutation's."""
+        return self.service.__name__
+
+    @property
+    def command(self) -> type:
+        """The dataclass of the service's input."""
+        parameters = list(inspect.signature(self.service).parameters)
+        command: type = get_type_hints(self.service)[parameters[1]]
+        return command
+
+    @property
+    def returns(self) -> type[DeclarativeBase]:
+        """The model that the service returns."""
+        model: type[DeclarativeBase] = get_type_hints(self.service)["return"]
+        return model
+
+
+@dataclass(frozen=True)
+class Orders:
+    """The orders of a list: an enum, and the keys that each of its members stands for."""
+
+    enum: type[StrEnum]
+    keys: Mapping[StrEnum, tuple[Key, ...]]
+
+    def compiled(self) -> tuple[Order, ...]:
+        """Return the orders by name; the enum's first member is the default."""
+        return tuple(Order(str(member), self.keys[member]) for member in self.enum)
+
+
+def ascending(column: InstrumentedAttribute[Any]) -> Key:
+    """Order by a column, smallest first."""
+    return Key(lambda row: getattr(row, column.key), column.type)
+
+
+def descending(column: InstrumentedAttribute[Any]) -> Key:
+    """Order by a column, largest or newest first."""
+    return Key(lambda row: getattr(row, column.key), column.type, descending=True)
+
+
+def expression(
+    sql: Callable[..., ColumnElement[Any]],
+    *,
+    description: str | None = None,
+    scope: str | None = None,
+    when: Condition | None = None,
+) -> Any:
+    """Declare, inside a type, a field that is an SQL expression over the row."""
+    return strawberry.field(
+        description=description, metadata={DECLARED: Expression(sql, scope, when)}
+    )
+
+
+def related(
+    target_by: InstrumentedAttribute[Any],
+    *,
+    description: str | None = None,
+    scope: str | None = None,
+) -> Any:
+    """Declare, inside a type, a to-one by a foreign key that the field's name does not tell."""
+    declared = Related("one", Node, by=target_by, scope=scope)
+    return strawberry.field(description=description, metadata={DECLARED: declared})
+
+
+@dataclass(frozen=True)
+class FilterDeclaration:
+    """How one key of a filter input matches a field of the target."""
+
+    operator: str
+    of_field: str | None
+
+
+def _filter_key(operator: str, of_field: str | None, description: str | None) -> Any:
+    metadata = {DECLARED: FilterDeclaration(operator, of_field)}
+    return strawberry.field(
+        default=strawberry.UNSET, description=description, metadata=metadata
+    )
+
+
+def any_of(of_field: str | None = None, *, description: str | None = None) -> Any:
+    """Match rows whose field is one of the values given (a list), or the value given."""
+    return _filter_key("any_of", of_field, description)
+
+
+def at_least(of_field: str, *, description: str | None = None) -> Any:
+    """Match rows whose field is the value given, or more or later."""
+    return _filter_key("at_least", of_field, description)
+
+
+def at_most(of_field: str, *, description: str | None = None) -> Any:
+    """Match rows whose field is the value given, or less or earlier."""
+    return _filter_key("at_most", of_field, description)
+
+
+def starts_with(of_field: str, *, description: str | None = None) -> Any:
+    """Match rows whose text starts with the text given, whatever its case."""
+    return _filter_key("starts_with", of_field, description)
+
+
+def present(of_field: str, *, description: str | None = None) -> Any:
+    """Match rows that have a value in the field (true) or have none (false)."""
+    return _filter_key("present", of_field, description)
+
+
+def filter_input(cls: type[T]) -> type[T]:
+    """Make a class of filter keys an input type; its docstring is its description."""
+    made: type[T] = strawberry.input(cls, description=inspect.getdoc(cls))
+    return made
+
+
+def by_person(column: str, category: str) -> Visibility:
+    """Visibility of a person's records of one category: whoever may see the person, and it."""
+
+    def visible(row: Row, grant: Grant) -> ColumnElement[bool]:
+        if grant.categories is not None and category not in grant.categories:
+            return false()
+        return person_visible(getattr(row, column), grant.rows)
+
+    return visible
+
+
+class Graph:
+    """One part of the graph: core's own, or a plugin's.
+
+    ``read`` is the scope of every type declared with it that names no other.
+    """
+
+    def __init__(self, *, read: str | None = None) -> None:
+        self.read = read
+        self.types: _List[TypeDeclaration] = []
+        self.fields: _List[FieldDeclaration] = []
+        self.mutations: _List[MutationDeclaration] = []
+
+    def type(
+        self,
+        model: ModelType,
+        *,
+        subject: str | Callable[[Row], ColumnElement[Any]] | None,
+        visible: Visibility | None = None,
+        category: str = "GENERAL",
+        read: str | None = None,
+    ) -> ClassDecorator[T]:
+        """Bind a class to a table. Its annotations are fields: columns, or types to lead to.
+
+        ``subject`` is the name of the relation to the person whose data a row is ("person"
+        for the column ``person_id``), an expression, or None for what is nobody's data.
+        Without a rule of its own, a row is visible to whoever may see that person and
+        data of that ``category``; nobody's data is visible to any role with the scope.
+        """
+        scope = read or self.read or ""
+        rule = visible or _default_rule(subject, category)
+        expression_ = _subject_expression(subject)
+
+        def bind(cls: AnyType) -> Any:
+            bound: Any = strawberry.type(cls, description=inspect.getdoc(cls))
+            self.types.append(TypeDeclaration(bound, model, scope, rule, expression_))
+            return bound
+
+        return bind
+
+    def expression(
+        self,
+        owner: NodeType,
+        *,
+        returns: Any,
+        scope: str | None = None,
+        reads: Sequence[ModelType] = (),
+        **arguments: Any,
+    ) -> Callable[[Callable[..., ColumnElement[Any]]], Callable[..., ColumnElement[Any]]]:
+        """Attach a field that is an SQL expression over the row and the field's arguments.
+
+        ``returns`` and each argument are annotations; ``reads`` names other tables that
+        its subqueries read (see `earlyhelp.reading.declarations.Value`).
+        """
+
+        def attach(sql: Callable[..., ColumnElement[Any]]) -> Callable[..., ColumnElement[Any]]:
+            declared = Expression(sql, scope, None, tuple(reads))
+            self._attach(owner, sql.__name__, declared, returns, inspect.getdoc(sql), arguments)
+            return sql
+
+        return attach
+
+    def field(
+        self,
+        owner: NodeType,
+        *,
+        needs: Sequence[InstrumentedAttribute[Any]],
+        scope: str | None = None,
+    ) -> Callable[[Callable[..., Sequence[T]]], Callable[..., Sequence[T]]]:
+        """Attach a field that Python computes, in one batch for all rows in the answer.
+
+        The function takes a sequence of records holding the columns it ``needs`` and
+        returns as many values, scalars or plain records. If it raises, the field is null.
+        """
+
+        def attach(compute: Callable[..., Sequence[T]]) -> Callable[..., Sequence[T]]:
+            (returned,) = get_args(get_type_hints(compute)["return"])
+            declared = Python(compute, tuple(needs), scope)
+            name, text = compute.__name__, inspect.getdoc(compute)
+            self._attach(owner, name, declared, returned, text, {})
+            return compute
+
+        return attach
+
+    def one(
+        self,
+        owner: NodeType | None,
+        name: str,
+        target: NodeType,
+        *,
+        on: Condition,
+        description: str,
+        scope: str | None = None,
+        order: Callable[[Row], Sequence[Any]] | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Attach a to-one: the related row that meets ``on``, or the first in ``order``.
+
+        ``on`` takes the row and the related row (at the root only the latter), then the
+        arguments.
+        """
+        declared = Related("one", target, on, None, scope, order, arguments=arguments)
+        self._attach(owner, name, declared, target | None, description, arguments)
+
+    def list(
+        self,
+        owner: NodeType,
+        name: str,
+        target: NodeType,
+        *,
+        orders: Orders,
+        description: str,
+        on: Condition | None = None,
+        by: InstrumentedAttribute[Any] | None = None,
+        scope: str | None = None,
+    ) -> None:
+        """Attach a plain list, for relations that are short by nature (members, team)."""
+        declared = Related("list", target, on, by, scope, orders=orders)
+        self._attach(owner, name, declared, _list_of(target), description, {})
+
+    def many(
+        self,
+        owner: NodeType | None,
+        name: str,
+        target: NodeType,
+        *,
+        orders: Orders,
+        description: str,
+        on: Condition | None = None,
+        by: InstrumentedAttribute[Any] | None = None,
+        filters: AnyType | None = None,
+        scope: str | None = None,
+        **arguments: Any,
+    ) -> None:
+        """Attach a connection: pages by cursor, with a total, orders and filters.
+
+        The relation is the only foreign key from the target to the owner, the one named
+        ``by``, or the condition ``on``; at the root, all rows that the viewer may see.
+        """
+        declared = Related("many", target, on, by, scope, None, orders, filters, arguments)
+        self._attach(owner, name, declared, None, description, arguments)
+
+    def count(
+        self,
+        owner: NodeType | None,
+        name: str,
+        target: NodeType,
+        *,
+        description: str,
+        on: Condition | None = None,
+        by: InstrumentedAttribute[Any] | None = None,
+        filters: AnyType | None = None,
+        scope: str | None = None,
+    ) -> None:
+        """Attach how many related rows there are that the viewer may see."""
+        declared = Related("count", target, on, by, scope, filters=filters)
+        self._attach(owner, name, declared, int | None, description, {})
+
+    def mutation(self, service: Service, *, write: str) -> None:
+        """Offer a service as a mutation of its name; its command becomes the input type."""
+        self.mutations.append(MutationDeclaration(service, write))
+
+    def _attach(  # noqa: PLR0913 - one record of six facts
+        self,
+        owner: NodeType | None,
+        name: str,
+        declared: Declared,
+        annotation: Any,
+        description: str | None,
+        arguments: Mapping[str, Any],
+    ) -> None:
+        self.fields.append(
+            FieldDeclaration(owner, name, declared, annotation, description or "", arguments)
+        )
+
+
+def _subject_expression(
+    subject: str | Callable[[Row], ColumnElement[Any]] | None,
+) -> Callable[[Row], ColumnElement[Any]] | None:
+    if isinstance(subject, str):
+        return lambda row: getattr(row, f"{subject}_id")
+    return subject
+
+
+def _default_rule(
+    subject: str | Callable[[Row], ColumnElement[Any]] | None, category: str
+) -> Visibility:
+    if subject is None:
+        return open_to_all
+    if isinstance(subject, str):
+        return by_person(f"{subject}_id", category)
+    return lambda _row, _grant: false()
+
+
+def _list_of(target: type[Node]) -> Any:
+    return list[target] | None  # type: ignore[valid-type] - a run-time annotation

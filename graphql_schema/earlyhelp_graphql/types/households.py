@@ -1,0 +1,121 @@
+"""The graph of households: who lives together, from when to when."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import String, cast, func, select
+
+from earlyhelp.access import scopes, visibility
+from earlyhelp.households import models
+from earlyhelp.reading import binds
+from earlyhelp.storage.dated import holds_on
+from earlyhelp_graphql.dates import ended_on
+from earlyhelp_graphql.graph import Graph, Orders, ascending, filter_input, starts_with
+from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.types.people import Person
+
+graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD_READ)
+
+
+@graph.type(
+    models.Household,
+    subject=lambda household: (
+        select(func.string_agg(cast(models.HouseholdMembership.person_id, String()), ","))
+        .where(
+            models.HouseholdMembership.household_id == household.id,
+            holds_on(models.HouseholdMembership, binds.today),
+        )
+        .correlate(household)
+        .scalar_subquery()
+    ),
+    visible=lambda household, grant: visibility.household_visible(household.id, grant.rows),
+)
+class Household(Node):
+    """People who live together, as the partnership knows them."""
+
+    name: str
+    version: int
+
+
+@graph.type(
+    models.HouseholdMembership,
+    subject="person",
+    visible=lambda row, grant: visibility.membership_visible(row, grant.rows),
+)
+class HouseholdMembership(Node):
+    """A person's time in a household."""
+
+    role: models.HouseholdRole
+    person: Person | None
+    household: Household | None
+    started_on: date
+    ended_on: date | None = ended_on()
+
+
+class HouseholdOrder(StrEnum):
+    """How households are ordered."""
+
+    NAME = "NAME"
+
+
+class HouseholdMembershipOrder(StrEnum):
+    """How memberships are ordered."""
+
+    STARTED = "STARTED"
+
+
+@filter_input
+class HouseholdFilter:
+    """Which households to list."""
+
+    name_starts_with: str | None = starts_with("name")
+
+
+HOUSEHOLD_ORDERS = Orders(
+    HouseholdOrder, {HouseholdOrder.NAME: (ascending(models.Household.name),)}
+)
+MEMBERSHIP_ORDERS = Orders(
+    HouseholdMembershipOrder,
+    {HouseholdMembershipOrder.STARTED: (ascending(models.HouseholdMembership.started_on),)},
+)
+
+graph.one(
+    None,
+    "household",
+    Household,
+    on=lambda household, id: household.id == id,  # noqa: A006 - the argument's name in the API
+    description="One household.",
+    id=Household,
+)
+graph.many(
+    None,
+    "households",
+    Household,
+    orders=HOUSEHOLD_ORDERS,
+    filters=HouseholdFilter,
+    description="The households that you may see.",
+)
+graph.list(
+    Household,
+    "members",
+    HouseholdMembership,
+    orders=MEMBERSHIP_ORDERS,
+    on=lambda household, membership: (
+        (membership.household_id == household.id) & holds_on(membership, binds.today)
+    ),
+    description="Who lives there today.",
+)
+graph.many(
+    Household,
+    "memberships",
+    HouseholdMembership,
+    orders=MEMBERSHIP_ORDERS,
+    description="Who lives, or lived, there.",
+)
+graph.many(
+    Person,
+    "households",
+    HouseholdMembership,
+    orders=MEMBERSHIP_ORDERS,
+    description="Where the person lives, or lived: one home, several or none.",
+)

@@ -1,0 +1,437 @@
+"""The graph of support plans: one plan, shared by the teams that help."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, cast, func, select
+from sqlalchemy.orm import aliased
+
+from earlyhelp.access import scopes, visibility
+from earlyhelp.reading import binds
+from earlyhelp.reading.declarations import Row
+from earlyhelp.storage.dated import holds_on
+from earlyhelp.support_plans import models
+from earlyhelp_graphql.dates import ended_on
+from earlyhelp_graphql.graph import (
+    Graph,
+    Orders,
+    any_of,
+    ascending,
+    at_least,
+    at_most,
+    descending,
+    filter_input,
+    present,
+    related,
+)
+from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.types.households import Household
+from earlyhelp_graphql.types.partnership import Organisation, Practitioner
+from earlyhelp_graphql.types.people import Person
+
+graph = Graph(read=scopes.PLANS_PLAN_READ)
+
+
+def covered_by(plan_id: Any, row: Row) -> ColumnElement[str]:
+    """Return everyone whom a plan covers on the day of asking, as text."""
+    covered = aliased(models.PlanCoverage)
+    return (
+        select(func.string_agg(cast(covered.person_id, String()), ","))
+        .where(covered.support_plan_id == plan_id, holds_on(covered, binds.today))
+        .correlate(row)
+        .scalar_subquery()
+    )
+
+
+def _subject_or_covered(record: Row) -> ColumnElement[str]:
+    """Return whom a record is about: its subject, or everyone whom the plan covers."""
+    return func.coalesce(
+        cast(record.person_id, String()), covered_by(record.support_plan_id, record)
+    )
+
+
+@graph.type(
+    models.SupportPlan,
+    subject=lambda plan: covered_by(plan.id, plan),
+    visible=lambda plan, grant: visibility.plan_visible(plan.id, grant.rows),
+)
+class SupportPlan(Node):
+    """One plan of help for the people it covers; a household is its context, not a condition."""
+
+    title: str
+    status: models.PlanStatus
+    opened_on: date
+    closed_on: date | None
+    closure_reason: str | None
+    household: Household | None
+    version: int
+
+
+@graph.type(
+    models.PlanCoverage,
+    subject="person",
+    visible=lambda row, grant: visibility.coverage_visible(row, grant.rows),
+)
+class PlanCoverage(Node):
+    """The time for which a plan covers a person."""
+
+    person: Person | None
+    support_plan: SupportPlan | None
+    started_on: date
+    ended_on: date | None = ended_on()
+
+
+@graph.type(
+    models.LeadPractitioner,
+    subject=lambda lead: covered_by(lead.support_plan_id, lead),
+    visible=lambda lead, grant: visibility.plan_visible(lead.support_plan_id, grant.rows),
+)
+class LeadPractitioner(Node):
+    """Who leads a plan, and when; from any organisation, one at a time."""
+
+    practitioner: Practitioner | None
+    started_on: date
+    ended_on: date | None = ended_on()
+
+
+@graph.type(
+    models.TeamAroundTheFamilyMember,
+    subject=lambda member: covered_by(member.support_plan_id, member),
+    visible=lambda member, grant: visibility.plan_visible(member.support_plan_id, grant.rows),
+)
+class TeamAroundTheFamilyMember(Node):
+    """A practitioner's time in the team around the family, and what they do in it."""
+
+    practitioner: Practitioner | None
+    role: str
+    started_on: date
+    ended_on: date | None = ended_on()
+
+
+@graph.type(
+    models.Need,
+    read=scopes.PLANS_NEED_READ,
+    subject=_subject_or_covered,
+    visible=visibility.need_visible,
+)
+class Need(Node):
+    """What a person, or the whole family where no person is named, needs help with."""
+
+    code: str
+    statement: str
+    category: str
+    identified_on: date
+    met_on: date | None
+    person: Person | None
+    support_plan: SupportPlan | None
+    version: int
+
+
+@graph.type(
+    models.Goal,
+    read=scopes.PLANS_GOAL_READ,
+    subject=_subject_or_covered,
+    visible=visibility.goal_visible,
+)
+class Goal(Node):
+    """What should be different: about whom, whose goal, in whose words, and how far it is."""
+
+    statement: str
+    own_words: str | None
+    category: str
+    target_on: date | None
+    lifecycle_status: models.GoalLifecycleStatus
+    achievement_status: models.GoalAchievementStatus
+    owner_kind: models.GoalOwnerKind
+    owner_person: Person | None
+    owner_organisation: Organisation | None
+    need: Need | None
+    person: Person | None
+    support_plan: SupportPlan | None
+    version: int
+
+
+@graph.type(
+    models.Action,
+    read=scopes.PLANS_ACTION_READ,
+    subject=_subject_or_covered,
+    visible=visibility.action_visible,
+)
+class Action(Node):
+    """Who does what by when, towards a goal."""
+
+    description: str
+    category: str
+    due_on: date | None
+    done_on: date | None
+    goal: Goal | None
+    person: Person | None
+    responsible_person: Person | None
+    responsible_practitioner: Practitioner | None
+    support_plan: SupportPlan | None
+    version: int
+
+
+@graph.type(models.Publication, subject="person", read=scopes.PLANS_PUBLICATION_READ)
+class Publication(Node):
+    """One item of a plan shown to one person: the only way a family sees anything."""
+
+    person: Person | None
+    published_on: date
+    published_by: Practitioner | None = related(models.Publication.published_by_practitioner_id)
+    support_plan: SupportPlan | None
+    need: Need | None
+    goal: Goal | None
+    action: Action | None
+
+
+class SupportPlanOrder(StrEnum):
+    """How support plans are ordered."""
+
+    OPENED_NEWEST_FIRST = "OPENED_NEWEST_FIRST"
+    TITLE = "TITLE"
+
+
+class NeedOrder(StrEnum):
+    """How needs are ordered."""
+
+    IDENTIFIED = "IDENTIFIED"
+
+
+class GoalOrder(StrEnum):
+    """How goals are ordered."""
+
+    RECORDED = "RECORDED"
+    STATEMENT = "STATEMENT"
+
+
+class ActionOrder(StrEnum):
+    """How actions are ordered."""
+
+    RECORDED = "RECORDED"
+
+
+class DatedOrder(StrEnum):
+    """How coverages, leads and team members are ordered."""
+
+    STARTED = "STARTED"
+    STARTED_NEWEST_FIRST = "STARTED_NEWEST_FIRST"
+
+
+class PublicationOrder(StrEnum):
+    """How publications are ordered."""
+
+    PUBLISHED_NEWEST_FIRST = "PUBLISHED_NEWEST_FIRST"
+
+
+@filter_input
+class SupportPlanFilter:
+    """Which support plans to list."""
+
+    status: list[models.PlanStatus] | None = any_of()
+    opened_from: date | None = at_least("openedOn")
+    opened_to: date | None = at_most("openedOn")
+
+
+@filter_input
+class NeedFilter:
+    """Which needs to list."""
+
+    category: list[str] | None = any_of()
+    met: bool | None = present("metOn")
+
+
+@filter_input
+class GoalFilter:
+    """Which goals to list."""
+
+    category: list[str] | None = any_of()
+    lifecycle_status: list[models.GoalLifecycleStatus] | None = any_of()
+    achievement_status: list[models.GoalAchievementStatus] | None = any_of()
+    target_by: date | None = at_most("targetOn")
+
+
+@filter_input
+class ActionFilter:
+    """Which actions to list."""
+
+    done: bool | None = present("doneOn")
+    due_by: date | None = at_most("dueOn")
+
+
+def _dated(model: Any) -> Orders:
+    return Orders(
+        DatedOrder,
+        {
+            DatedOrder.STARTED: (ascending(model.started_on),),
+            DatedOrder.STARTED_NEWEST_FIRST: (descending(model.started_on),),
+        },
+    )
+
+
+PLAN_ORDERS = Orders(
+    SupportPlanOrder,
+    {
+        SupportPlanOrder.OPENED_NEWEST_FIRST: (descending(models.SupportPlan.opened_on),),
+        SupportPlanOrder.TITLE: (ascending(models.SupportPlan.title),),
+    },
+)
+NEED_ORDERS = Orders(NeedOrder, {NeedOrder.IDENTIFIED: (ascending(models.Need.identified_on),)})
+GOAL_ORDERS = Orders(
+    GoalOrder,
+    {
+        GoalOrder.RECORDED: (ascending(models.Goal.id),),
+        GoalOrder.STATEMENT: (ascending(models.Goal.statement),),
+    },
+)
+ACTION_ORDERS = Orders(ActionOrder, {ActionOrder.RECORDED: (ascending(models.Action.id),)})
+PUBLICATION_ORDERS = Orders(
+    PublicationOrder,
+    {PublicationOrder.PUBLISHED_NEWEST_FIRST: (descending(models.Publication.published_on),)},
+)
+
+graph.one(
+    None,
+    "support_plan",
+    SupportPlan,
+    on=lambda plan, id: plan.id == id,  # noqa: A006 - the argument's name in the API
+    description="One support plan.",
+    id=SupportPlan,
+)
+graph.many(
+    None,
+    "support_plans",
+    SupportPlan,
+    orders=PLAN_ORDERS,
+    filters=SupportPlanFilter,
+    description="The support plans that you may see: for a practitioner, the caseload.",
+)
+graph.list(
+    SupportPlan,
+    "people",
+    PlanCoverage,
+    orders=_dated(models.PlanCoverage),
+    on=lambda plan, covered: (
+        (covered.support_plan_id == plan.id) & holds_on(covered, binds.today)
+    ),
+    description="Whom the plan covers today.",
+)
+graph.many(
+    SupportPlan,
+    "coverages",
+    PlanCoverage,
+    orders=_dated(models.PlanCoverage),
+    description="Whom the plan covers, or covered.",
+)
+graph.one(
+    SupportPlan,
+    "lead_practitioner",
+    LeadPractitioner,
+    on=lambda plan, lead: (lead.support_plan_id == plan.id) & holds_on(lead, binds.today),
+    description="Who leads the plan today; null while there is a vacancy.",
+)
+graph.many(
+    SupportPlan,
+    "lead_practitioners",
+    LeadPractitioner,
+    orders=_dated(models.LeadPractitioner),
+    description="Everyone who leads, or led, the plan.",
+)
+graph.list(
+    SupportPlan,
+    "team_around_the_family",
+    TeamAroundTheFamilyMember,
+    orders=_dated(models.TeamAroundTheFamilyMember),
+    on=lambda plan, member: (
+        (member.support_plan_id == plan.id) & holds_on(member, binds.today)
+    ),
+    description="Who helps today.",
+)
+graph.many(
+    SupportPlan,
+    "needs",
+    Need,
+    orders=NEED_ORDERS,
+    filters=NeedFilter,
+    description="What the plan answers.",
+)
+graph.count(
+    SupportPlan, "need_count", Need, filters=NeedFilter, description="How many needs you may see."
+)
+graph.many(
+    SupportPlan,
+    "goals",
+    Goal,
+    orders=GOAL_ORDERS,
+    filters=GoalFilter,
+    description="What the plan is to achieve.",
+)
+graph.count(
+    SupportPlan, "goal_count", Goal, filters=GoalFilter, description="How many goals you may see."
+)
+graph.many(
+    Goal,
+    "actions",
+    Action,
+    orders=ACTION_ORDERS,
+    filters=ActionFilter,
+    description="Who does what towards the goal.",
+)
+graph.count(
+    Goal,
+    "action_count",
+    Action,
+    filters=ActionFilter,
+    description="How many actions you may see.",
+)
+graph.many(Need, "goals", Goal, orders=GOAL_ORDERS, description="The goals that answer the need.")
+graph.many(
+    Person,
+    "support_plans",
+    PlanCoverage,
+    orders=_dated(models.PlanCoverage),
+    description="The plans that cover, or covered, the person.",
+)
+graph.many(
+    Person,
+    "needs",
+    Need,
+    orders=NEED_ORDERS,
+    filters=NeedFilter,
+    description="Needs recorded of the person, in any plan.",
+)
+graph.many(
+    Person,
+    "goals",
+    Goal,
+    orders=GOAL_ORDERS,
+    filters=GoalFilter,
+    by=models.Goal.person_id,
+    description="Goals about the person, in any plan.",
+)
+graph.many(
+    Person,
+    "publications",
+    Publication,
+    orders=PUBLICATION_ORDERS,
+    description="What has been published to the person.",
+)
+graph.one(
+    Household,
+    "support_plan",
+    SupportPlan,
+    on=lambda household, plan: (
+        (plan.household_id == household.id) & (plan.status != models.PlanStatus.CLOSED)
+    ),
+    order=lambda plan: (plan.opened_on.desc(), plan.id.desc()),
+    description="The household's latest plan that is not closed.",
+)
+graph.many(
+    Household,
+    "support_plans",
+    SupportPlan,
+    orders=PLAN_ORDERS,
+    filters=SupportPlanFilter,
+    description="Every plan that has the household as its context.",
+)
