@@ -116,11 +116,13 @@ def _twice(
 
 
 def _scope_faults(part: Parts) -> Iterator[Fault]:
+    if part.name == CORE:
+        return  # core's areas are its concepts, and it names the one scope beyond them
     for scope in part.scopes:
         if not _SCOPE.fullmatch(scope.name):
             thing = f"scope {scope.name!r} is not written as area:resource:action."
             yield Fault(part.name, thing, "Write it in lower case with two colons.")
-        elif part.name != CORE and not scope.name.startswith(f"{part.name}:"):
+        elif not scope.name.startswith(f"{part.name}:"):
             thing = f"scope {scope.name!r} is not its own."
             yield Fault(part.name, thing, f"Begin its name with {part.name}:.")
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import asyncpg
+from sqlalchemy import pool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from earlyhelp.errors import DatabaseError
@@ -44,6 +45,23 @@ def writer_engine(url: str, settings: Settings) -> AsyncEngine:
         pool_size=settings.writer_pool_max,
         max_overflow=0,
         pool_pre_ping=True,
+    )
+
+
+def maintenance_engine(url: str) -> AsyncEngine:
+    """Return an engine for migrations: one connection at a time, with no limits of its own."""
+
+    async def connect() -> asyncpg.Connection:
+        server_settings = {"application_name": "earlyhelp db", "TimeZone": "UTC"}
+        try:
+            return await asyncpg.connect(
+                url, server_settings=server_settings, timeout=_CONNECT_SECONDS
+            )
+        except _REFUSALS as error:
+            raise _unreachable(url, error) from error
+
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=connect, poolclass=pool.NullPool
     )
 
 

@@ -1,0 +1,59 @@
+"""The role that answers are read as: made once, and granted what it may read, no more."""
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from earlyhelp.errors import DatabaseError
+from earlyhelp.host.registry import Registry
+from earlyhelp.storage.connections import READER
+
+# Roles belong to the whole server: another database's migration may make it meanwhile.
+_MAKE = f"""DO $$ BEGIN CREATE ROLE {READER} NOLOGIN;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
+_IS_THERE = text("SELECT 1 FROM pg_roles WHERE rolname = :reader")
+_IS_OURS = text("SELECT pg_has_role(oid, 'SET') FROM pg_roles WHERE rolname = :reader")
+_GRANTED = text(
+    """SELECT c.relname FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) acl
+    WHERE c.relnamespace = 'public'::regnamespace AND acl.grantee = CAST(:reader AS regrole)
+    GROUP BY c.relname"""
+)
+
+
+async def grant_reader(connection: AsyncConnection, registry: Registry) -> None:
+    """Make the reading role if it is missing, and let it SELECT what is not private.
+
+    It loses whatever else it was granted (tables of plugins since disabled, say). Raises
+    DatabaseError where this login may not make roles.
+    """
+    await _ensure_role(connection)
+    wanted = _readable(registry)
+    granted = set((await connection.execute(_GRANTED, {"reader": READER})).scalars())
+    for table in sorted(granted - wanted):
+        await connection.execute(text(f"REVOKE ALL ON {_quoted(connection, table)} FROM {READER}"))
+    for table in sorted(wanted - granted):
+        await connection.execute(text(f"GRANT SELECT ON {_quoted(connection, table)} TO {READER}"))
+
+
+def _readable(registry: Registry) -> set[str]:
+    tables = [table for data in registry.metadata.values() for table in data.tables.values()]
+    return {table.name for table in tables if not table.info.get("private")}
+
+
+def _quoted(connection: AsyncConnection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)
+
+
+async def _ensure_role(connection: AsyncConnection) -> None:
+    reader = {"reader": READER}
+    login = await connection.scalar(text("SELECT quote_ident(current_user)"))
+    try:
+        if await connection.scalar(_IS_THERE, reader) is None:
+            await connection.execute(text(_MAKE))
+        if not await connection.scalar(_IS_OURS, reader):
+            await connection.execute(text(f"GRANT {READER} TO CURRENT_USER WITH INHERIT FALSE"))
+    except DBAPIError as error:
+        raise DatabaseError(
+            f"The login {login} may not make or use the role {READER}, as which we read.",
+            f"Let an administrator run: CREATE ROLE {READER}; GRANT {READER} TO {login};",
+        ) from error

@@ -1,0 +1,37 @@
+"""Reference data: the rows that code counts on, written so that a repeat changes nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Table, or_
+from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from earlyhelp.host.records import ReferenceData
+from earlyhelp.host.registry import Registry
+
+
+async def load_reference_data(connection: AsyncConnection, registry: Registry) -> None:
+    """Insert or update every row that core and the plugins name; leave all others alone."""
+    for data in registry.reference_data:
+        for row in data.rows:
+            await connection.execute(_upsert(data, row))
+
+
+def _upsert(data: ReferenceData, row: Mapping[str, Any]) -> Insert:
+    table = data.model.metadata.tables[data.model.__tablename__]
+    statement = insert(table).values(dict(row))
+    others = [name for name in row if name not in data.key]
+    if not others:
+        return statement.on_conflict_do_nothing(index_elements=data.key)
+    new = {name: statement.excluded[name] for name in others}
+    return statement.on_conflict_do_update(
+        index_elements=data.key,
+        set_=new,
+        # A row that says the same already is not written again.
+        where=or_(*(_column(table, name).is_distinct_from(new[name]) for name in others)),
+    )
+
+
+def _column(table: Table, name: str) -> Any:
+    return table.columns[name]
