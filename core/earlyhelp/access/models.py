@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
-from earlyhelp.storage.constraints import PRIVATE
+from earlyhelp.storage.constraints import PRIVATE, refusal
 from earlyhelp.storage.tables import Identified, Table
 
 
@@ -17,11 +17,16 @@ class Account(Identified, Table):
 
     __tablename__ = "accounts"
     __table_args__ = (
+        UniqueConstraint(
+            "username",
+            name="accounts_username_uq",
+            info=refusal("NAME_TAKEN", "Another account has this name. Choose one.", "username"),
+        ),
         CheckConstraint("num_nonnulls(practitioner_id, person_id) <= 1", name="one_holder"),
         PRIVATE,
     )
 
-    username: Mapped[str] = mapped_column(unique=True)
+    username: Mapped[str]
     display_name: Mapped[str]
     password_hash: Mapped[str | None]
     practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey(Practitioner.id), index=True)
@@ -34,7 +39,12 @@ class AccountRole(Identified, Table):
 
     __tablename__ = "account_roles"
     __table_args__ = (
-        UniqueConstraint("account_id", "role", name="account_roles_once_uq"),
+        UniqueConstraint(
+            "account_id",
+            "role",
+            name="account_roles_once_uq",
+            info=refusal("ALREADY_GRANTED", "The account holds this role already.", "role"),
+        ),
         PRIVATE,
     )
 

@@ -3,11 +3,11 @@
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.storage.choices import choice
-from earlyhelp.storage.constraints import WithoutOverlaps, covering
+from earlyhelp.storage.constraints import WithoutOverlaps, covering, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 
@@ -27,8 +27,15 @@ class Locality(Identified, Table):
     """A part of the area, as the partnership divides it."""
 
     __tablename__ = "localities"
+    __table_args__ = (
+        UniqueConstraint(
+            "code",
+            name="localities_code_uq",
+            info=refusal("CODE_TAKEN", "Another locality has this code. Choose a new one.", "code"),
+        ),
+    )
 
-    code: Mapped[str] = mapped_column(unique=True)
+    code: Mapped[str]
     name: Mapped[str]
 
 
@@ -36,8 +43,17 @@ class Organisation(Identified, Versioned, Table):
     """A partner: a council, a school, an NHS trust, a voluntary service."""
 
     __tablename__ = "organisations"
+    __table_args__ = (
+        UniqueConstraint(
+            "name",
+            name="organisations_name_uq",
+            info=refusal(
+                "NAME_TAKEN", "An organisation of this name is registered. Use that one.", "name"
+            ),
+        ),
+    )
 
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
     kind: Mapped[OrganisationKind] = mapped_column(choice(OrganisationKind, "kind"))
 
 
@@ -66,7 +82,16 @@ class TeamMembership(Identified, Dated, Table):
 
     __tablename__ = "team_memberships"
     __table_args__ = (
-        WithoutOverlaps("team_id", "practitioner_id", name="team_memberships_once_at_a_time_uq"),
+        WithoutOverlaps(
+            "team_id",
+            "practitioner_id",
+            name="team_memberships_once_at_a_time_uq",
+            info=refusal(
+                "ALREADY_MEMBER",
+                "The practitioner is in this team on that day. End that membership first.",
+                "practitioner_id",
+            ),
+        ),
         covering("practitioner_id", "team_id", include=("is_manager", "started_on", "ended_on")),
         covering("team_id", "practitioner_id", include=("is_manager", "started_on", "ended_on")),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Locality
 from earlyhelp.storage.choices import choice
-from earlyhelp.storage.constraints import WithoutOverlaps, covering
+from earlyhelp.storage.constraints import WithoutOverlaps, covering, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 SORT_NAME = (
@@ -73,7 +73,18 @@ class PersonIdentifier(Identified, Table):
     """A number that some service gave to a person; never a key of ours."""
 
     __tablename__ = "person_identifiers"
-    __table_args__ = (UniqueConstraint("kind", "value", name="person_identifiers_once_uq"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "kind",
+            "value",
+            name="person_identifiers_once_uq",
+            info=refusal(
+                "IDENTIFIER_TAKEN",
+                "This identifier is recorded already. Look the person up by it first.",
+                "value",
+            ),
+        ),
+    )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
     kind: Mapped[str]
@@ -91,7 +102,15 @@ class Relationship(Identified, Dated, Table):
     __table_args__ = (
         CheckConstraint("person_id <> related_person_id", name="two_people"),
         WithoutOverlaps(
-            "person_id", "related_person_id", "kind", name="relationships_once_at_a_time_uq"
+            "person_id",
+            "related_person_id",
+            "kind",
+            name="relationships_once_at_a_time_uq",
+            info=refusal(
+                "ALREADY_RELATED",
+                "This relationship holds on that day. End it first.",
+                "kind",
+            ),
         ),
         covering("person_id", "related_person_id"),
         covering("related_person_id", "person_id"),

@@ -9,6 +9,14 @@ PRIVATE = {"info": {"private": True}}
 """Last of a table's ``__table_args__``: it holds secrets, so the reading role cannot read it."""
 
 
+def refusal(code: str, message: str, *path: str) -> dict[str, Any]:
+    """Return a constraint's ``info``: the problem that a violation is to whoever writes.
+
+    ``path`` names the field of the command that is to blame.
+    """
+    return {"refusal": (code, message, path)}
+
+
 class WithoutOverlaps(UniqueConstraint):
     """At most one row at a time for the columns: ``UNIQUE (..., period WITHOUT OVERLAPS)``.
 
@@ -16,8 +24,8 @@ class WithoutOverlaps(UniqueConstraint):
     it back from the database as a unique constraint over the same columns.
     """
 
-    def __init__(self, *columns: str, name: str) -> None:
-        super().__init__(*columns, "period", name=name)
+    def __init__(self, *columns: str, name: str, info: dict[str, Any]) -> None:
+        super().__init__(*columns, "period", name=name, info=info)
 
 
 @compiles(WithoutOverlaps, "postgresql")

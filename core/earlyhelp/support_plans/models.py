@@ -11,7 +11,7 @@ from earlyhelp.households.models import Household
 from earlyhelp.partnership.models import Organisation, Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.storage.choices import choice
-from earlyhelp.storage.constraints import WithoutOverlaps, covering
+from earlyhelp.storage.constraints import WithoutOverlaps, covering, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 
@@ -93,7 +93,14 @@ class PlanCoverage(Identified, Dated, Table):
 
     __tablename__ = "plan_coverages"
     __table_args__ = (
-        WithoutOverlaps("support_plan_id", "person_id", name="plan_coverages_once_at_a_time_uq"),
+        WithoutOverlaps(
+            "support_plan_id",
+            "person_id",
+            name="plan_coverages_once_at_a_time_uq",
+            info=refusal(
+                "ALREADY_COVERED", "The plan covers this person on that day.", "person_id"
+            ),
+        ),
         covering("support_plan_id", "person_id"),
         covering("person_id", "support_plan_id"),
     )
@@ -107,7 +114,15 @@ class LeadPractitioner(Identified, Dated, Table):
 
     __tablename__ = "lead_practitioners"
     __table_args__ = (
-        WithoutOverlaps("support_plan_id", name="lead_practitioners_one_at_a_time_uq"),
+        WithoutOverlaps(
+            "support_plan_id",
+            name="lead_practitioners_one_at_a_time_uq",
+            info=refusal(
+                "LEAD_EXISTS",
+                "Somebody leads this plan on some of these days. Read it again; end that first.",
+                "practitioner_id",
+            ),
+        ),
         covering("support_plan_id", "practitioner_id"),
         covering("practitioner_id", "support_plan_id"),
     )
@@ -125,6 +140,11 @@ class TeamAroundTheFamilyMember(Identified, Dated, Table):
             "support_plan_id",
             "practitioner_id",
             name="team_around_the_family_members_once_at_a_time_uq",
+            info=refusal(
+                "ALREADY_MEMBER",
+                "The practitioner is in this team on that day. End that membership first.",
+                "practitioner_id",
+            ),
         ),
         covering(
             "support_plan_id",
@@ -217,7 +237,12 @@ class Action(Identified, Versioned, Table):
 def _once(item: str) -> Index:
     published = text(f"{item} IS NOT NULL")
     return Index(
-        f"publications_{item}_once_uq", item, "person_id", unique=True, postgresql_where=published
+        f"publications_{item}_once_uq",
+        item,
+        "person_id",
+        unique=True,
+        postgresql_where=published,
+        info=refusal("ALREADY_PUBLISHED", "This person has been shown this already.", "person_id"),
     )
 
 

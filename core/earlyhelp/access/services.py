@@ -1,0 +1,201 @@
+"""What can be done with accounts, and who a viewer is."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from earlyhelp.access import models
+from earlyhelp.access.passwords import hash_password, matches
+from earlyhelp.checks import words
+from earlyhelp.host.records import Role
+from earlyhelp.partnership.models import Practitioner
+from earlyhelp.people.models import Person
+from earlyhelp.saving import flush, save
+from earlyhelp.viewer import Grant, Viewer
+from earlyhelp.work import UnitOfWork, refuse
+
+SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 1024
+
+
+@dataclass(frozen=True)
+class OpenAccount:
+    """An account for one practitioner, or one person, or (with neither) an application."""
+
+    username: str
+    display_name: str
+    practitioner_id: UUID | None = None
+    person_id: UUID | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class GrantRole:
+    """The account holds a role from today on."""
+
+    account_id: UUID
+    role: str
+
+
+@dataclass(frozen=True)
+class RevokeRole:
+    """The account holds a role no longer."""
+
+    account_id: UUID
+    role: str
+
+
+@dataclass(frozen=True)
+class SetPassword:
+    """A new password for the account."""
+
+    account_id: UUID
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CloseAccount:
+    """The account can no longer ask or sign in; what it did stays attributed to it."""
+
+    account_id: UUID
+
+
+async def open_account(work: UnitOfWork, command: OpenAccount) -> models.Account:
+    """Open an account; refuse a username that is taken (NAME_TAKEN)."""
+    if command.practitioner_id and command.person_id:
+        message = "An account is a practitioner's or a person's. Open one for each."
+        raise refuse("ONE_HOLDER", message, "person_id")
+    if command.practitioner_id:
+        await work.load(Practitioner, command.practitioner_id, "practitioner_id")
+    if command.person_id:
+        await _require_person(work, command.person_id)
+    account = models.Account(
+        username=_canonical(words(command.username, "username")),
+        display_name=words(command.display_name, "display_name"),
+        practitioner_id=command.practitioner_id,
+        person_id=command.person_id,
+    )
+    if command.password is not None:
+        account.password_hash = await _hashed(command.password)
+    return await save(work, account)
+
+
+async def grant_role(work: UnitOfWork, command: GrantRole) -> models.AccountRole:
+    """Grant a role; refuse one that the account holds (ALREADY_GRANTED).
+
+    The name is not checked against the registry, which services do not know: a role that
+    no enabled plugin defines gives nothing.
+    """
+    account = await work.load(models.Account, command.account_id, "account_id")
+    role = models.AccountRole(
+        account_id=account.id, role=words(command.role, "role"), granted_on=work.today
+    )
+    return await save(work, role)
+
+
+async def revoke_role(work: UnitOfWork, command: RevokeRole) -> models.Account:
+    """Take a role away; refuse one that the account does not hold (NOT_GRANTED)."""
+    account = await work.load(models.Account, command.account_id, "account_id")
+    held = await work.session.scalar(
+        select(models.AccountRole).filter_by(account_id=account.id, role=command.role)
+    )
+    if held is None:
+        raise refuse("NOT_GRANTED", "The account does not hold this role.", "role")
+    await work.session.delete(held)
+    await flush(work)
+    return account
+
+
+async def set_password(work: UnitOfWork, command: SetPassword) -> models.Account:
+    """Set a password; refuse a short one (WEAK_PASSWORD)."""
+    account = await work.load(models.Account, command.account_id, "account_id")
+    account.password_hash = await _hashed(command.password)
+    await flush(work)
+    return account
+
+
+async def close_account(work: UnitOfWork, command: CloseAccount) -> models.Account:
+    """Close an account: from now on it gets no token and is no viewer."""
+    account = await work.load(models.Account, command.account_id, "account_id")
+    account.is_active = False
+    await flush(work)
+    return account
+
+
+async def authenticate(
+    session: AsyncSession, username: str, password: str
+) -> models.Account | None:
+    """Return the open account with that name and password, or None.
+
+    It takes as long for a name that does not exist as for a wrong password.
+    """
+    account = await session.scalar(
+        select(models.Account).filter_by(username=_canonical(username), is_active=True)
+    )
+    stored = account.password_hash if account else None
+    given = password if len(password) <= LONGEST_PASSWORD else ""
+    return account if await matches(given, stored) else None
+
+
+async def viewer_of(
+    session: AsyncSession,
+    account_id: UUID,
+    roles: Mapping[str, Role],
+    *,
+    application: str = "",
+    scopes: Collection[str] | None = None,
+) -> Viewer | None:
+    """Return who asks: the account, with a grant for each role that it holds.
+
+    ``roles`` are all roles of the registry, with what plugins grant to them. ``scopes``
+    are those of the token (None: all that the roles hold): a grant never exceeds them.
+    Returns None where the account does not exist or is closed.
+    """
+    held = models.AccountRole
+    found = await session.execute(
+        select(models.Account, held.role)
+        .outerjoin(held, held.account_id == models.Account.id)
+        .where(models.Account.id == account_id, models.Account.is_active)
+        .order_by(held.role)
+    )
+    rows = found.tuples().all()
+    if not rows:
+        return None
+    account = rows[0][0]
+    return Viewer(
+        account_id=account.id,
+        grants=tuple(grants_of((roles[name] for _, name in rows if name in roles), scopes)),
+        practitioner_id=account.practitioner_id,
+        person_id=account.person_id,
+        application=application,
+    )
+
+
+def grants_of(roles: Iterable[Role], scopes: Collection[str] | None) -> Iterable[Grant]:
+    """Return each role as a grant, without the scopes that the token does not carry."""
+    for role in roles:
+        reached = frozenset(role.scopes if scopes is None else set(role.scopes) & set(scopes))
+        if reached:
+            categories = None if role.categories is None else frozenset(role.categories)
+            yield Grant(role.name, reached, role.rows, categories)
+
+
+def _canonical(username: str) -> str:
+    """Return the name as it is stored and compared; what cannot be stored matches nobody."""
+    return username.encode(errors="replace").decode().replace("\0", "?").strip().casefold()
+
+
+async def _require_person(work: UnitOfWork, person_id: UUID) -> None:
+    """Refuse a person who does not exist; whoever opens accounts need not see their record."""
+    if await work.session.get(Person, person_id) is None:
+        raise refuse("NOT_FOUND", "No person has this id.", "person_id")
+
+
+async def _hashed(password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        message = f"Use at least {SHORTEST_PASSWORD} characters; three random words will do."
+        raise refuse("WEAK_PASSWORD", message, "password")
+    return await hash_password(password)

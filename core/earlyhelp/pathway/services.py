@@ -1,0 +1,119 @@
+"""What can be done with the pathway ledger: record a decision on tier or level of need."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from earlyhelp.checks import fact_on, optional_words, words
+from earlyhelp.pathway import models
+from earlyhelp.people.models import Person
+from earlyhelp.saving import save
+from earlyhelp.support_plans.models import SupportPlan
+from earlyhelp.work import UnitOfWork, refuse
+
+
+@dataclass(frozen=True)
+class RecordPlacement:
+    """A person, or a plan, is at a position of a scheme from that day on.
+
+    The scheme is named by code and authority; the version in force on the day applies.
+    ``suggested_position_code`` is what a rule suggested, if one did: a judgement that
+    differs from it gives its reason (Cheshire East, section 2).
+    """
+
+    scheme_code: str
+    authority: str
+    position_code: str
+    decided_on: date
+    person_id: UUID | None = None
+    support_plan_id: UUID | None = None
+    reason: str | None = None
+    suggested_position_code: str | None = None
+
+
+async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models.Placement:
+    """Record a decision by the viewer's practitioner; earlier decisions stay as they were.
+
+    Refuses unknown schemes and positions (UNKNOWN_SCHEME, UNKNOWN_POSITION), and a
+    difference from the suggestion without a reason (REASON_MISSING).
+    """
+    if work.viewer.practitioner_id is None:
+        message = "Only a practitioner can decide this. Sign in as one."
+        raise refuse("NOT_A_PRACTITIONER", message)
+    await _load_subject(work, command)
+    decided_on = fact_on(work, command.decided_on, "decided_on")
+    scheme = await _scheme_in_force(work, command, decided_on)
+    position = await _position(work, scheme, command.position_code, "position_code")
+    placement = models.Placement(
+        scheme_id=scheme.id,
+        position_id=position.id,
+        person_id=command.person_id,
+        support_plan_id=command.support_plan_id,
+        decided_on=decided_on,
+        decided_by_practitioner_id=work.viewer.practitioner_id,
+        reason=optional_words(command.reason, "reason"),
+        suggested_position_id=await _suggested(work, scheme, command),
+    )
+    _require_reason(placement)
+    return await save(work, placement)
+
+
+async def _scheme_in_force(
+    work: UnitOfWork, command: RecordPlacement, day: date
+) -> models.PathwayScheme:
+    scheme = models.PathwayScheme
+    code, authority = (
+        words(command.scheme_code, "scheme_code"),
+        words(command.authority, "authority"),
+    )
+    found = await work.session.scalar(
+        select(scheme)
+        .where(scheme.code == code, scheme.authority == authority, scheme.applies_from <= day)
+        .order_by(scheme.applies_from.desc(), scheme.version_label.desc())
+        .limit(1)
+    )
+    if found is None:
+        message = f"No scheme {code} of {authority} applies on {day}. See which are in use."
+        raise refuse("UNKNOWN_SCHEME", message, "scheme_code")
+    return found
+
+
+async def _load_subject(work: UnitOfWork, command: RecordPlacement) -> None:
+    if (command.person_id is None) == (command.support_plan_id is None):
+        raise refuse("ONE_SUBJECT", "Name either a person or a plan.", "person_id")
+    if command.person_id:
+        await work.load(Person, command.person_id, "person_id")
+    if command.support_plan_id:
+        await work.load(SupportPlan, command.support_plan_id, "support_plan_id")
+
+
+async def _position(
+    work: UnitOfWork, scheme: models.PathwayScheme, code: str, path: str
+) -> models.PathwayPosition:
+    found = await work.session.scalar(
+        select(models.PathwayPosition).filter_by(scheme_id=scheme.id, code=words(code, path))
+    )
+    if found is None:
+        message = (
+            f"{scheme.title} ({scheme.version_label}) has no such position. See its positions."
+        )
+        raise refuse("UNKNOWN_POSITION", message, path)
+    return found
+
+
+async def _suggested(
+    work: UnitOfWork, scheme: models.PathwayScheme, command: RecordPlacement
+) -> UUID | None:
+    code = command.suggested_position_code
+    if code is None:
+        return None
+    return (await _position(work, scheme, code, "suggested_position_code")).id
+
+
+def _require_reason(placement: models.Placement) -> None:
+    differs = placement.suggested_position_id not in {None, placement.position_id}
+    if differs and placement.reason is None:
+        message = "Your judgement differs from the suggestion. Say why."
+        raise refuse("REASON_MISSING", message, "reason")

@@ -1,0 +1,68 @@
+"""What the services of support plans have in common."""
+
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from earlyhelp.checks import words
+from earlyhelp.storage.dated import holds_on
+from earlyhelp.support_plans import models
+from earlyhelp.work import RefusedError, UnitOfWork, refuse
+
+
+async def load_open_plan(
+    work: UnitOfWork, id_: UUID, *path: str, version: int | None = None
+) -> models.SupportPlan:
+    """Load a plan that is not closed; otherwise refuse (PLAN_CLOSED)."""
+    plan = await work.load(models.SupportPlan, id_, *path, version=version)
+    if plan.status is models.PlanStatus.CLOSED:
+        raise _closed(*path)
+    return plan
+
+
+async def require_open(work: UnitOfWork, support_plan_id: UUID) -> None:
+    """Refuse to change a record of a plan that is closed (PLAN_CLOSED)."""
+    plan = models.SupportPlan
+    status = await work.session.scalar(select(plan.status).where(plan.id == support_plan_id))
+    if status is models.PlanStatus.CLOSED:
+        raise _closed()
+
+
+async def require_covered(
+    work: UnitOfWork, support_plan_id: UUID, person_id: UUID, *path: str
+) -> None:
+    """Refuse somebody whom the plan does not cover today (NOT_COVERED)."""
+    coverage = models.PlanCoverage
+    covered = exists().where(
+        coverage.support_plan_id == support_plan_id,
+        coverage.person_id == person_id,
+        holds_on(coverage, work.today),
+    )
+    if not await work.session.scalar(select(covered)):
+        message = "The plan does not cover this person today. Cover the person first."
+        raise refuse("NOT_COVERED", message, *path)
+
+
+async def require_category(work: UnitOfWork, code: str) -> str:
+    """Return the code of a category that exists; otherwise refuse (UNKNOWN_CATEGORY)."""
+    if await work.session.get(models.DataCategory, words(code, "category")) is None:
+        message = "No data category has this code. Choose one of those in use."
+        raise refuse("UNKNOWN_CATEGORY", message, "category")
+    return code
+
+
+async def require_reach(work: UnitOfWork, row: models.Need | models.Goal | models.Action) -> None:
+    """Refuse a record which its writer could not reach again (OUT_OF_REACH).
+
+    Asked of the written row itself, so that one single role must reach plan, subject and
+    category together.
+    """
+    try:
+        await work.load(type(row), row.id)
+    except RefusedError as error:
+        message = "Your role does not reach records of this subject and category."
+        raise refuse("OUT_OF_REACH", message, "category") from error
+
+
+def _closed(*path: str) -> RefusedError:
+    return refuse("PLAN_CLOSED", "The plan is closed. Open a new one for further help.", *path)
