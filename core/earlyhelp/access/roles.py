@@ -93,7 +93,7 @@ ROLES: tuple[Role, ...] = (
             s.PEOPLE_PERSON_WRITE,
             s.PLANS_PLAN_WRITE,
         ),
-        categories=(),
+        categories=(categories.GENERAL,),
     ),
     Role(
         "partner",

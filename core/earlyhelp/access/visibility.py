@@ -17,7 +17,10 @@ from earlyhelp.partnership.models import TeamMembership
 from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans.models import (
+    Action,
+    Goal,
     LeadPractitioner,
+    Need,
     PlanCoverage,
     Publication,
     SupportPlan,
@@ -113,6 +116,29 @@ def goal_visible(goal: Any, grant: Grant) -> ColumnElement[bool]:
 def action_visible(action: Any, grant: Grant) -> ColumnElement[bool]:
     """Return which actions a grant reaches, by plan, subject and category, or by publication."""
     return _record_visible(action, lambda publication: publication.action_id, grant)
+
+
+def publication_visible(publication: Any, grant: Grant) -> ColumnElement[bool]:
+    """Return which publications a grant reaches: of people and items which it reaches.
+
+    With PUBLISHED, only those to the person themselves: that something was shown to the
+    other parent is nobody else's to know.
+    """
+    if grant.rows is RowRule.PUBLISHED:
+        return publication.person_id == binds.viewer_person
+    items: tuple[tuple[Any, Any, Callable[[Any, Grant], ColumnElement[bool]]], ...] = (
+        (aliased(Need), publication.need_id, need_visible),
+        (aliased(Goal), publication.goal_id, goal_visible),
+        (aliased(Action), publication.action_id, action_visible),
+    )
+    plan = publication.support_plan_id
+    return and_(
+        person_visible(publication.person_id, grant.rows),
+        or_(
+            and_(plan.is_not(None), plan_visible(plan, grant.rows)),
+            *(_exists(id_, item.id == id_, visible(item, grant)) for item, id_, visible in items),
+        ),
+    )
 
 
 def _record_visible(

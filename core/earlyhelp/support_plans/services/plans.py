@@ -24,7 +24,7 @@ class OpenPlan:
     person_ids: tuple[UUID, ...]
     opened_on: date
     household_id: UUID | None = None
-    lead_practitioner_id: UUID | None = None
+    led_by_practitioner_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
     await save(work, plan)
     work.session.add_all(_coverage(plan, id_, command.opened_on) for id_ in paths)
     await flush(work)
-    if command.lead_practitioner_id:
-        await _lead_first(work, plan, command.lead_practitioner_id)
+    if command.led_by_practitioner_id:
+        await _lead_first(work, plan, command.led_by_practitioner_id)
     return plan
 
 
@@ -149,7 +149,7 @@ def _coverage(plan: models.SupportPlan, person_id: UUID, started_on: date) -> mo
 
 
 async def _lead_first(work: UnitOfWork, plan: models.SupportPlan, practitioner_id: UUID) -> None:
-    lead = await work.load(Practitioner, practitioner_id, "lead_practitioner_id")
+    lead = await work.load(Practitioner, practitioner_id, "led_by_practitioner_id")
     first = models.LeadPractitioner(
         support_plan_id=plan.id, practitioner_id=lead.id, started_on=plan.opened_on
     )
