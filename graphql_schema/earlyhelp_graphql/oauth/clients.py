@@ -1,0 +1,158 @@
+"""Registering the applications that may ask for tokens, and revoking them."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from earlyhelp.access.models import Account
+from earlyhelp.errors import EarlyHelpError
+from earlyhelp_graphql.oauth import models
+from earlyhelp_graphql.oauth.digests import digest, new_secret
+
+_CLIENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,99}")
+_REDIRECT_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]*")
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:]+\](:[0-9]+)?")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class ClientError(EarlyHelpError):
+    """A client cannot be registered or revoked as asked."""
+
+
+@dataclass(frozen=True)
+class NewClient:
+    """An application to register.
+
+    With ``redirect_uris`` people sign in to it; with ``acts_as``, the username of an account,
+    it may ask on its own. ``scopes`` None leaves the bound to the roles of whoever it acts
+    for. ``client_id`` None makes one up.
+    """
+
+    name: str
+    redirect_uris: Sequence[str] = ()
+    acts_as: str | None = None
+    scopes: Sequence[str] | None = None
+    public: bool = False
+    client_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A client just registered, with the secret that nobody can read again; public: none."""
+
+    client: models.Client
+    secret: str | None
+
+
+async def register_client(session: AsyncSession, new: NewClient) -> Registered:
+    """Register a client; raises ClientError where the description contradicts itself."""
+    _check(new)
+    client_id = new.client_id or f"client-{secrets.token_hex(8)}"
+    if await _find(session, client_id) is not None:
+        raise ClientError(f"There is a client {client_id} already.", "Choose another id.")
+    secret = None if new.public else new_secret()
+    client = models.Client(
+        client_id=client_id,
+        name=new.name.strip(),
+        kind=models.ClientKind.PUBLIC if new.public else models.ClientKind.CONFIDENTIAL,
+        secret_digest=digest(secret) if secret else None,
+        grant_types=_grant_types(new),
+        redirect_uris=list(new.redirect_uris),
+        allowed_scopes=None if new.scopes is None else sorted(set(new.scopes)),
+        account_id=await _account_id(session, new.acts_as) if new.acts_as else None,
+    )
+    session.add(client)
+    await session.flush()
+    return Registered(client, secret)
+
+
+async def list_clients(session: AsyncSession) -> Sequence[tuple[models.Client, str | None]]:
+    """Return every client with the username it acts as, revoked ones too, by client id."""
+    query = (
+        select(models.Client, Account.username)
+        .outerjoin(Account, models.Client.account_id == Account.id)
+        .order_by(models.Client.client_id)
+    )
+    return [(client, username) for client, username in await session.execute(query)]
+
+
+async def revoke_client(session: AsyncSession, client_id: str, now: datetime) -> models.Client:
+    """Revoke a client: its tokens end with it. Raises ClientError where there is none."""
+    client = await _find(session, client_id)
+    if client is None:
+        raise ClientError(f"There is no client {client_id}.", "See `earlyhelp clients list`.")
+    client.revoked_at = client.revoked_at or now
+    await session.flush()
+    return client
+
+
+async def _find(session: AsyncSession, client_id: str) -> models.Client | None:
+    query = select(models.Client).where(models.Client.client_id == client_id)
+    client: models.Client | None = await session.scalar(query)
+    return client
+
+
+async def _account_id(session: AsyncSession, username: str) -> object:
+    found = await session.scalar(
+        select(Account.id).where(Account.username == username.strip().casefold(), Account.is_active)
+    )
+    if found is None:
+        raise ClientError(
+            f"There is no open account {username}.", "Open it first, or check its username."
+        )
+    return found
+
+
+def _grant_types(new: NewClient) -> list[str]:
+    people = ["authorization_code", "refresh_token"] if new.redirect_uris else []
+    return [*people, "client_credentials"] if new.acts_as else people
+
+
+def _check(new: NewClient) -> None:
+    if not new.name.strip() or not new.name.isprintable():
+        raise ClientError("The client has no name.", "Name it as people know the application.")
+    if new.client_id is not None and not _CLIENT_ID.fullmatch(new.client_id):
+        raise ClientError(
+            f"{new.client_id!r} is no client id.", "Use 3 to 100 letters, digits, dots and dashes."
+        )
+    if new.public and new.acts_as:
+        raise ClientError(
+            "A public client keeps no secret, so it cannot act as an account on its own.",
+            "Leave out --public, or let people sign in to it (--redirect-uri).",
+        )
+    if not new.redirect_uris and not new.acts_as:
+        raise ClientError(
+            "The client could never get a token.",
+            "Give it an account to act as (--acts-as), or let people sign in (--redirect-uri).",
+        )
+    for uri in new.redirect_uris:
+        _check_redirect_uri(uri)
+
+
+def _check_redirect_uri(uri: str) -> None:
+    if not _is_safe(uri):
+        raise ClientError(
+            f"{uri!r} is no safe redirect URI.",
+            "Use https://..., http://127.0.0.1..., or an app's own scheme such as org.example:/cb;"
+            " without a fragment.",
+        )
+
+
+def _is_safe(uri: str) -> bool:
+    try:
+        parts = urlsplit(uri)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if not _REDIRECT_URI.fullmatch(uri) or "#" in uri:
+        return False
+    if parts.scheme in {"http", "https"}:
+        is_secure = parts.scheme == "https" or host in _LOOPBACK
+        return is_secure and _HOST.fullmatch(parts.netloc) is not None
+    return "." in parts.scheme  # RFC 8252 7.1: a domain of the app's maker, turned round

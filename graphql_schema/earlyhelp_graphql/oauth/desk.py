@@ -1,0 +1,80 @@
+"""What one request to the authorisation server works with: a transaction, keys and rules."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from joserfc.jwk import ECKey
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from earlyhelp.access.models import Account
+from earlyhelp_graphql.oauth import families, models
+from earlyhelp_graphql.oauth.own_issuer import ACCESS_LIFE, Minted, OwnIssuer
+from earlyhelp_graphql.oauth.scopes import ScopeBook
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class Desk:
+    """One request's transaction. Authlib is synchronous, and so is all that happens here.
+
+    ``presented`` are the claims of the access token that a request is about, where it is one
+    of ours and has not expired. ``ended`` gathers the access tokens revoked here, for the
+    process to refuse as soon as the transaction is committed.
+    """
+
+    session: Session
+    issuer: OwnIssuer
+    book: ScopeBook
+    signer: ECKey
+    now: datetime
+    presented: Mapping[str, Any] | None = None
+    ended: dict[str, datetime] = field(default_factory=dict)
+
+    def client(self, client_id: str) -> models.Client | None:
+        """Return the client with this id, unless it was revoked."""
+        is_it = models.Client.client_id == client_id, models.Client.revoked_at.is_(None)
+        return self.session.scalar(select(models.Client).where(*is_it))
+
+    def account(self, account_id: object) -> Account | None:
+        """Return the account, if it is active."""
+        account = self.session.get(Account, account_id) if account_id else None
+        return account if account is not None and account.is_active else None
+
+    def issue(self, account: Account, client: models.Client, scopes: frozenset[str]) -> Minted:
+        """Make an access token."""
+        return self.issuer.mint(self.signer, account.id, client.client_id, scopes)
+
+    def revoke_family(self, family: models.AuthorizationCode) -> None:
+        """Revoke a family of tokens, in the database and for this process."""
+        self.ended.update(families.revoke_family(self.session, family, self.now))
+
+    def betrayed(self, family: models.AuthorizationCode) -> None:
+        """Revoke a family whose code or refresh token was used twice: one of them was stolen."""
+        _LOG.warning("oauth: token family %s revoked, a used secret came again", family.id)
+        self.revoke_family(family)
+
+    def revoke_access_token(self, claims: Mapping[str, Any]) -> None:
+        """Revoke one access token of ours, given its claims."""
+        ends = {claims["jti"]: datetime.fromtimestamp(claims["exp"], self.now.tzinfo)}
+        families.revoke_access_tokens(self.session, ends, self.now)
+        self.ended.update(ends)
+
+    def is_revoked(self, jti: str) -> bool:
+        """Whether an access token is on the list of revoked ones."""
+        return self.session.get(models.RevokedToken, jti) is not None
+
+
+def token_answer(minted: Minted, scopes: frozenset[str], refresh: str = "") -> dict[str, Any]:
+    """Return the body of a successful token response (RFC 6749 section 5.1)."""
+    answer = {
+        "access_token": minted.token,
+        "token_type": "Bearer",
+        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "scope": " ".join(sorted(scopes)),
+    }
+    return {**answer, "refresh_token": refresh} if refresh else answer

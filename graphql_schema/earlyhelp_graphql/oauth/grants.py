@@ -1,0 +1,286 @@
+"""The three ways to a token: authorization code with PKCE, client credentials, refresh token."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from earlyhelp.access.models import Account
+from earlyhelp_graphql.oauth import families, models
+from earlyhelp_graphql.oauth.desk import Desk, token_answer
+from earlyhelp_graphql.oauth.digests import digest, matches, new_secret
+from earlyhelp_graphql.oauth.scopes import ScopeBook, ScopeRefused
+from earlyhelp_graphql.oauth.typed_authlib import (
+    AuthorizationCodeGrant,
+    ClientCredentialsGrant,
+    CodeChallenge,
+    InvalidGrantError,
+    InvalidRequestError,
+    InvalidScopeError,
+    OAuth2Request,
+    RefreshTokenGrant,
+    Reply,
+    UnauthorizedClientError,
+)
+
+SECRET_METHODS = ["client_secret_basic", "client_secret_post"]
+"""How a confidential client may prove itself."""
+ALL_METHODS = [*SECRET_METHODS, "none"]
+"""The same, and how a public one names itself."""
+
+
+@dataclass(frozen=True)
+class RegisteredClient:
+    """A client as Authlib asks about it."""
+
+    row: models.Client
+    book: ScopeBook
+
+    def get_client_id(self) -> str:
+        """Return the client's public name."""
+        return self.row.client_id
+
+    def get_default_redirect_uri(self) -> None:
+        """Return none: every request names its redirect URI."""
+
+    def get_allowed_scope(self, scope: str | None) -> str | None:
+        """Return the scopes asked for, or None where one of them is refused."""
+        try:
+            return " ".join(sorted(self.book.asked(self.row, scope))) or None
+        except ScopeRefused:
+            return None
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        """Whether the client registered exactly this one."""
+        return redirect_uri in self.row.redirect_uris
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        """Whether the secret is the client's."""
+        return matches(client_secret, self.row.secret_digest)
+
+    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
+        """Whether the client proves itself in this way: by its secret, or not at all."""
+        return (method == "none") == (self.row.kind is models.ClientKind.PUBLIC)
+
+    def check_response_type(self, response_type: str) -> bool:
+        """Whether the client may ask for a code."""
+        return response_type == "code" and self.check_grant_type("authorization_code")
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        """Whether the client registered this way to a token."""
+        return grant_type in self.row.grant_types
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A family of tokens as Authlib asks about its code or one of its refresh tokens."""
+
+    family: models.AuthorizationCode
+    refresh_token: models.RefreshToken | None = None
+    code_challenge_method: str = "S256"
+
+    @property
+    def code_challenge(self) -> str:
+        """What the code verifier must hash to."""
+        return self.family.code_challenge
+
+    def get_redirect_uri(self) -> str:
+        """Return where the code was sent to."""
+        return self.family.redirect_uri
+
+    def get_scope(self) -> str:
+        """Return what was consented to."""
+        return " ".join(self.family.scopes)
+
+    def check_client(self, client: RegisteredClient) -> bool:
+        """Whether it was given to this client."""
+        return self.family.client_id == client.row.id
+
+
+class RequiredS256(CodeChallenge):
+    """PKCE for every client, by S256 alone: Authlib takes `plain`, and spares confidential ones."""
+
+    SUPPORTED_CODE_CHALLENGE_METHOD: ClassVar[list[str]] = ["S256"]
+
+    def validate_code_challenge(
+        self, grant: AuthorizationCodeGrant, redirect_uri: str | None
+    ) -> None:
+        """Refuse an authorization request without a challenge, or with one that is not S256."""
+        if any(len(values) > 1 for values in grant.request.payload.datalist.values()):
+            raise InvalidRequestError("A parameter was sent more than once.")
+        sent = grant.request.payload.data
+        if not sent.get("code_challenge") or not sent.get("code_challenge_method"):
+            raise InvalidRequestError("Send code_challenge and code_challenge_method=S256 (PKCE).")
+        super().validate_code_challenge(grant, redirect_uri)
+
+
+class CodeGrant(AuthorizationCodeGrant):
+    """Authorization code: a person consents in the browser, the client redeems the code once."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = ALL_METHODS
+    server: "HasDesk"
+
+    @staticmethod
+    def validate_authorization_redirect_uri(
+        request: OAuth2Request, client: RegisteredClient
+    ) -> str:
+        """Return the redirect URI, if the client registered exactly this one."""
+        redirect_uri = request.payload.redirect_uri
+        if not redirect_uri or not client.check_redirect_uri(redirect_uri):
+            # Authlib repeats the URI in its message, and fails where a message may not hold it.
+            raise InvalidRequestError("The redirect_uri is not one that the client registered.")
+        return redirect_uri
+
+    def create_authorization_response(self, redirect_uri: str, grant_user: Account | None) -> Reply:
+        """Answer a consent with a code, a refusal with an error, both by a redirect."""
+        try:
+            return super().create_authorization_response(redirect_uri, grant_user)
+        except ScopeRefused as refused:
+            raise InvalidScopeError(str(refused), redirect_uri=redirect_uri) from refused
+
+    def generate_authorization_code(self) -> str:
+        """Return a code that nobody can guess."""
+        return new_secret()
+
+    def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
+        """Keep the consent, with the digest of its code."""
+        desk, account = self.server.desk, request.user
+        scopes = desk.book.narrowed(desk.session, account, frozenset(request.scope.split()))
+        families.forget_ended_families(desk.session, desk.now)
+        desk.session.add(
+            models.AuthorizationCode(
+                code_digest=digest(code),
+                client_id=request.client.row.id,
+                account_id=account.id,
+                redirect_uri=request.payload.redirect_uri,
+                scopes=sorted(scopes),
+                code_challenge=request.payload.data["code_challenge"],
+                expires_at=desk.now + families.CODE_LIFE,
+                family_ends_at=desk.now + families.FAMILY_LIFE,
+            )
+        )
+
+    def query_authorization_code(self, code: str, client: RegisteredClient) -> Consent | None:
+        """Return the consent of a fresh code of this client's; a used code ends its family."""
+        desk = self.server.desk
+        family = families.family_of_code(desk.session, code)
+        if family is None:
+            return None
+        if family.used_at is not None:
+            desk.betrayed(family)
+            return None
+        is_theirs = family.client_id == client.row.id
+        return Consent(family) if is_theirs and family.expires_at > desk.now else None
+
+    def authenticate_user(self, consent: Consent) -> Account | None:
+        """Return the account that consented, if it is still active."""
+        return self.server.desk.account(consent.family.account_id)
+
+    def generate_token(self, *, user: Account, include_refresh_token: bool, **_: object) -> object:
+        """Return the answer with the family's first tokens."""
+        consent: Consent = self.request.authorization_code
+        scopes = left_of(self.server.desk, consent.family)
+        return issue_in_family(
+            self.server.desk, consent.family, user, scopes, include_refresh_token
+        )
+
+    def delete_authorization_code(self, consent: Consent) -> None:
+        """Remember that the code was used."""
+        consent.family.used_at = self.server.desk.now
+
+
+class ClientGrant(ClientCredentialsGrant):
+    """Client credentials: an application acts as the account that it was registered with."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = SECRET_METHODS
+    server: "HasDesk"
+
+    def create_token_response(self) -> Reply:
+        """Answer with an access token; there is nothing to refresh."""
+        desk, client = self.server.desk, self.request.client.row
+        account = desk.account(client.account_id)
+        if account is None:
+            raise UnauthorizedClientError("The client has no active account to act as.")
+        scopes = self._scopes(account, client)
+        body = token_answer(desk.issue(account, client, scopes), scopes)
+        return 200, body, self.TOKEN_RESPONSE_HEADER
+
+    def _scopes(self, account: Account, client: models.Client) -> frozenset[str]:
+        desk, text = self.server.desk, self.request.payload.scope
+        try:
+            asked = desk.book.asked(client, text)
+            granted = desk.book.narrowed(desk.session, account, asked)
+        except ScopeRefused as refused:
+            raise InvalidScopeError(str(refused)) from refused
+        # Nobody is there to see that less was granted, so less than was asked for is refused.
+        if text and granted != asked:
+            raise InvalidScopeError("A scope asked for is not given by the roles of the account.")
+        return granted
+
+
+class RotatingRefreshGrant(RefreshTokenGrant):
+    """Refresh token: each is used once and answered with its successor."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = ALL_METHODS
+    INCLUDE_NEW_REFRESH_TOKEN = True
+    server: "HasDesk"
+
+    def authenticate_refresh_token(self, refresh_token: str) -> Consent | None:
+        """Return the consent of a live refresh token; one that was rotated ends its family."""
+        desk = self.server.desk
+        found = families.family_of_refresh_token(desk.session, refresh_token)
+        if found is None or families.is_over(found[0], desk.now):
+            return None
+        family, token = found
+        if token.rotated_at is not None:
+            desk.betrayed(family)
+            return None
+        return Consent(family, token)
+
+    def authenticate_user(self, consent: Consent) -> Account:
+        """Return the account that consented; raises InvalidGrantError where it is closed."""
+        account = self.server.desk.account(consent.family.account_id)
+        if account is None:
+            raise InvalidGrantError("The account is no longer active.")
+        return account
+
+    def issue_token(self, user: Account, consent: Consent) -> object:
+        """Return the answer with the family's next tokens, for all or some of its scopes."""
+        scopes = left_of(self.server.desk, consent.family)
+        if asked := frozenset((self.request.payload.scope or "").split()):
+            scopes = scopes & asked
+        if not scopes:
+            raise InvalidScopeError("Nothing is left of the scopes asked for.")
+        return issue_in_family(self.server.desk, consent.family, user, scopes, refreshable=True)
+
+    def revoke_old_credential(self, consent: Consent) -> None:
+        """Remember that the token was used."""
+        if consent.refresh_token is not None:
+            consent.refresh_token.rotated_at = self.server.desk.now
+
+
+class HasDesk:
+    """What grants need of the server: the desk of the request."""
+
+    desk: Desk
+
+
+def left_of(desk: Desk, family: models.AuthorizationCode) -> frozenset[str]:
+    """Return the consented scopes that client and account have today; or InvalidGrantError."""
+    try:
+        return desk.book.for_family(desk.session, family)
+    except ScopeRefused as refused:
+        raise InvalidGrantError("The account has none of the scopes any more.") from refused
+
+
+def issue_in_family(
+    desk: Desk,
+    family: models.AuthorizationCode,
+    account: Account,
+    scopes: frozenset[str],
+    refreshable: bool,  # noqa: FBT001 - named by its callers
+) -> dict[str, object]:
+    """Add an access token, and where ``refreshable`` a refresh token, to a family."""
+    client = desk.session.get_one(models.Client, family.client_id)
+    minted = desk.issue(account, client, scopes)
+    families.remember_access_token(family, minted, desk.now)
+    refresh = families.new_refresh_token(desk.session, family) if refreshable else ""
+    return token_answer(minted, scopes, refresh)

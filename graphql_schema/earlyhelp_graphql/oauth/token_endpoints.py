@@ -1,0 +1,121 @@
+"""Revocation (RFC 7009) and introspection (RFC 7662), over Authlib's endpoints."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from uuid import UUID
+
+from earlyhelp_graphql.oauth import families, models
+from earlyhelp_graphql.oauth.desk import Desk
+from earlyhelp_graphql.oauth.grants import (
+    ALL_METHODS,
+    SECRET_METHODS,
+    HasDesk,
+    RegisteredClient,
+)
+from earlyhelp_graphql.oauth.typed_authlib import (
+    IntrospectionEndpoint,
+    InvalidRequestError,
+    OAuth2Request,
+    RevocationEndpoint,
+)
+
+
+@dataclass(frozen=True)
+class PresentedToken:
+    """A token that a client asks about or wants to end; ``tells`` is what introspection says."""
+
+    client_id: str
+    is_live: bool
+    is_refresh: bool
+    tells: Mapping[str, Any]
+    revoke: Callable[[], None]
+
+    def check_client(self, client: RegisteredClient) -> bool:
+        """Whether it was given to this client."""
+        return self.client_id == client.row.client_id
+
+    def is_expired(self) -> bool:
+        """Whether it has ended, in whichever way."""
+        return not self.is_live
+
+    def is_revoked(self) -> bool:
+        """Whether it has ended, in whichever way."""
+        return not self.is_live
+
+
+class _KnowsTokens:
+    """Finds the token of a request. The hint is not needed: each kind shows what it is."""
+
+    server: HasDesk
+
+    def check_params(self, request: OAuth2Request, _client: RegisteredClient) -> None:
+        """Refuse a request that names no token."""
+        if not request.form.get("token"):
+            raise InvalidRequestError("Send the token in the parameter: token.")
+
+    def query_token(self, token: str, _hint: str | None) -> PresentedToken | None:
+        """Return the token, or None where it is none of ours."""
+        desk = self.server.desk
+        if desk.presented is not None:
+            return _access_token(desk, desk.presented)
+        return _refresh_token(desk, token)
+
+
+class Revocation(_KnowsTokens, RevocationEndpoint):
+    """Ends an access token, or with a refresh token its whole family."""
+
+    CLIENT_AUTH_METHODS: ClassVar[list[str]] = ALL_METHODS
+
+    def revoke_token(self, token: PresentedToken, _request: OAuth2Request) -> None:
+        """End the token."""
+        token.revoke()
+
+
+class Introspection(_KnowsTokens, IntrospectionEndpoint):
+    """Tells clients that can prove who they are whether a token is live, and what it allows."""
+
+    CLIENT_AUTH_METHODS: ClassVar[list[str]] = SECRET_METHODS
+
+    def check_permission(
+        self, token: PresentedToken, client: RegisteredClient, _request: OAuth2Request
+    ) -> bool:
+        """Whether the client may know: refresh tokens concern their own client only."""
+        return not token.is_refresh or token.check_client(client)
+
+    def introspect_token(self, token: PresentedToken) -> dict[str, Any]:
+        """Return what is told of a live token."""
+        return {"active": True, **token.tells}
+
+
+def _access_token(desk: Desk, claims: Mapping[str, Any]) -> PresentedToken:
+    usable = desk.client(claims["client_id"]) and desk.account(UUID(claims["sub"]))
+    return PresentedToken(
+        client_id=claims["client_id"],
+        is_live=bool(usable) and not desk.is_revoked(claims["jti"]),
+        is_refresh=False,
+        tells={"token_type": "Bearer", **claims},
+        revoke=lambda: desk.revoke_access_token(claims),
+    )
+
+
+def _refresh_token(desk: Desk, secret: str) -> PresentedToken | None:
+    found = families.family_of_refresh_token(desk.session, secret)
+    if found is None:
+        return None
+    family, token = found
+    client = desk.session.get_one(models.Client, family.client_id)
+    is_over = token.rotated_at is not None or families.is_over(family, desk.now)
+    return PresentedToken(
+        client_id=client.client_id,
+        is_live=not is_over and desk.account(family.account_id) is not None,
+        is_refresh=True,
+        tells={
+            "client_id": client.client_id,
+            "exp": int(family.family_ends_at.timestamp()),
+            "iss": desk.issuer.name,
+            "scope": " ".join(family.scopes),
+            "sub": str(family.account_id),
+        },
+        revoke=lambda: desk.revoke_family(family),
+    )
