@@ -1,0 +1,173 @@
+"""The children's part of the graph: a person's level of need and vulnerability factors."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy.orm import aliased
+
+from earlyhelp.access.scopes import PATHWAY_SCHEME_READ
+from earlyhelp.pathway.models import PathwayScheme
+from earlyhelp.reading import binds
+from earlyhelp.reading.declarations import Row
+from earlyhelp.storage.dated import holds_on
+from earlyhelp.support_plans.reference import CHILD_DEVELOPMENT
+from earlyhelp_children import models, services
+from earlyhelp_children.reference import LEVEL_OF_NEED
+from earlyhelp_children.scopes import FACTOR_READ, FACTOR_WRITE
+from earlyhelp_graphql.dates import ended_on
+from earlyhelp_graphql.graph import (
+    Graph,
+    Orders,
+    any_of,
+    ascending,
+    descending,
+    filter_input,
+    present,
+)
+from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.types.pathway import PathwayPosition, Placement
+from earlyhelp_graphql.types.people import Person
+
+graph = Graph(read=FACTOR_READ)
+
+
+@graph.type(models.VulnerabilityFactor, subject=None)
+class VulnerabilityFactor(Node):
+    """One line of a published list of who may benefit from early help."""
+
+    list_name: str
+    code: str
+    label: str
+    source: str
+    is_confirmed: bool
+
+
+@graph.type(models.PersonVulnerabilityFactor, subject="person", category=CHILD_DEVELOPMENT)
+class PersonVulnerabilityFactor(Node):
+    """The time for which a vulnerability factor holds for a person."""
+
+    person: Person | None
+    factor: VulnerabilityFactor | None
+    note: str | None
+    started_on: date
+    ended_on: date | None = ended_on()
+    version: int
+
+
+@graph.type(models.LevelAlias, subject=None, read=PATHWAY_SCHEME_READ)
+class LevelAlias(Node):
+    """Another name that some service uses for a level of need."""
+
+    label: str
+    used_by: str
+    source: str
+    is_confirmed: bool
+
+
+class VulnerabilityFactorOrder(StrEnum):
+    """How the published factors are ordered."""
+
+    CODE = "CODE"
+
+
+class PersonVulnerabilityFactorOrder(StrEnum):
+    """How a person's factors are ordered."""
+
+    STARTED_NEWEST_FIRST = "STARTED_NEWEST_FIRST"
+
+
+class LevelAliasOrder(StrEnum):
+    """How the other names of a level are ordered."""
+
+    LABEL = "LABEL"
+
+
+@filter_input
+class VulnerabilityFactorFilter:
+    """Which published factors to list."""
+
+    list_name: list[str] | None = any_of()
+    code: list[str] | None = any_of()
+
+
+@filter_input
+class PersonVulnerabilityFactorFilter:
+    """Which of a person's factors to list."""
+
+    ended: bool | None = present("endedOn")
+
+
+VOCABULARY_ORDERS = Orders(
+    VulnerabilityFactorOrder,
+    {VulnerabilityFactorOrder.CODE: (ascending(models.VulnerabilityFactor.code),)},
+)
+FACTOR_ORDERS = Orders(
+    PersonVulnerabilityFactorOrder,
+    {
+        PersonVulnerabilityFactorOrder.STARTED_NEWEST_FIRST: (
+            descending(models.PersonVulnerabilityFactor.started_on),
+        )
+    },
+)
+ALIAS_ORDERS = Orders(
+    LevelAliasOrder, {LevelAliasOrder.LABEL: (ascending(models.LevelAlias.label),)}
+)
+
+
+def _places_level(placement: Row) -> ColumnElement[bool]:
+    """Return whether a placement is of a level of need, whichever authority's."""
+    scheme = aliased(PathwayScheme)
+    return (
+        exists()
+        .where(scheme.id == placement.scheme_id, scheme.code == LEVEL_OF_NEED)
+        .correlate(placement)
+    )
+
+
+graph.one(
+    Person,
+    "level_of_need",
+    Placement,
+    on=lambda person, placement, as_of: (
+        (placement.person_id == person.id)
+        & (placement.decided_on <= func.coalesce(as_of, binds.today))
+        & _places_level(placement)
+    ),
+    order=lambda placement: (placement.decided_on.desc(), placement.id.desc()),
+    description="The level of need that held on a day (by default today): the latest decided.",
+    as_of=date | None,
+)
+graph.many(
+    Person,
+    "vulnerability_factors",
+    PersonVulnerabilityFactor,
+    orders=FACTOR_ORDERS,
+    filters=PersonVulnerabilityFactorFilter,
+    description="Factors of the published lists that hold, or held, for the person.",
+)
+graph.count(
+    Person,
+    "vulnerability_factor_count",
+    PersonVulnerabilityFactor,
+    on=lambda person, held: (held.person_id == person.id) & holds_on(held, binds.today),
+    description="How many factors hold for the person today that you may see.",
+)
+graph.many(
+    None,
+    "vulnerability_factors",
+    VulnerabilityFactor,
+    orders=VOCABULARY_ORDERS,
+    filters=VulnerabilityFactorFilter,
+    description="The published lists of who may benefit from early help, line by line.",
+)
+graph.list(
+    PathwayPosition,
+    "aliases",
+    LevelAlias,
+    by=models.LevelAlias.position_id,
+    orders=ALIAS_ORDERS,
+    description="Other names that services use for this level.",
+)
+graph.mutation(services.record_vulnerability_factor, write=FACTOR_WRITE)
+graph.mutation(services.end_vulnerability_factor, write=FACTOR_WRITE)

@@ -1,0 +1,69 @@
+"""Tables of the children plugin."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.pathway.models import PathwayPosition
+from earlyhelp.people.models import Person
+from earlyhelp.storage.constraints import WithoutOverlaps, refusal
+from earlyhelp.storage.tables import Dated, Identified, Table, Versioned, plugin_metadata
+
+
+class ChildrenTable(Table):
+    """Base of this plugin's tables, which are migrated apart from core's."""
+
+    __abstract__ = True
+    metadata = plugin_metadata()
+
+
+class VulnerabilityFactor(Identified, ChildrenTable):
+    """One line of a published list of who may benefit from early help.
+
+    ``is_confirmed`` says whether the wording was confirmed at the source itself.
+    """
+
+    __tablename__ = "children_vulnerability_factors"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    list_name: Mapped[str]
+    code: Mapped[str]
+    label: Mapped[str]
+    source: Mapped[str]
+    is_confirmed: Mapped[bool] = mapped_column(default=False)
+
+
+class PersonVulnerabilityFactor(Identified, Versioned, Dated, ChildrenTable):
+    """The time for which a factor holds for a person."""
+
+    __tablename__ = "children_person_factors"
+    __table_args__ = (
+        WithoutOverlaps(
+            "person_id",
+            "factor_id",
+            name="children_person_factors_once_at_a_time_uq",
+            info=refusal(
+                "ALREADY_RECORDED",
+                "This factor is recorded for the person on that day. End that record first.",
+                "factor_code",
+            ),
+        ),
+    )
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
+    factor_id: Mapped[UUID] = mapped_column(ForeignKey(VulnerabilityFactor.id), index=True)
+    note: Mapped[str | None]
+
+
+class LevelAlias(Identified, ChildrenTable):
+    """Another name that some service uses for a level of need (Warrington, level 4)."""
+
+    __tablename__ = "children_level_aliases"
+    __table_args__ = (UniqueConstraint("position_id", "label"),)
+
+    position_id: Mapped[UUID] = mapped_column(ForeignKey(PathwayPosition.id))
+    label: Mapped[str]
+    used_by: Mapped[str]
+    source: Mapped[str]
+    is_confirmed: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,55 @@
+"""The children plugin: what it hands to the host."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from earlyhelp.host.plugin import Plugin, hookimpl
+from earlyhelp.host.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
+from earlyhelp_children.graph import graph
+from earlyhelp_children.models import ChildrenTable
+from earlyhelp_children.reference import REFERENCE_DATA
+from earlyhelp_children.scopes import GRANTS, SCOPES
+from earlyhelp_graphql.graph import Graph
+
+
+class ChildrenPlugin(Plugin):
+    """Levels of need of each authority, and vulnerability factors of each person."""
+
+    manifest = Manifest(
+        "children",
+        "0.1.0",
+        requires_api=">=1,<2",
+        summary="Levels of need of each authority, and vulnerability factors of each person.",
+    )
+
+    @hookimpl
+    def metadata(self) -> MetaData:
+        """Return the MetaData of the tables of factors and aliases."""
+        return ChildrenTable.metadata
+
+    @hookimpl
+    def migrations(self) -> Migrations:
+        """Return the folder of revisions."""
+        return Migrations(Path(__file__).parent / "migrations")
+
+    @hookimpl
+    def graph(self) -> Graph:
+        """Return the types, fields and mutations of factors and levels."""
+        return graph
+
+    @hookimpl
+    def scopes(self) -> Sequence[Scope]:
+        """Return the scopes to read and write factors."""
+        return SCOPES
+
+    @hookimpl
+    def roles(self) -> Sequence[RoleGrant]:
+        """Return which of core's roles read and write factors."""
+        return GRANTS
+
+    @hookimpl
+    def reference_data(self) -> Sequence[ReferenceData]:
+        """Return the authorities' levels of need and the published lists of factors."""
+        return REFERENCE_DATA
