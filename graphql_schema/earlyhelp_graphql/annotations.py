@@ -44,12 +44,17 @@ def without_none(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
-def graphql_annotation(annotation: Any) -> Any:
-    """Return what GraphQL sees: ids for types of the graph, enums registered."""
+def input_annotation(annotation: Any) -> Any:
+    """Return an argument's annotation as GraphQL sees it: types of the graph as their ids."""
     inner, optional = without_none(annotation)
-    if is_node(inner):
-        inner = strawberry.ID
-    elif isinstance(inner, type) and issubclass(inner, StrEnum):
+    shown = strawberry.ID if is_node(inner) else output_annotation(inner)
+    return shown | None if optional else shown
+
+
+def output_annotation(annotation: Any) -> Any:
+    """Return a field's annotation as GraphQL sees it: enums made known to Strawberry."""
+    inner, optional = without_none(annotation)
+    if isinstance(inner, type) and issubclass(inner, StrEnum):
         inner = registered_enum(inner)
     return inner | None if optional else inner
 
@@ -65,7 +70,7 @@ def strawberry_argument(
     name: str, annotation: Any, description: str | None = None
 ) -> StrawberryArgument:
     """Return a GraphQL argument; one that may be None is optional."""
-    shown = StrawberryAnnotation(graphql_annotation(annotation))
+    shown = StrawberryAnnotation(input_annotation(annotation))
     return StrawberryArgument(name, None, shown, description=description)
 
 

@@ -14,11 +14,12 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.errors import DeclarationError
-from earlyhelp.host.records import Restriction
+from earlyhelp.host.records import Restriction, Role
 from earlyhelp.reading.declarations import Argument, Coding, Entity, Field, One
 from earlyhelp.reading.mapping import GraphMap
+from earlyhelp.viewer import Grant
 from earlyhelp_graphql.annotations import (
-    graphql_annotation,
+    output_annotation,
     registered_enum,
     strawberry_argument,
     without_none,
@@ -100,9 +101,23 @@ class Composition:
         return self.schema.as_str() + "\n"
 
 
-def compose(parts: Iterable[Part], restrictions: Sequence[Restriction] = ()) -> Composition:
-    """Compose graphs into one. Raises one DeclarationError that lists every fault found."""
-    return _Composer(list(parts)).compose(restrictions)
+def compose(
+    parts: Iterable[Part],
+    restrictions: Sequence[Restriction] = (),
+    roles: Sequence[Role] = (),
+) -> Composition:
+    """Compose graphs into one. Raises one DeclarationError that lists every fault found.
+
+    The visibility rules are compiled for what every role reaches, so that a faulty rule
+    stops the start and not a request.
+    """
+    composed = _Composer(list(parts)).compose(restrictions)
+    for role in roles:
+        categories = None if role.categories is None else frozenset(role.categories)
+        grant = Grant(role.name, frozenset(), role.rows, categories)
+        for entity in composed.map.entities.values():
+            composed.map.visible(entity, grant)
+    return composed
 
 
 class _Composer:
@@ -236,7 +251,7 @@ class _Composer:
     ) -> None:
         shown = StrawberryField(
             python_name=name,
-            type_annotation=StrawberryAnnotation(graphql_annotation(annotation)),
+            type_annotation=StrawberryAnnotation(output_annotation(annotation)),
             description=text or None,
         )
         shown.arguments = arguments

@@ -380,9 +380,9 @@ class Graph:
         declared = Related("count", target, on, by, scope, filters=filters)
         self._attach(owner, name, declared, int | None, description, {})
 
-    def mutation(self, service: Service, *, write: str) -> None:
-        """Offer a service as a mutation of its name; its command becomes the input type."""
-        self.mutations.append(MutationDeclaration(service, write))
+    def mutation(self, *services: Service, write: str) -> None:
+        """Offer services as mutations of their names; each command becomes an input type."""
+        self.mutations += [MutationDeclaration(service, write) for service in services]
 
     def _attach(  # noqa: PLR0913 - one record of six facts
         self,

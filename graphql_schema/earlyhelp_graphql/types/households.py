@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import String, cast, func, select
 
 from earlyhelp.access import scopes, visibility
-from earlyhelp.households import models
+from earlyhelp.households import models, services
 from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
 from earlyhelp_graphql.dates import ended_on
@@ -118,4 +118,9 @@ graph.many(
     HouseholdMembership,
     orders=MEMBERSHIP_ORDERS,
     description="Where the person lives, or lived: one home, several or none.",
+)
+
+graph.mutation(
+    services.form_household, services.join_household, services.leave_household,
+    write=scopes.HOUSEHOLDS_HOUSEHOLD_WRITE,
 )

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from earlyhelp.access import scopes
-from earlyhelp.partnership import models
+from earlyhelp.partnership import models, services
 from earlyhelp_graphql.dates import ended_on
 from earlyhelp_graphql.graph import Graph, Orders, any_of, ascending, filter_input, starts_with
 from earlyhelp_graphql.interfaces import Node
@@ -129,4 +129,14 @@ graph.list(
     TeamMembership,
     orders=TEAM_MEMBERSHIP_ORDERS,
     description="Who belongs, or belonged, to the team.",
+)
+
+graph.mutation(
+    services.register_locality,
+    services.register_organisation,
+    services.register_team,
+    services.register_practitioner,
+    services.join_team,
+    services.leave_team,
+    write=scopes.PARTNERSHIP_ORGANISATION_WRITE,
 )

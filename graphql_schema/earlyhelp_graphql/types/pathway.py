@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import String, cast, func
 
 from earlyhelp.access import scopes, visibility
-from earlyhelp.pathway import models
+from earlyhelp.pathway import models, services
 from earlyhelp_graphql.graph import (
     Graph,
     Orders,
@@ -148,3 +148,5 @@ graph.many(
     orders=PLACEMENT_ORDERS,
     description="Every decided tier and level of the plan, with its reason.",
 )
+
+graph.mutation(services.record_placement, write=scopes.PATHWAY_PLACEMENT_WRITE)

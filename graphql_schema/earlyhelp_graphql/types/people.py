@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func
 
 from earlyhelp.access import scopes, visibility
-from earlyhelp.people import models
+from earlyhelp.people import models, services
 from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
@@ -158,4 +158,15 @@ graph.many(
     orders=RELATIONSHIP_ORDERS,
     by=models.Relationship.person_id,
     description="What the person is to others.",
+)
+
+graph.mutation(
+    services.register_person,
+    services.correct_person,
+    services.record_birth,
+    services.record_death,
+    services.add_identifier,
+    services.relate_people,
+    services.end_relationship,
+    write=scopes.PEOPLE_PERSON_WRITE,
 )

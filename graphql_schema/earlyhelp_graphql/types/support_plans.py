@@ -11,7 +11,7 @@ from earlyhelp.access import scopes, visibility
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
-from earlyhelp.support_plans import models
+from earlyhelp.support_plans import models, services
 from earlyhelp_graphql.dates import ended_on
 from earlyhelp_graphql.graph import (
     Graph,
@@ -434,4 +434,23 @@ graph.many(
     orders=PLAN_ORDERS,
     filters=SupportPlanFilter,
     description="Every plan that has the household as its context.",
+)
+
+graph.mutation(
+    services.open_plan,
+    services.cover_person,
+    services.end_coverage,
+    services.activate_plan,
+    services.close_plan,
+    services.assign_lead_practitioner,
+    services.end_lead_practitioner,
+    services.join_team_around_the_family,
+    services.leave_team_around_the_family,
+    write=scopes.PLANS_PLAN_WRITE,
+)
+graph.mutation(services.identify_need, services.meet_need, write=scopes.PLANS_NEED_WRITE)
+graph.mutation(services.set_goal, services.update_goal, write=scopes.PLANS_GOAL_WRITE)
+graph.mutation(services.add_action, services.complete_action, write=scopes.PLANS_ACTION_WRITE)
+graph.mutation(
+    services.publish, services.withdraw_publication, write=scopes.PLANS_PUBLICATION_WRITE
 )

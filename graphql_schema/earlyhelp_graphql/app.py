@@ -1,0 +1,149 @@
+"""The composition root: settings in, the ASGI application out."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from earlyhelp.errors import SettingsError
+from earlyhelp.host.host import Host
+from earlyhelp.host.plugin import Plugin
+from earlyhelp.reading.reader import Pool, Reader
+from earlyhelp.settings import Settings
+from earlyhelp.storage.connections import check_server, reader_pool, writer_engine
+from earlyhelp.work import utc_now
+from earlyhelp_graphql.composition import Composition, Part, compose
+from earlyhelp_graphql.documents import Limits
+from earlyhelp_graphql.execution import Executor
+from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.http import GraphQLEndpoint
+from earlyhelp_graphql.oauth.provider import Provider
+from earlyhelp_graphql.oauth.routes import oauth_routes
+from earlyhelp_graphql.types import GRAPHS
+from earlyhelp_graphql.writing import Writer
+
+ROWS = 100_000
+"""The most rows that the pages of one answer may hold together."""
+
+Clock = Callable[[], datetime]
+
+
+def compose_host(host: Host) -> Composition:
+    """Return the graph of core and of the host's plugins. Raises DeclarationError."""
+    parts = [Part("core", graph) for graph in GRAPHS]
+    parts += [Part(name, graph) for name, graph in host.collect(Plugin.graph)]
+    return compose(parts, host.registry.restrictions, host.registry.roles)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What one running server holds; the demo and the command line use it without HTTP."""
+
+    host: Host
+    composition: Composition
+    sessions: async_sessionmaker[AsyncSession]
+    pool: Pool
+    executor: Executor
+    provider: Provider
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, composition: Composition, host: Host, clock: Clock = utc_now
+) -> AsyncIterator[Services]:
+    """Open everything that a server needs, and close it at the end.
+
+    ``settings.database_url`` must name the database. Raises DatabaseError, SettingsError.
+    """
+    url = settings.database_url
+    if url is None:
+        raise SettingsError("No database is named.", "Set EARLYHELP_DATABASE_URL.")
+    await check_server(url)
+    async with AsyncExitStack() as stack:
+        engine = writer_engine(url, settings)
+        stack.push_async_callback(engine.dispose)
+        pool = await reader_pool(url, settings)
+        stack.push_async_callback(pool.close)
+        sessions = async_sessionmaker(engine, expire_on_commit=False)
+        executor = _executor(settings, composition, pool, sessions, clock)
+        provider = Provider.create(
+            issuer=settings.base_url,
+            sessions=sessions,
+            scopes=host.registry.scopes,
+            roles=host.registry.roles,
+            clock=clock,
+        )
+        yield Services(host, composition, sessions, pool, executor, provider)
+
+
+def _executor(
+    settings: Settings,
+    composition: Composition,
+    pool: Pool,
+    sessions: async_sessionmaker[AsyncSession],
+    clock: Clock,
+) -> Executor:
+    def today() -> date:
+        return clock().date()
+
+    return Executor(
+        composition,
+        Reader(pool, page_limit=settings.max_page, row_limit=ROWS, today=today),
+        Writer(composition, sessions, clock),
+        Limits(depth=settings.max_depth),
+    )
+
+
+def create_app(settings: Settings, host: Host | None = None, clock: Clock = utc_now) -> Starlette:
+    """Return the ASGI application; it opens the database when it starts.
+
+    Plugins are loaded and the graph is composed here, so that their faults are known
+    before anything is served. Raises PluginError or DeclarationError.
+    """
+    loaded = host or load_host(settings)
+    composition = compose_host(loaded)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with running(settings, composition, loaded, clock) as services:
+            app.state.services = services
+            app.router.routes.extend(routes(services))
+            yield
+
+    return Starlette(lifespan=lifespan)
+
+
+def routes(services: Services) -> Sequence[BaseRoute]:
+    """Return every address that a running server answers."""
+    endpoint = GraphQLEndpoint(services.executor, services.provider)
+    return [
+        Route("/graphql", endpoint.post, methods=["POST"]),
+        Route("/health/live", _live),
+        Route("/health/ready", _Ready(services.pool).get),
+        *oauth_routes(services.provider),
+    ]
+
+
+async def _live(_request: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+class _Ready:
+    """Says whether the database answers."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    async def get(self, _request: Request) -> Response:
+        """Answer 200 or 503."""
+        try:
+            await self._pool.fetchval("SELECT 1")
+        except Exception:  # noqa: BLE001 - whatever the reason, we are not ready
+            return JSONResponse({"status": "unavailable"}, 503)
+        return JSONResponse({"status": "ok"})

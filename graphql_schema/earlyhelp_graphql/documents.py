@@ -1,0 +1,205 @@
+"""Documents: parsed and validated once, within limits, and kept in a bounded cache."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    parse,
+    validate,
+)
+
+from earlyhelp_graphql.caching import BoundedCache
+
+MAX_ERRORS = 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a document may be. Each is checked before anything is planned."""
+
+    depth: int = 12
+    fields: int = 2_000
+    tokens: int = 8_000
+    aliases: int = 200
+    directives: int = 100
+    root_fields: int = 20
+
+
+@dataclass(frozen=True)
+class Document:
+    """A valid document: its operations and fragments by name."""
+
+    key: bytes
+    node: DocumentNode
+    operations: dict[str | None, OperationDefinitionNode]
+    fragments: dict[str, FragmentDefinitionNode]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        """Return the operation asked for. Raises GraphQLError where that is not clear."""
+        if name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        if name is None:
+            raise GraphQLError("The document has several operations: pass 'operationName'.")
+        found = self.operations.get(name)
+        if found is None:
+            raise GraphQLError(f"The document has no operation named '{name}'.")
+        return found
+
+
+class InvalidDocumentError(Exception):
+    """A document that does not parse, does not validate, or is beyond the limits."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__("The document cannot be executed.")
+        self.errors = errors
+
+
+class Documents:
+    """Parses and validates documents; remembers the outcome, invalid ones included.
+
+    Callers who may not introspect get no suggestions of names, and may not ask for
+    ``__schema`` or ``__type``; so what is remembered is kept apart for the two.
+    """
+
+    def __init__(self, schema: GraphQLSchema, limits: Limits, cache_bytes: int) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._cache: BoundedCache[tuple[bytes, bool], Document | InvalidDocumentError] = (
+            BoundedCache(cache_bytes)
+        )
+
+    def load(self, source: str, *, introspects: bool) -> Document:
+        """Return a valid document. Raises InvalidDocumentError."""
+        key = (sha256(source.encode()).digest(), introspects)
+        outcome = self._cache.get(key)
+        if outcome is None:
+            outcome = self._outcome(source, key[0], introspects=introspects)
+            # A syntax tree takes some tens of times the room of its text.
+            self._cache.put(key, outcome, 2_000 + 30 * len(source))
+        if isinstance(outcome, InvalidDocumentError):
+            raise outcome
+        return outcome
+
+    def _outcome(
+        self, source: str, key: bytes, *, introspects: bool
+    ) -> "Document | InvalidDocumentError":
+        try:
+            node = parse(source, max_lexical_tokens=self._limits.tokens)
+            document = _document(key, node)
+            check_limits(document, self._limits)
+        except GraphQLError as error:
+            return InvalidDocumentError([error])
+        errors = validate(
+            self._schema, node, max_errors=MAX_ERRORS, hide_suggestions=not introspects
+        )
+        if not introspects:
+            errors = [*errors, *_introspection_errors(document)]
+        return InvalidDocumentError(errors) if errors else document
+
+
+def _document(key: bytes, node: DocumentNode) -> Document:
+    operations = {
+        (each.name.value if each.name else None): each
+        for each in node.definitions
+        if isinstance(each, OperationDefinitionNode)
+    }
+    fragments = {
+        each.name.value: each
+        for each in node.definitions
+        if isinstance(each, FragmentDefinitionNode)
+    }
+    if not operations:
+        raise GraphQLError("The document has no operation.")
+    return Document(key, node, operations, fragments)
+
+
+def _introspection_errors(document: Document) -> Iterator[GraphQLError]:
+    asked = {
+        each.name.value
+        for definition in document.node.definitions
+        for each in _fields_of(getattr(definition, "selection_set", None))
+    }
+    for name in sorted(asked & {"__schema", "__type"}):
+        yield GraphQLError(
+            f"You may not ask for '{name}': it needs the scope schema:introspect.",
+            extensions={"code": "FORBIDDEN"},
+        )
+
+
+def _fields_of(selections: SelectionSetNode | None) -> Iterator[FieldNode]:
+    for node in selections.selections if selections else ():
+        if isinstance(node, FieldNode):
+            yield node
+        yield from _fields_of(getattr(node, "selection_set", None))
+
+
+def check_limits(document: Document, limits: Limits) -> None:
+    """Raise GraphQLError where a document is deeper or larger than its limits.
+
+    Fragments are counted wherever they are spread, for that is what has to be planned:
+    a few fragments that spread one another twice over are millions of fields.
+    """
+    for operation in document.operations.values():
+        _Measure(document, limits).add(operation.selection_set, 0, (), _count_root)
+
+
+class _Measure:
+    def __init__(self, document: Document, limits: Limits) -> None:
+        self.document = document
+        self.limits = limits
+        self.counts = {"fields": 0, "aliases": 0, "directives": 0, "root_fields": 0}
+
+    def add(
+        self,
+        selections: SelectionSetNode,
+        depth: int,
+        inside: tuple[str, ...],
+        count: Callable[["_Measure"], None],
+    ) -> None:
+        for node in selections.selections:
+            self.count("directives", len(node.directives or ()))
+            if isinstance(node, FieldNode):
+                count(self)
+                self._field(node, depth + 1, inside)
+            elif isinstance(node, FragmentSpreadNode):
+                name = node.name.value
+                fragment = self.document.fragments.get(name)
+                if fragment is not None and name not in inside:
+                    self.count("fields", 1)
+                    self.add(fragment.selection_set, depth, (*inside, name), count)
+            else:
+                self.add(node.selection_set, depth, inside, count)  # type: ignore[attr-defined]
+
+    def _field(self, node: FieldNode, depth: int, inside: tuple[str, ...]) -> None:
+        if depth > self.limits.depth:
+            raise GraphQLError(
+                f"The document is more than {self.limits.depth} levels deep. Ask in two steps."
+            )
+        self.count("fields", 1)
+        self.count("aliases", 1 if node.alias else 0)
+        if node.selection_set:
+            self.add(node.selection_set, depth, inside, _count_nothing)
+
+    def count(self, what: str, number: int) -> None:
+        self.counts[what] += number
+        limit = getattr(self.limits, what)
+        if self.counts[what] > limit:
+            name = what.replace("_", " ")
+            raise GraphQLError(f"The document has more than {limit} {name}. Ask for less at once.")
+
+
+def _count_root(measure: _Measure) -> None:
+    measure.count("root_fields", 1)
+
+
+def _count_nothing(_measure: _Measure) -> None:
+    """Fields below the root count as fields only."""

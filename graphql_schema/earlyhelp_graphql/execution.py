@@ -1,0 +1,304 @@
+"""Execution: a request becomes plans or service calls, and their answers one response."""
+
+import json
+import logging
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+)
+
+from earlyhelp.reading.answers import Answer, FieldError
+from earlyhelp.reading.compiler import compile_root
+from earlyhelp.reading.plans import Plan
+from earlyhelp.reading.reader import Reader
+from earlyhelp.reading.selections import BadValueError, Chosen, ForbiddenError
+from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.caching import BoundedCache
+from earlyhelp_graphql.composition import Composition
+from earlyhelp_graphql.documents import Document, Documents, InvalidDocumentError, Limits
+from earlyhelp_graphql.translation import Translator
+from earlyhelp_graphql.variables import RequestVariables, coerce_variables, shape
+from earlyhelp_graphql.writing import Writer
+
+logger = logging.getLogger(__name__)
+
+INTROSPECT = "schema:introspect"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One GraphQL request, as GraphQL over HTTP defines it."""
+
+    query: str
+    operation_name: str | None
+    variables: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Response:
+    """The outcome: JSON text, and whether anything was executed."""
+
+    text: str
+    executed: bool
+    subjects: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class RootPlan:
+    """How one root field is answered: by a plan, by text that is known, or by the schema."""
+
+    key: str
+    plan: Plan | None = None
+    text: str = "null"
+    introspected: FieldNode | None = None
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of a document, with the variables it is executed with."""
+
+    document: Document
+    node: OperationDefinitionNode
+    variables: RequestVariables
+
+
+class Executor:
+    """Executes requests for viewers; there is no other way to an answer.
+
+    Plans are kept in a cache bounded by bytes. Its key is all that decides on a plan: the
+    document, the operation, the grants, and the shape of the variables.
+    """
+
+    def __init__(
+        self,
+        composition: Composition,
+        reader: Reader,
+        writer: Writer,
+        limits: Limits,
+        *,
+        page_size: int = 20,
+        cache_bytes: int = 32_000_000,
+    ) -> None:
+        self._composition = composition
+        self._schema = composition.graphql
+        self._types = frozenset(composition.map.entities)
+        self._reader = reader
+        self._writer = writer
+        self._page_size = page_size
+        self.documents = Documents(self._schema, limits, cache_bytes)
+        self.plans: BoundedCache[Hashable, tuple[RootPlan, ...]] = BoundedCache(cache_bytes)
+
+    async def execute(self, request: Request, viewer: Viewer) -> Response:
+        """Return the response to a request; never raises for what a caller may send."""
+        introspects = viewer.holds(INTROSPECT)
+        try:
+            document = self.documents.load(request.query, introspects=introspects)
+            node = document.operation(request.operation_name)
+            variables = coerce_variables(
+                self._schema, node, request.variables, introspects=introspects
+            )
+        except InvalidDocumentError as error:
+            return refused(error.errors)
+        except GraphQLError as error:
+            return refused([error])
+        operation = Operation(document, node, variables)
+        if node.operation is OperationType.MUTATION:
+            answers = await self._mutate(operation, viewer)
+        else:
+            answers = await self._query(operation, viewer)
+        return _respond(answers)
+
+    # Queries.
+
+    async def _query(self, operation: Operation, viewer: Viewer) -> dict[str, Answer]:
+        answers = {}
+        for root in self._root_plans(operation, viewer):
+            answers[root.key] = await self._answer(root, operation, viewer)
+        return answers
+
+    def _root_plans(self, operation: Operation, viewer: Viewer) -> tuple[RootPlan, ...]:
+        variables = operation.variables
+        key = (
+            operation.document.key,
+            operation.node.name.value if operation.node.name else None,
+            viewer.grants,
+            shape(self._schema, operation.node, variables, self._types),
+        )
+        known = self.plans.get(key)
+        if known is None:
+            known = tuple(self._plan(operation, viewer))
+            if not any(root.errors for root in known):
+                self.plans.put(key, known, 1_000 + sum(r.plan.size for r in known if r.plan))
+        return known
+
+    def _plan(self, operation: Operation, viewer: Viewer) -> Iterator[RootPlan]:
+        translator = self._translator(operation)
+        for key, nodes in translator.root_fields(operation.node).items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                yield RootPlan(key, text='"Query"')
+            elif name.startswith("__"):
+                yield RootPlan(key, introspected=_merged(nodes))
+            else:
+                yield self._plan_root(translator, key, nodes, viewer)
+
+    def _plan_root(
+        self, translator: Translator, key: str, nodes: Sequence[FieldNode], viewer: Viewer
+    ) -> RootPlan:
+        try:
+            chosen = translator.root(key, nodes)
+            if chosen is None:
+                return RootPlan(key)
+            return RootPlan(key, self._compile(chosen, viewer, translator.variables))
+        except (BadValueError, GraphQLError) as error:
+            return RootPlan(key, errors=(field_error(error, (key,)),))
+
+    def _compile(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Plan:
+        graph = self._composition.map
+        return compile_root(graph, viewer.grants, chosen, variables, self._page_size)
+
+    def _translator(self, operation: Operation) -> Translator:
+        fragments = operation.document.fragments
+        return Translator(self._schema, self._composition.map, fragments, operation.variables)
+
+    async def _answer(self, root: RootPlan, operation: Operation, viewer: Viewer) -> Answer:
+        if root.introspected is not None:
+            return self._introspect(root, operation)
+        if root.plan is None:
+            return Answer(root.text, frozenset(), frozenset(), root.errors)
+        return await self._read(root.plan, root.key, viewer, operation.variables)
+
+    async def read_chosen(
+        self, chosen: Chosen, viewer: Viewer, variables: RequestVariables
+    ) -> Answer:
+        """Return the answer to a selection that no document spells as a root field."""
+        plan = self._compile(chosen, viewer, variables)
+        return await self._read(plan, chosen.key, viewer, variables)
+
+    async def _read(
+        self, plan: Plan, key: str, viewer: Viewer, variables: Mapping[str, Any]
+    ) -> Answer:
+        # Whatever goes wrong becomes an error of the root field.
+        try:
+            return await self._reader.read(plan, key, viewer, variables)
+        except BadValueError as error:
+            found = field_error(error, (key,))
+        except Exception:  # the last line before the caller: masked there, told in the log
+            found = internal_error((key,))
+        return Answer("null", frozenset(), plan.fields, (found,))
+
+    def _introspect(self, root: RootPlan, operation: Operation) -> Answer:
+        """Answer ``__schema`` and ``__type`` from the schema, through graphql-core."""
+        only = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            variable_definitions=operation.node.variable_definitions,
+            directives=(),
+            selection_set=SelectionSetNode(selections=(root.introspected,)),
+        )
+        definitions = (only, *operation.document.fragments.values())
+        result = execute_sync(
+            self._schema,
+            DocumentNode(definitions=definitions),
+            variable_values=dict(operation.variables),
+        )
+        text = json.dumps((result.data or {}).get(root.key), ensure_ascii=False)
+        errors = tuple(field_error(each, (root.key,)) for each in result.errors or ())
+        return Answer(text, frozenset(), frozenset(), errors)
+
+    # Mutations.
+
+    async def _mutate(self, operation: Operation, viewer: Viewer) -> dict[str, Answer]:
+        translator = self._translator(operation)
+        answers: dict[str, Answer] = {}
+        for key, nodes in translator.root_fields(operation.node).items():
+            if nodes[0].name.value == "__typename":
+                answers[key] = Answer('"Mutation"', frozenset(), frozenset())
+            else:
+                answers[key] = await self._mutate_field(translator, key, nodes, viewer)
+        return answers
+
+    async def _mutate_field(
+        self, translator: Translator, key: str, nodes: Sequence[FieldNode], viewer: Viewer
+    ) -> Answer:
+        try:
+            return await self._writer.mutate(self, translator, key, nodes, viewer)
+        except (BadValueError, GraphQLError) as error:
+            found = field_error(error, (key,))
+        except Exception:  # the last line before the caller: masked there, told in the log
+            found = internal_error((key,))
+        return Answer("null", frozenset(), frozenset(), (found,))
+
+
+def _merged(nodes: Sequence[FieldNode]) -> FieldNode:
+    """Return one node that selects what all nodes of one response key select."""
+    first = nodes[0]
+    if len(nodes) == 1 or first.selection_set is None:
+        return first
+    selections = [s for node in nodes for s in (node.selection_set or first.selection_set).selections]
+    return FieldNode(
+        alias=first.alias,
+        name=first.name,
+        arguments=first.arguments,
+        directives=(),
+        selection_set=SelectionSetNode(selections=tuple(selections)),
+    )
+
+
+def field_error(error: BadValueError | GraphQLError, path: tuple[str | int, ...]) -> FieldError:
+    """Return the error that a caller is shown for a value that does not fit."""
+    code = "FORBIDDEN" if isinstance(error, ForbiddenError) else "BAD_VALUE"
+    return FieldError(code, error.message, path)
+
+
+def internal_error(path: tuple[str | int, ...]) -> FieldError:
+    """Log the exception at hand under a new id, and return an error that tells only that id."""
+    reference = uuid4().hex
+    logger.exception("Internal error %s", reference)
+    message = f"Something went wrong on our side. Tell the administrator this id: {reference}"
+    return FieldError("INTERNAL", message, path)
+
+
+def _respond(answers: Mapping[str, Answer]) -> Response:
+    data = ",".join(f'"{key}":{answer.text}' for key, answer in answers.items())
+    errors = [error for answer in answers.values() for error in answer.errors]
+    text = f'{{"data":{{{data}}}}}'
+    if errors:
+        shown = json.dumps([_shown(error) for error in errors], ensure_ascii=False)
+        text = f'{{"errors":{shown},"data":{{{data}}}}}'
+    return Response(
+        text,
+        executed=True,
+        subjects=frozenset().union(*(answer.subjects for answer in answers.values())),
+        fields=frozenset().union(*(answer.fields for answer in answers.values())),
+    )
+
+
+def _shown(error: FieldError) -> dict[str, Any]:
+    return {
+        "message": error.message,
+        "path": list(error.path),
+        "extensions": {"code": error.code},
+    }
+
+
+def refused(errors: Sequence[GraphQLError]) -> Response:
+    """Return the response to a request that was not executed: errors and no data."""
+    formatted = []
+    for error in errors:
+        shown = dict(error.formatted)
+        shown["extensions"] = {"code": "BAD_REQUEST", **(error.extensions or {})}
+        formatted.append(shown)
+    return Response(json.dumps({"errors": formatted}, ensure_ascii=False), executed=False)
+

@@ -1,0 +1,137 @@
+"""GraphQL over HTTP: one address, POST and JSON only, status codes to the letter.
+
+There are no GET queries: identifiers would reach addresses, and addresses reach logs.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response as HttpResponse
+
+from earlyhelp_graphql.execution import Executor, Request
+from earlyhelp_graphql.oauth.provider import Provider
+from earlyhelp_graphql.oauth.verification import InvalidToken
+
+GRAPHQL = "application/graphql-response+json"
+JSON = "application/json"
+LARGEST_BODY = 256_000
+"""Bytes; a document of the largest size allowed takes about a fifth of it."""
+DEEPEST_JSON = 32
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+class BadRequestError(Exception):
+    """A request that is no GraphQL request: the status, and a sentence with the remedy."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+class GraphQLEndpoint:
+    """Answers GraphQL requests over HTTP for whoever the bearer token says is asking."""
+
+    def __init__(self, executor: Executor, provider: Provider) -> None:
+        self._executor = executor
+        self._provider = provider
+
+    async def post(self, request: HttpRequest) -> HttpResponse:
+        """Answer one request. Statuses: 200 executed, 400 not executed, 401 no valid token."""
+        media = accepted(request.headers.get("accept"))
+        try:
+            token = await self._provider.verifier.verify(request.headers.get("authorization"))
+            viewer = await self._provider.viewers.viewer(token)
+            asked = read_request(await _body(request), request.headers.get("content-type"))
+        except InvalidToken as error:
+            headers = {"WWW-Authenticate": error.challenge}
+            return _refusal(error.status, str(error) or _NO_TOKEN, media, headers)
+        except BadRequestError as error:
+            return _refusal(error.status, error.message, media)
+        response = await self._executor.execute(asked, viewer)
+        # Older clients that accept only application/json take any 4xx for a broken server.
+        status = 200 if response.executed or media == JSON else 400
+        return HttpResponse(response.text, status, _HEADERS, f"{media}; charset=utf-8")
+
+
+_NO_TOKEN = "Send an access token: 'Authorization: Bearer ...'."
+
+
+def accepted(accept: str | None) -> str:
+    """Return the media type to answer with; the newer one unless only the older is taken."""
+    wanted = (accept or "").lower()
+    if JSON in wanted and GRAPHQL not in wanted:
+        return JSON
+    return GRAPHQL
+
+
+async def _body(request: HttpRequest) -> bytes:
+    body = b""
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                raise BadRequestError(413, f"The body is over {LARGEST_BODY} bytes. Ask for less.")
+    except ClientDisconnect as error:
+        raise BadRequestError(400, "The body ended early.") from error
+    return body
+
+
+def read_request(body: bytes, content_type: str | None) -> Request:
+    """Return the GraphQL request in a body. Raises BadRequestError that says what is wrong."""
+    if (content_type or "").partition(";")[0].strip().lower() != JSON:
+        raise BadRequestError(415, f"Send the request as {JSON}.")
+    try:
+        _refuse_deep(body)
+        given = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRequestError(400, "The body is not valid JSON in UTF-8.") from error
+    if not isinstance(given, dict):
+        raise BadRequestError(400, "The body must be one JSON object with a 'query'.")
+    return Request(
+        _member(given, "query", str, required=True),
+        _member(given, "operationName", str),
+        _member(given, "variables", dict) or {},
+    )
+
+
+def _refuse_deep(body: bytes) -> None:
+    """Refuse deeply nested JSON before it is parsed; brackets in strings count, harmlessly."""
+    depth = deepest = 0
+    in_string = escaped = False
+    for byte in body:
+        if in_string:
+            in_string = escaped or byte != 0x22
+            escaped = not escaped and byte == 0x5C
+        elif byte == 0x22:
+            in_string = True
+        elif byte in b"{[":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif byte in b"}]":
+            depth -= 1
+    if deepest > DEEPEST_JSON:
+        raise BadRequestError(400, f"The JSON is nested more than {DEEPEST_JSON} deep.")
+
+
+def _member(given: Mapping[str, Any], name: str, kind: type, *, required: bool = False) -> Any:
+    value = given.get(name)
+    if value is None and not required:
+        return None
+    if not isinstance(value, kind):
+        expected = "a string" if kind is str else "an object"
+        raise BadRequestError(400, f"'{name}' must be {expected}.")
+    return value
+
+
+def _refusal(
+    status: int, message: str, media: str, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    code = "UNAUTHENTICATED" if status == 401 else "BAD_REQUEST"
+    body = json.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
+    return HttpResponse(
+        body, status, {**_HEADERS, **(headers or {})}, f"{media}; charset=utf-8"
+    )

@@ -1,0 +1,183 @@
+"""Translation: an operation of a document becomes selections of the reading map."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLIncludeDirective,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSkipDirective,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+    get_directive_values,
+    get_named_type,
+    is_abstract_type,
+)
+from graphql.execution.values import get_argument_values
+from graphql.language import ValueNode
+from graphql.utilities.coerce_input_value import coerce_input_literal
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+from earlyhelp.reading.declarations import Computed
+from earlyhelp.reading.ids import decode_id
+from earlyhelp.reading.mapping import GraphMap
+from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
+from earlyhelp_graphql.composition import NODE, node_root
+from earlyhelp_graphql.variables import RequestVariables
+
+Fields = dict[str, list[FieldNode]]
+
+
+@dataclass(frozen=True)
+class Translator:
+    """Translates one operation, for the variables of the request at hand."""
+
+    schema: GraphQLSchema
+    map: GraphMap
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: RequestVariables
+
+    def root_fields(self, operation: OperationDefinitionNode) -> Fields:
+        """Return the fields of the operation by response key, in order."""
+        root = self.schema.get_root_type(operation.operation)
+        return self.collect(root, [operation.selection_set])  # type: ignore[arg-type]
+
+    def collect(
+        self, type_: GraphQLObjectType, selections: Iterable[SelectionSetNode | None]
+    ) -> Fields:
+        """Return the fields selected on an object type, those of one key together."""
+        found: Fields = {}
+        for each in selections:
+            if each is not None:
+                self._collect(type_, each, found, set())
+        return found
+
+    def _collect(
+        self, type_: GraphQLObjectType, selections: SelectionSetNode, found: Fields, seen: set[str]
+    ) -> None:
+        for node in selections.selections:
+            if not self._included(node):
+                continue
+            if isinstance(node, FieldNode):
+                key = node.alias.value if node.alias else node.name.value
+                found.setdefault(key, []).append(node)
+            elif isinstance(node, InlineFragmentNode):
+                if self._applies(node, type_):
+                    self._collect(type_, node.selection_set, found, seen)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                fragment = self.fragments[node.name.value]
+                if self._applies(fragment, type_):
+                    self._collect(type_, fragment.selection_set, found, seen)
+
+    def _included(self, node: Any) -> bool:
+        values = self.variables.values_
+        skip = get_directive_values(GraphQLSkipDirective, node, values)
+        if skip and skip["if"]:
+            return False
+        include = get_directive_values(GraphQLIncludeDirective, node, values)
+        return include is None or bool(include["if"])
+
+    def _applies(
+        self, fragment: InlineFragmentNode | FragmentDefinitionNode, type_: GraphQLObjectType
+    ) -> bool:
+        condition = fragment.type_condition
+        if condition is None or condition.name.value == type_.name:
+            return True
+        named = self.schema.get_type(condition.name.value)
+        return (
+            named is not None and is_abstract_type(named) and self.schema.is_sub_type(named, type_)
+        )
+
+    def root(self, key: str, nodes: Sequence[FieldNode]) -> Chosen | None:
+        """Return the selection of a root field; None for a node whose id names no type.
+
+        Raises BadValueError and GraphQLError for arguments that do not fit.
+        """
+        query = self.schema.query_type
+        field = query.fields[nodes[0].name.value]  # type: ignore[union-attr]
+        arguments = self.arguments(field, nodes[0])
+        if nodes[0].name.value != NODE:
+            return self._chosen(key, nodes, field, computed=False)
+        decoded = decode_id(str(arguments["id"].get(self.variables)))
+        if decoded is None:
+            raise BadValueError("This is no id. Pass an id exactly as this API returned it.")
+        if decoded.type_name not in self.map.entities:
+            return None
+        type_ = self.schema.get_type(decoded.type_name)
+        chosen = self.object(type_, nodes)
+        return Chosen(key, node_root(decoded.type_name), arguments, chosen)
+
+    def object(
+        self, type_: GraphQLNamedType | None, nodes: Sequence[FieldNode], *, record: bool = False
+    ) -> tuple[Chosen, ...]:
+        """Return what the nodes choose of an object; ``record`` says a plain Python one."""
+        if not isinstance(type_, GraphQLObjectType):
+            return ()
+        fields = self.collect(type_, [node.selection_set for node in nodes])
+        return tuple(
+            self._member(type_, key, each, record=record) for key, each in fields.items()
+        )
+
+    def _member(
+        self, type_: GraphQLObjectType, key: str, nodes: Sequence[FieldNode], *, record: bool
+    ) -> Chosen:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return Chosen(key, name)
+        field = type_.fields[name]
+        if record:
+            python = field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].python_name
+            inner = self.object(get_named_type(field.type), nodes, record=True)
+            return Chosen(key, python, {}, inner)
+        entity = self.map.entities.get(type_.name)
+        computed = entity is not None and isinstance(entity.fields.get(name), Computed)
+        return self._chosen(key, nodes, field, computed=computed)
+
+    def _chosen(
+        self, key: str, nodes: Sequence[FieldNode], field: GraphQLField, *, computed: bool
+    ) -> Chosen:
+        inner = self.object(get_named_type(field.type), nodes, record=computed)
+        return Chosen(key, nodes[0].name.value, self.arguments(field, nodes[0]), inner)
+
+    def arguments(self, field: GraphQLField, node: FieldNode) -> dict[str, Given]:
+        """Return a field's arguments; raises GraphQLError where a value does not fit."""
+        if not field.args:
+            return {}
+        values = get_argument_values(field, node, self.variables.values_)
+        written = {each.name.value: each.value for each in node.arguments or ()}
+        return {
+            name: Given((id(node), name), _getter(written.get(name), value, field.args[name].type))
+            for name, value in values.items()
+        }
+
+
+def _getter(node: ValueNode | None, value: Any, type_: Any) -> Callable[[Variables], Any]:
+    """Return how to find an argument's value in any request with variables of this shape."""
+    if node is None or not has_variable(node):
+        return lambda _variables: value
+    if isinstance(node, VariableNode):
+        name = node.name.value
+        return lambda variables: variables.get(name)
+    return lambda variables: coerce_input_literal(node, type_, _values(variables))
+
+
+def _values(variables: Variables) -> Any:
+    return variables.values_ if isinstance(variables, RequestVariables) else None
+
+
+def has_variable(node: ValueNode) -> bool:
+    """Whether a value in a document holds a variable anywhere."""
+    if isinstance(node, VariableNode):
+        return True
+    inner = getattr(node, "values", None) or [f.value for f in getattr(node, "fields", None) or ()]
+    return any(has_variable(each) for each in inner)

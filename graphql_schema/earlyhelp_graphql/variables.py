@@ -1,0 +1,92 @@
+"""Variables: their coerced values, and the shape by which plans are told apart."""
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+from graphql import (
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLID,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_nullable_type,
+    type_from_ast,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from earlyhelp.reading.ids import decode_id
+from earlyhelp_graphql.documents import MAX_ERRORS, InvalidDocumentError
+
+
+class RequestVariables(dict[str, Any]):
+    """The coerced variables of one request, by name."""
+
+    def __init__(self, values: VariableValues) -> None:
+        super().__init__(values.coerced)
+        self.values_ = values
+
+
+def coerce_variables(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    given: Mapping[str, Any],
+    *,
+    introspects: bool,
+) -> RequestVariables:
+    """Return the coerced variables. Raises InvalidDocumentError where they do not fit."""
+    outcome = get_variable_values(
+        schema,
+        operation.variable_definitions or (),
+        dict(given),
+        max_errors=MAX_ERRORS,
+        hide_suggestions=not introspects,
+    )
+    if isinstance(outcome, list):
+        raise InvalidDocumentError(outcome)
+    return RequestVariables(outcome)
+
+
+def shape(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    variables: RequestVariables,
+    types: frozenset[str],
+) -> Hashable:
+    """Return what of the variables decides on the SQL, for the key of a plan.
+
+    That is: which are given or null, the keys of input objects, booleans (they steer
+    @skip and @include), enum values (they name orders) and the types that ids name.
+    """
+    shapes = []
+    for definition in operation.variable_definitions or ():
+        name = definition.variable.name.value
+        if name not in variables:
+            shapes.append("absent")
+            continue
+        type_ = get_nullable_type(type_from_ast(schema, definition.type))  # type: ignore[arg-type]
+        shapes.append(_shape(variables[name], type_, types))
+    return tuple(shapes)
+
+
+def _shape(value: Any, type_: Any, types: frozenset[str]) -> Hashable:
+    if value is None:
+        return None
+    if type_ is GraphQLBoolean:
+        return ("boolean", value)
+    if type_ is GraphQLID:
+        decoded = decode_id(value)
+        return ("id", decoded.type_name if decoded and decoded.type_name in types else None)
+    if isinstance(type_, GraphQLEnumType):
+        return ("enum", str(value))
+    if isinstance(type_, GraphQLInputObjectType):
+        return tuple(
+            (key, _shape(each, get_nullable_type(type_.fields[key].type), types))
+            for key, each in sorted(value.items())
+        )
+    if isinstance(type_, GraphQLList) and isinstance(
+        item := get_nullable_type(type_.of_type), GraphQLInputObjectType
+    ):
+        return tuple(_shape(each, item, types) for each in value)
+    return "value"

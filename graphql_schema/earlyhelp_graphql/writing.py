@@ -1,0 +1,216 @@
+"""Writing: a mutation's input becomes a command, its service runs, its payload is read."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from graphql import FieldNode, GraphQLObjectType, get_named_type
+from sqlalchemy import inspect
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from strawberry.utils.str_converters import to_camel_case
+
+from earlyhelp.audit.models import IdempotencyKey
+from earlyhelp.reading.answers import Answer
+from earlyhelp.reading.ids import encode_id
+from earlyhelp.reading.selections import Chosen, ForbiddenError, Given
+from earlyhelp.viewer import Viewer
+from earlyhelp.work import Conflict, Problem, RefusedError, UnitOfWork, unit_of_work, utc_now
+from earlyhelp_graphql.composition import Composition, node_root
+from earlyhelp_graphql.graph import MutationDeclaration
+from earlyhelp_graphql.translation import Translator
+
+if TYPE_CHECKING:
+    from earlyhelp_graphql.execution import Executor
+
+_LONGEST_KEY = 200
+_RESULT = "$result"
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What a mutation came to: the id of what was written, or the problems."""
+
+    written: UUID | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+class Writer:
+    """Runs mutations: each service in one transaction, with its audit entry."""
+
+    def __init__(
+        self,
+        composition: Composition,
+        sessions: async_sessionmaker[AsyncSession],
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._composition = composition
+        self._sessions = sessions
+        self._clock = clock
+
+    async def mutate(
+        self,
+        executor: "Executor",
+        translator: Translator,
+        key: str,
+        nodes: Sequence[FieldNode],
+        viewer: Viewer,
+    ) -> Answer:
+        """Run one mutation and answer its payload. Raises ForbiddenError without its scope."""
+        name = nodes[0].name.value
+        mutation = self._composition.mutations[name]
+        if not viewer.holds(mutation.write):
+            raise ForbiddenError(f"You may not do this: it needs the scope {mutation.write}.")
+        field = translator.schema.mutation_type.fields[name]  # type: ignore[union-attr]
+        given = translator.arguments(field, nodes[0])
+        values = {each: given[each].get(translator.variables) for each in given}
+        outcome = await self._run(mutation, values, viewer)
+        payload = get_named_type(field.type)
+        written = self._composition.types[mutation.returns].__name__
+        read = _Payload(executor, translator, viewer, written, outcome)
+        return await read.answer(key, payload, nodes)  # type: ignore[arg-type] - payloads are objects
+
+    async def _run(
+        self, mutation: MutationDeclaration, values: Mapping[str, Any], viewer: Viewer
+    ) -> _Outcome:
+        try:
+            command = self._composition.commands.read(mutation.command, values["input"])
+            return _Outcome(await self._perform(mutation, command, values, viewer))
+        except RefusedError as error:
+            return _Outcome(problems=error.problems)
+
+    async def _perform(
+        self, mutation: MutationDeclaration, command: Any, values: Mapping[str, Any], viewer: Viewer
+    ) -> UUID:
+        key = values.get("idempotencyKey")
+        async with unit_of_work(
+            self._sessions,
+            viewer=viewer,
+            scope=mutation.write,
+            verb=mutation.name,
+            guard=self._composition.map,
+            clock=self._clock,
+        ) as work:
+            done = None if key is None else await _claim(work, mutation, key, values["input"])
+            if done is not None:
+                return done
+            row = await mutation.service(work, command)
+            await work.session.flush()
+            written: UUID = inspect(row).identity[0]  # type: ignore[union-attr]
+            if key is not None:
+                await _settle(work, key, written)
+            return written
+
+
+async def _claim(
+    work: UnitOfWork, mutation: MutationDeclaration, key: str, given: Any
+) -> UUID | None:
+    """Claim an idempotency key; return what was written under it before, if it was.
+
+    A second request with the same key waits here until the first has ended.
+    """
+    if not 0 < len(key) <= _LONGEST_KEY:
+        message = f"An idempotency key has 1 to {_LONGEST_KEY} characters."
+        raise RefusedError(Problem("BAD_IDEMPOTENCY_KEY", message, ("idempotencyKey",)))
+    digest = _digest(mutation.name, given)
+    account = work.viewer.account_id
+    claimed = await work.session.scalar(
+        insert(IdempotencyKey)
+        .values(
+            account_id=account,
+            key=key,
+            verb=mutation.name,
+            input_hash=digest,
+            result_ids=[],
+            at=work.clock(),
+        )
+        .on_conflict_do_nothing()
+        .returning(IdempotencyKey.key)
+    )
+    if claimed is not None:
+        return None
+    before = await work.session.get_one(IdempotencyKey, (account, key))
+    if before.input_hash != digest:
+        message = "This idempotency key was used with other input. Use a new key for new work."
+        raise RefusedError(Problem("IDEMPOTENCY_KEY_REUSED", message, ("idempotencyKey",)))
+    return before.result_ids[0]
+
+
+async def _settle(work: UnitOfWork, key: str, written: UUID) -> None:
+    claimed = await work.session.get_one(IdempotencyKey, (work.viewer.account_id, key))
+    claimed.result_ids = [written]
+
+
+def _digest(name: str, given: Any) -> str:
+    text = json.dumps([name, given], sort_keys=True, default=str)
+    return sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class _Payload:
+    """Reads what is chosen of a payload, under the writer's own rights to read."""
+
+    executor: "Executor"
+    translator: Translator
+    viewer: Viewer
+    type_name: str
+    outcome: _Outcome
+
+    async def answer(
+        self, key: str, payload: GraphQLObjectType, nodes: Sequence[FieldNode]
+    ) -> Answer:
+        fields = self.translator.collect(payload, [node.selection_set for node in nodes])
+        members = {each: await self._member(payload, each, fields[each]) for each in fields}
+        text = ",".join(f'"{each}":{answer.text}' for each, answer in members.items())
+        return Answer(
+            f"{{{text}}}",
+            frozenset().union(*(answer.subjects for answer in members.values())),
+            frozenset().union(*(answer.fields for answer in members.values())),
+            tuple(
+                replace(error, path=(key, *error.path))
+                for answer in members.values()
+                for error in answer.errors
+            ),
+        )
+
+    async def _member(
+        self, payload: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]
+    ) -> Answer:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return _known(payload.name)
+        if name == "problems":
+            return _known([self._problem(each, nodes) for each in self.outcome.problems])
+        if self.outcome.written is None:
+            return _known(None)
+        return await self._read(key, nodes)
+
+    async def _read(self, key: str, nodes: Sequence[FieldNode]) -> Answer:
+        wanted = encode_id(self.type_name, self.outcome.written)  # type: ignore[arg-type]
+        given = {"id": Given(_RESULT, lambda _variables: wanted)}
+        type_ = self.translator.schema.get_type(self.type_name)
+        chosen = Chosen(key, node_root(self.type_name), given, self.translator.object(type_, nodes))
+        return await self.executor.read_chosen(chosen, self.viewer, self.translator.variables)
+
+    def _problem(self, problem: Problem, nodes: Sequence[FieldNode]) -> dict[str, Any]:
+        name = "ConflictProblem" if isinstance(problem, Conflict) else "InputProblem"
+        values = {
+            "__typename": name,
+            "code": problem.code,
+            "message": problem.message,
+            "path": [to_camel_case(each) for each in problem.path],
+            "currentVersion": getattr(problem, "current_version", None),
+        }
+        type_ = self.translator.schema.get_type(name)
+        fields = self.translator.collect(
+            type_, [node.selection_set for node in nodes]  # type: ignore[arg-type]
+        )
+        return {key: values[each[0].name.value] for key, each in fields.items()}
+
+
+def _known(value: Any) -> Answer:
+    return Answer(json.dumps(value, ensure_ascii=False), frozenset(), frozenset())
