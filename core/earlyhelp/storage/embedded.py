@@ -13,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
@@ -20,6 +22,7 @@ from urllib.parse import quote
 import psutil
 
 from earlyhelp.errors import DatabaseError
+from earlyhelp.settings import Settings
 from earlyhelp.storage.locks import SharedLock, exclusive
 from earlyhelp.storage.postmaster import Postmaster, orphans, read_postmaster
 from earlyhelp.storage.stepping_down import Runner, choose_runner
@@ -80,9 +83,10 @@ class EmbeddedServer:
                 self._socket = self._join() or self._launch()
                 self._use.share()
         except OSError as error:
+            self._give_up()
             raise _unusable(self.folder, error) from error
         except BaseException:
-            self._let_go()
+            self._give_up()
             raise
 
     def stop(self) -> None:
@@ -93,6 +97,14 @@ class EmbeddedServer:
             if self._use.alone():
                 self._shut_down()
             self._let_go()
+
+    def _give_up(self) -> None:
+        """Leave nothing running that was started halfway (Ctrl-C while starting, say)."""
+        if self._child is not None:
+            self._child.send_signal(signal.SIGQUIT)
+            self._child.wait()
+            self._child = None
+        self._let_go()
 
     def _let_go(self) -> None:
         if self._use is not None:
@@ -204,6 +216,38 @@ class EmbeddedServer:
             self._child.wait()
             self._child = None
         _discard_socket(self._socket)
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[str]:
+    """Yield the URL of the database that the settings name: a server's, or the embedded one.
+
+    The embedded server runs meanwhile. Raises DatabaseError.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url
+        return
+    with EmbeddedServer(settings.data) as server:
+        yield server.url()
+
+
+def discard(folder: Path) -> None:
+    """Delete the embedded database in a folder, if there is one; other files stay.
+
+    Raises DatabaseError where it is in use or the folder is not earlyhelp's.
+    """
+    folder = folder.absolute()
+    if not folder.exists():
+        return
+    _prepare(folder)
+    with exclusive(folder / "start.lock", _START_SECONDS), SharedLock(folder / "use.lock") as use:
+        postmaster = read_postmaster(folder / "postgres")
+        if not use.alone():
+            raise DatabaseError(f"The database in {folder} is in use.", "Stop what uses it first.")
+        if postmaster is not None and postmaster.runs():
+            postmaster.end(signal.SIGQUIT, _STOP_SECONDS)
+        for name in ("postgres", "postgres.new", "socket"):
+            shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def _program(name: str) -> Path:

@@ -1,0 +1,69 @@
+"""`earlyhelp db`: bring the database up to date, check it, write a revision."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from earlyhelp.host.registry import Registry
+from earlyhelp.storage.embedded import open_database
+from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
+from earlyhelp_graphql.hosting import load_host
+from earlyhelp_migrations import drift, runner
+
+T = TypeVar("T")
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the commands."""
+    told = "upgrade or check the database, write a revision"
+    parser = commands.add_parser("db", help=told, description=f"Three commands: {told}.")
+    below = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    for name, run, told in (
+        ("upgrade", upgrade, "bring the database up to what core and the enabled plugins need"),
+        ("check", check, "list where the database and the models differ, changing nothing"),
+        ("revision", revision, "write the next revision of core or of a plugin from its models"),
+    ):
+        added = below.add_parser(name, help=told, description=f"{told.capitalize()}.")
+        add_settings(added, "data")
+        added.set_defaults(run=run)
+        if run is revision:
+            added.add_argument("plugin", help="whose revision: a plugin's name, or core")
+            added.add_argument("-m", "--message", required=True, help="what it brings, shortly")
+
+
+def upgrade(arguments: argparse.Namespace) -> int:
+    """Run what is pending, all of it or nothing, and print what ran."""
+    ran = _with_database(arguments, runner.upgrade)
+    told = "".join(f"Ran {name}.\n" for name in ran) or "Nothing to do: it is up to date.\n"
+    sys.stdout.write(told)
+    return 0
+
+
+def check(arguments: argparse.Namespace) -> int:
+    """Print what differs; 1 where anything does."""
+    differences = _with_database(arguments, drift.check)
+    told = "".join(f"{line}\n" for line in differences) or "The database is as the models say.\n"
+    sys.stdout.write(told)
+    return int(bool(differences))
+
+
+def revision(arguments: argparse.Namespace) -> int:
+    """Write the revision and print its path."""
+
+    async def write(url: str, registry: Registry) -> Path:
+        return await drift.revision(url, registry, arguments.plugin, arguments.message)
+
+    sys.stdout.write(f"{_with_database(arguments, write)}\n")
+    return 0
+
+
+def _with_database(
+    arguments: argparse.Namespace, work: Callable[[str, Registry], Coroutine[Any, Any, T]]
+) -> T:
+    settings = load_settings(arguments)
+    registry = load_host(settings).registry
+    with open_database(settings) as url:
+        return asyncio.run(work(url, registry))

@@ -1,0 +1,39 @@
+"""`earlyhelp plugins`: what is installed, what is enabled, which hooks it uses."""
+
+import argparse
+import sys
+
+from earlyhelp.host.host import Host
+from earlyhelp.host.loading import installed_plugins
+from earlyhelp_graphql.cli.parsing import Commands, load_settings
+from earlyhelp_graphql.hosting import load_host
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "plugins",
+        help="list the installed plugins",
+        description="List the installed plugins: version, whether enabled, and the hooks used. "
+        "EARLYHELP_PLUGINS names those to enable (unset: all of them).",
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print a line for each plugin; only enabled ones are imported."""
+    host = load_host(load_settings(arguments))
+    enabled = {manifest.name for manifest in host.manifests}
+    names = {entry.name for entry in installed_plugins()}
+    lines = [_described(host, name) for name in enabled] + [
+        f"{name}  not enabled" for name in names - enabled
+    ]
+    sys.stdout.write("\n".join(sorted(lines)) + "\n" if lines else "No plugin is installed.\n")
+    return 0
+
+
+def _described(host: Host, name: str) -> str:
+    manifest = next(each for each in host.manifests if each.name == name)
+    summary = " ".join(manifest.summary.split())
+    hooks = ", ".join(host.hooks_of(name)) or "none"
+    return f"{name}  {manifest.version}  enabled  {summary}\n    hooks: {hooks}"
