@@ -169,5 +169,8 @@ graph.list(
     orders=ALIAS_ORDERS,
     description="Other names that services use for this level.",
 )
-graph.mutation(services.record_vulnerability_factor, write=FACTOR_WRITE)
-graph.mutation(services.end_vulnerability_factor, write=FACTOR_WRITE)
+graph.mutation(
+    services.record_vulnerability_factor,
+    services.end_vulnerability_factor,
+    write=FACTOR_WRITE,
+)

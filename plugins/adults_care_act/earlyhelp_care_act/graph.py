@@ -1,0 +1,240 @@
+"""The Care Act's part of the graph: tiers of prevention, and observations of wellbeing."""
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, String, and_, exists, func, select, tuple_
+from sqlalchemy.orm import aliased
+
+from earlyhelp.pathway.models import PathwayScheme
+from earlyhelp.reading import binds
+from earlyhelp.reading.declarations import Key, Row
+from earlyhelp.support_plans.reference import CARE_AND_SUPPORT
+from earlyhelp_care_act import models, services
+from earlyhelp_care_act.reference import PREVENTION_TIER
+from earlyhelp_care_act.scopes import OBSERVATION_READ, OBSERVATION_WRITE
+from earlyhelp_graphql.graph import (
+    Graph,
+    Orders,
+    any_of,
+    ascending,
+    at_least,
+    at_most,
+    descending,
+    filter_input,
+    related,
+)
+from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.types.partnership import Practitioner
+from earlyhelp_graphql.types.pathway import Placement
+from earlyhelp_graphql.types.people import Person
+from earlyhelp_graphql.types.support_plans import SupportPlan
+
+graph = Graph(read=OBSERVATION_READ)
+
+
+@graph.type(models.WellbeingArea, subject=None)
+class WellbeingArea(Node):
+    """One of the nine areas of wellbeing in section 1(2) of the Care Act 2014."""
+
+    code: str
+    label: str
+    source: str
+    is_confirmed: bool
+
+
+@graph.type(models.WellbeingHeading, subject=None)
+class WellbeingHeading(Node):
+    """A heading under which an authority sums up areas of wellbeing in its own words."""
+
+    authority: str
+    code: str
+    label: str
+    source: str
+    is_confirmed: bool
+
+
+@graph.type(models.WellbeingHeadingArea, subject=None)
+class WellbeingHeadingArea(Node):
+    """An area that a heading covers; a mapping that nobody confirmed is a suggestion."""
+
+    area: WellbeingArea | None
+    is_confirmed: bool
+
+
+@graph.type(models.WellbeingObservation, subject="person", category=CARE_AND_SUPPORT)
+class WellbeingObservation(Node):
+    """How one area of a person's life was on a day: in their words, and as a professional saw it.
+
+    `rating` is this product's own three words, not a scale of the Act.
+    """
+
+    person: Person | None
+    area: WellbeingArea | None
+    observed_on: date
+    rating: models.WellbeingRating
+    own_words: str | None
+    note: str | None
+    recorded_by: Practitioner | None = related(
+        models.WellbeingObservation.recorded_by_practitioner_id
+    )
+    version: int
+
+
+class WellbeingVocabularyOrder(StrEnum):
+    """How areas, headings and the areas of a heading are ordered."""
+
+    CODE = "CODE"
+
+
+class WellbeingObservationOrder(StrEnum):
+    """How observations are ordered."""
+
+    OBSERVED_NEWEST_FIRST = "OBSERVED_NEWEST_FIRST"
+
+
+@filter_input
+class WellbeingHeadingFilter:
+    """Which headings to list."""
+
+    authority: list[str] | None = any_of()
+
+
+@filter_input
+class WellbeingObservationFilter:
+    """Which observations to list."""
+
+    rating: list[models.WellbeingRating] | None = any_of()
+    observed_from: date | None = at_least("observedOn")
+    observed_to: date | None = at_most("observedOn")
+
+
+def _letter(covered: Row) -> ColumnElement[str]:
+    """Return the letter of the area that a heading covers."""
+    area = aliased(models.WellbeingArea)
+    return select(area.code).where(area.id == covered.area_id).correlate(covered).scalar_subquery()
+
+
+AREA_ORDERS = Orders(
+    WellbeingVocabularyOrder,
+    {WellbeingVocabularyOrder.CODE: (ascending(models.WellbeingArea.code),)},
+)
+HEADING_ORDERS = Orders(
+    WellbeingVocabularyOrder,
+    {
+        WellbeingVocabularyOrder.CODE: (
+            ascending(models.WellbeingHeading.authority),
+            ascending(models.WellbeingHeading.code),
+        )
+    },
+)
+HEADING_AREA_ORDERS = Orders(
+    WellbeingVocabularyOrder,
+    {WellbeingVocabularyOrder.CODE: (Key(_letter, String()),)},
+)
+OBSERVATION_ORDERS = Orders(
+    WellbeingObservationOrder,
+    {
+        WellbeingObservationOrder.OBSERVED_NEWEST_FIRST: (
+            descending(models.WellbeingObservation.observed_on),
+        )
+    },
+)
+
+
+def _places_tier(placement: Row) -> ColumnElement[bool]:
+    """Return whether a placement is of a tier of prevention, in whoever's words."""
+    scheme = aliased(PathwayScheme)
+    return (
+        exists()
+        .where(scheme.id == placement.scheme_id, scheme.code == PREVENTION_TIER)
+        .correlate(placement)
+    )
+
+
+def _is_latest(observation: Row) -> ColumnElement[bool]:
+    """Return whether no later observation of the same person and area was recorded."""
+    later = aliased(models.WellbeingObservation)
+    return ~(
+        exists()
+        .where(
+            later.person_id == observation.person_id,
+            later.area_id == observation.area_id,
+            tuple_(later.observed_on, later.id) > tuple_(observation.observed_on, observation.id),
+        )
+        .correlate(observation)
+    )
+
+
+def _held_by(placement: Row, as_of: ColumnElement[date]) -> ColumnElement[bool]:
+    return and_(placement.decided_on <= func.coalesce(as_of, binds.today), _places_tier(placement))
+
+
+graph.one(
+    Person,
+    "prevention_tier",
+    Placement,
+    on=lambda person, placement, as_of: (
+        (placement.person_id == person.id) & _held_by(placement, as_of)
+    ),
+    order=lambda placement: (placement.decided_on.desc(), placement.id.desc()),
+    description="The person's tier on a day (by default today): prevent, reduce or delay.",
+    as_of=date | None,
+)
+graph.one(
+    SupportPlan,
+    "prevention_tier",
+    Placement,
+    on=lambda plan, placement, as_of: (
+        (placement.support_plan_id == plan.id) & _held_by(placement, as_of)
+    ),
+    order=lambda placement: (placement.decided_on.desc(), placement.id.desc()),
+    description="The plan's tier on a day (by default today): prevent, reduce or delay.",
+    as_of=date | None,
+)
+graph.many(
+    Person,
+    "wellbeing_observations",
+    WellbeingObservation,
+    orders=OBSERVATION_ORDERS,
+    filters=WellbeingObservationFilter,
+    description="What was observed of the person's wellbeing, area by area.",
+)
+graph.count(
+    Person,
+    "wellbeing_areas_needing_support",
+    WellbeingObservation,
+    on=lambda person, observation: (
+        (observation.person_id == person.id)
+        & (observation.rating == models.WellbeingRating.NEEDS_SUPPORT)
+        & _is_latest(observation)
+    ),
+    description="In how many of the nine areas the latest observation says NEEDS_SUPPORT.",
+)
+graph.many(
+    None,
+    "wellbeing_areas",
+    WellbeingArea,
+    orders=AREA_ORDERS,
+    description="The nine areas of wellbeing in section 1(2) of the Care Act 2014.",
+)
+graph.many(
+    None,
+    "wellbeing_headings",
+    WellbeingHeading,
+    orders=HEADING_ORDERS,
+    filters=WellbeingHeadingFilter,
+    description="The headings under which authorities sum up wellbeing.",
+)
+graph.list(
+    WellbeingHeading,
+    "areas",
+    WellbeingHeadingArea,
+    orders=HEADING_AREA_ORDERS,
+    description="The areas that the heading covers.",
+)
+graph.mutation(
+    services.record_wellbeing_observation,
+    services.correct_wellbeing_observation,
+    write=OBSERVATION_WRITE,
+)

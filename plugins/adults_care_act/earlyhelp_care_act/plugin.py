@@ -1,0 +1,55 @@
+"""The Care Act plugin: what it hands to the host."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from earlyhelp.host.plugin import Plugin, hookimpl
+from earlyhelp.host.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
+from earlyhelp_care_act.graph import graph
+from earlyhelp_care_act.models import CareActTable
+from earlyhelp_care_act.reference import REFERENCE_DATA
+from earlyhelp_care_act.scopes import GRANTS, SCOPES
+from earlyhelp_graphql.graph import Graph
+
+
+class CareActPlugin(Plugin):
+    """Prevent, reduce, delay, and observations on the nine areas of wellbeing."""
+
+    manifest = Manifest(
+        "care_act",
+        "0.1.0",
+        requires_api=">=1,<2",
+        summary="Prevent, reduce, delay, and observations on the nine areas of wellbeing.",
+    )
+
+    @hookimpl
+    def metadata(self) -> MetaData:
+        """Return the MetaData of the tables of wellbeing."""
+        return CareActTable.metadata
+
+    @hookimpl
+    def migrations(self) -> Migrations:
+        """Return the folder of revisions."""
+        return Migrations(Path(__file__).parent / "migrations")
+
+    @hookimpl
+    def graph(self) -> Graph:
+        """Return the types, fields and mutations of tiers and wellbeing."""
+        return graph
+
+    @hookimpl
+    def scopes(self) -> Sequence[Scope]:
+        """Return the scopes to read and write observations."""
+        return SCOPES
+
+    @hookimpl
+    def roles(self) -> Sequence[RoleGrant]:
+        """Return which of core's roles read and write observations."""
+        return GRANTS
+
+    @hookimpl
+    def reference_data(self) -> Sequence[ReferenceData]:
+        """Return the schemes of prevention, the nine areas and Halton's headings."""
+        return REFERENCE_DATA
