@@ -41,12 +41,12 @@ async def flush(work: UnitOfWork) -> None:
 async def end_period(
     work: UnitOfWork, model: type[Model], ended_on: date, absent: RefusedError, **of: Any
 ) -> Model:
-    """End the dated row that holds on the eve of ``ended_on``; raise ``absent`` if none does."""
+    """End the dated row that began before ``ended_on`` and holds on it, or raise ``absent``."""
     dated: Any = model
     found: Any = await work.session.scalar(
         select(model)
         .filter_by(**of)
-        .where(dated.started_on < ended_on, dated.ended_on >= ended_on)
+        .where(dated.started_on < ended_on, dated.ended_on > ended_on)
         .with_for_update()
     )
     if found is None:

@@ -161,7 +161,7 @@ async def viewer_of(
         .where(models.Account.id == account_id, models.Account.is_active)
         .order_by(held.role)
     )
-    rows = found.tuples().all()
+    rows = found.all()
     if not rows:
         return None
     account = rows[0][0]

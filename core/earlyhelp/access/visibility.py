@@ -125,7 +125,8 @@ def publication_visible(publication: Any, grant: Grant) -> ColumnElement[bool]:
     other parent is nobody else's to know.
     """
     if grant.rows is RowRule.PUBLISHED:
-        return publication.person_id == binds.viewer_person
+        own: ColumnElement[bool] = publication.person_id == binds.viewer_person
+        return own
     items: tuple[tuple[Any, Any, Callable[[Any, Grant], ColumnElement[bool]]], ...] = (
         (aliased(Need), publication.need_id, need_visible),
         (aliased(Goal), publication.goal_id, goal_visible),

@@ -219,6 +219,9 @@ async def load_people(
 async def _fill(
     work: UnitOfWork, person: models.Person, command: RegisterPerson | CorrectPerson
 ) -> None:
+    # Asked first: a query in between would write the person twice, and count two versions.
+    await require_locality(work, command.locality_id)
+    person.locality_id = command.locality_id or person.locality_id
     _fill_names(person, command)
     preferred = optional_words(command.preferred_name, "preferred_name")
     person.preferred_name = preferred or person.preferred_name
@@ -227,8 +230,6 @@ async def _fill(
         person.date_of_birth = fact_on(work, command.date_of_birth, "date_of_birth")
     if command.expected_delivery_on:
         person.expected_delivery_on = _due_on(work, command.expected_delivery_on)
-    await require_locality(work, command.locality_id)
-    person.locality_id = command.locality_id or person.locality_id
 
 
 def _fill_names(

@@ -1,0 +1,136 @@
+"""Accounts, passwords, and who a viewer is."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from earlyhelp.access import models, roles, scopes
+from earlyhelp.access import services as accounts
+from earlyhelp.access.passwords import hash_password, matches
+from earlyhelp.viewer import RowRule
+
+ROLES = {role.name: role for role in roles.ROLES}
+PASSWORD = "correct horse battery"
+
+
+async def _open(world: Any, **facts: Any) -> models.Account:
+    facts = {"username": "Pat.Lee ", "display_name": "Pat Lee", "password": PASSWORD, **facts}
+    office = world.viewer("administrator")
+    return await world.do(office, accounts.open_account, accounts.OpenAccount(**facts))
+
+
+async def test_an_account_signs_in_with_its_name_and_password_only(world: Any) -> None:
+    """Names do not depend on capitals; odd input matches nobody and breaks nothing."""
+    account = await _open(world)
+    async with world.sessions() as session:
+        for name, password, expected in (
+            ("PAT.LEE", PASSWORD, account.id),
+            ("pat.lee", "wrong horse battery", None),
+            ("nobody", PASSWORD, None),
+            ("a\0b\ud800", "c\0d\ud800", None),
+            ("pat.lee", "x" * 100_000, None),
+        ):
+            found = await accounts.authenticate(session, name, password)
+            assert (found.id if found else None) == expected
+
+
+async def test_a_new_password_replaces_the_old_and_closing_ends_all(world: Any) -> None:
+    """A closed account neither signs in nor views."""
+    account, office = await _open(world), world.viewer("administrator")
+    change = accounts.SetPassword(account.id, "another long password")
+    await world.do(office, accounts.set_password, change)
+    assert "another" not in repr(change)
+    async with world.sessions() as session:
+        assert await accounts.authenticate(session, "pat.lee", PASSWORD) is None
+        assert await accounts.authenticate(session, "pat.lee", "another long password")
+    await world.do(office, accounts.close_account, accounts.CloseAccount(account.id))
+    async with world.sessions() as session:
+        assert await accounts.authenticate(session, "pat.lee", "another long password") is None
+        assert await accounts.viewer_of(session, account.id, ROLES) is None
+
+
+async def test_accounts_that_make_no_sense_are_refused(world: Any) -> None:
+    """Short passwords, taken names, two holders, holders who do not exist."""
+    await _open(world)
+    office = world.viewer("administrator")
+    refused = (
+        ({"username": "pat.lee"}, "NAME_TAKEN"),
+        ({"username": "new", "password": "short"}, "WEAK_PASSWORD"),
+        ({"username": "new", "person_id": uuid4()}, "NOT_FOUND"),
+        ({"username": "new", "practitioner_id": uuid4()}, "NOT_FOUND"),
+        ({"username": "new", "practitioner_id": uuid4(), "person_id": uuid4()}, "ONE_HOLDER"),
+        ({"username": " "}, "BLANK"),
+    )
+    for facts, code in refused:
+        command = accounts.OpenAccount(**{"display_name": "New", **facts})
+        assert await world.refusal(office, accounts.open_account, command) == code
+
+
+@pytest.mark.row("F81")
+async def test_each_role_is_a_grant_of_its_own(world: Any) -> None:
+    """Scopes, rows and categories of several roles stay apart; a token only narrows them."""
+    practitioner = await world.practitioner()
+    account = await _open(world, practitioner_id=practitioner.id)
+    office = world.viewer("administrator")
+    for role in ("connector", "front_door", "of_a_plugin_long_gone"):
+        await world.do(office, accounts.grant_role, accounts.GrantRole(account.id, role))
+    twice = accounts.GrantRole(account.id, "connector")
+    assert await world.refusal(office, accounts.grant_role, twice) == "ALREADY_GRANTED"
+    async with world.sessions() as session:
+        viewer = await accounts.viewer_of(session, account.id, ROLES, application="app")
+        carried = {scopes.PLANS_GOAL_READ, "not:a:scope"}
+        narrow = await accounts.viewer_of(session, account.id, ROLES, scopes=carried)
+    assert viewer is not None
+    assert [(g.role, g.rows) for g in viewer.grants] == [
+        ("connector", RowRule.CASELOAD),
+        ("front_door", RowRule.EVERYONE),
+    ]
+    assert (viewer.practitioner_id, viewer.application) == (practitioner.id, "app")
+    assert narrow is not None
+    assert [(g.role, g.scopes) for g in narrow.grants] == [
+        ("connector", frozenset({scopes.PLANS_GOAL_READ}))
+    ]
+    revoke = accounts.RevokeRole(account.id, "connector")
+    await world.do(office, accounts.revoke_role, revoke)
+    assert await world.refusal(office, accounts.revoke_role, revoke) == "NOT_GRANTED"
+
+
+async def test_an_account_of_a_person_views_as_that_person(world: Any) -> None:
+    """An account without roles is a viewer without grants; an unknown one is none."""
+    person = await world.person()
+    account = await _open(world, person_id=person.id, password=None)
+    async with world.sessions() as session:
+        viewer = await accounts.viewer_of(session, account.id, ROLES)
+        assert viewer is not None
+        assert (viewer.person_id, viewer.grants) == (person.id, ())
+        assert await accounts.viewer_of(session, uuid4(), ROLES) is None
+        assert await accounts.authenticate(session, "pat.lee", "") is None
+
+
+async def test_a_password_is_stored_salted() -> None:
+    """Twice the same password is two hashes; both match it, and nothing matches none."""
+    first, second = await hash_password(PASSWORD), await hash_password(PASSWORD)
+    assert first != second
+    assert await matches(PASSWORD, first)
+    assert not await matches(PASSWORD, None)
+    assert not await matches("", None)
+
+
+def test_scopes_are_alphabetical_and_roles_hold_known_ones() -> None:
+    """Constants, records and roles agree; each scope tells a person what it allows."""
+    names = [scope.name for scope in scopes.SCOPES]
+    constants = {v for k, v in vars(scopes).items() if k.isupper() and isinstance(v, str)}
+    assert names == sorted(constants)
+    assert all(scope.description.endswith(".") for scope in scopes.SCOPES)
+    assert all(set(role.scopes) <= constants for role in roles.ROLES)
+    assert [role.name for role in roles.ROLES] == sorted(ROLES)
+
+
+def test_only_roles_that_see_records_reach_rows() -> None:
+    """Analysts and developers reach none; the administrator holds no scope of records."""
+    assert {r.name for r in roles.ROLES if r.rows is RowRule.NOBODY} == {"analyst", "developer"}
+    areas = {scope.split(":")[0] for scope in ROLES["administrator"].scopes}
+    assert areas == {"access", "partnership", "pathway"}
+    content = {scopes.PLANS_NEED_READ, scopes.PLANS_GOAL_READ, scopes.PLANS_ACTION_READ}
+    assert not content & set(ROLES["front_door"].scopes)

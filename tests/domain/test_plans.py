@@ -1,0 +1,140 @@
+"""The life of a support plan: whom it covers, who leads it, who helps."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from earlyhelp.support_plans import models
+from earlyhelp.support_plans import services as plans
+from earlyhelp.work import RefusedError
+
+TODAY = date(2026, 3, 2)
+JANUARY = date(2026, 1, 5)
+
+
+@pytest.mark.row("F33", "F34", "WC-09")
+async def test_a_plan_covers_named_people_with_or_without_a_household(world: Any) -> None:
+    """It opens as a draft, covers everyone from its first day, and may have a lead at once."""
+    mother, child = await world.person("Amy Robinson"), await world.person("Max Robinson")
+    lead = await world.practitioner()
+    plan = await world.plan(mother, child, lead=lead, opened_on=JANUARY)
+    covered = await world.rows(models.PlanCoverage, support_plan_id=plan.id)
+    assert {(row.person_id, row.started_on) for row in covered} == {
+        (mother.id, JANUARY),
+        (child.id, JANUARY),
+    }
+    assert (plan.status, plan.household_id) == (models.PlanStatus.DRAFT, None)
+    (leads,) = await world.rows(models.LeadPractitioner, support_plan_id=plan.id)
+    assert (leads.practitioner_id, leads.started_on) == (lead.id, JANUARY)
+    nobody = plans.OpenPlan("Empty", (), TODAY)
+    assert await world.refusal(world.front_door, plans.open_plan, nobody) == "COVERS_NOBODY"
+
+
+@pytest.mark.row("F39")
+async def test_a_plan_is_drafted_agreed_and_closed_with_a_reason(world: Any) -> None:
+    """Each step happens once; a closed plan takes no more content."""
+    person, pat = await world.person(), await world.practitioner()
+    plan = await world.plan(person, lead=pat, opened_on=JANUARY)
+    worker = world.as_(pat)
+    active = await world.do(worker, plans.activate_plan, plans.ActivatePlan(plan.id, 1))
+    assert active.status is models.PlanStatus.ACTIVE
+    again = plans.ActivatePlan(plan.id, 2)
+    assert await world.refusal(worker, plans.activate_plan, again) == "NOT_A_DRAFT"
+    early = plans.ClosePlan(plan.id, 2, JANUARY - timedelta(1), "Goals met")
+    assert await world.refusal(worker, plans.close_plan, early) == "IMPLAUSIBLE_DATE"
+    silent = plans.ClosePlan(plan.id, 2, TODAY, " ")
+    assert await world.refusal(worker, plans.close_plan, silent) == "BLANK"
+    closed = await world.do(
+        worker, plans.close_plan, plans.ClosePlan(plan.id, 2, TODAY, "Goals met")
+    )
+    assert (closed.status, closed.closure_reason) == (models.PlanStatus.CLOSED, "Goals met")
+    late = plans.CoverPerson(plan.id, person.id, TODAY)
+    assert await world.refusal(worker, plans.cover_person, late) == "PLAN_CLOSED"
+    need = plans.IdentifyNeed(plan.id, "ISOLATION", "Alone a lot", "GENERAL", TODAY)
+    assert await world.refusal(worker, plans.identify_need, need) == "PLAN_CLOSED"
+
+
+@pytest.mark.row("F42", "DON-04", "WAR-12")
+async def test_a_new_lead_practitioner_ends_the_previous_one_on_the_same_day(world: Any) -> None:
+    """Leads may come from any organisation; who led when stays on record."""
+    nurse = await world.practitioner("Ines Grey", "Health visitor", "NHS trust")
+    teacher = await world.practitioner("Tom Hill", "Head of year", "A school")
+    plan = await world.plan(await world.person(), lead=nurse, opened_on=JANUARY)
+    change = plans.AssignLeadPractitioner(plan.id, teacher.id, TODAY)
+    await world.do(world.as_(nurse), plans.assign_lead_practitioner, change)
+    history = await world.rows(models.LeadPractitioner, support_plan_id=plan.id)
+    assert [(row.practitioner_id, row.started_on, row.ended_on) for row in history] == [
+        (nurse.id, JANUARY, TODAY),
+        (teacher.id, TODAY, date.max),
+    ]
+    again = plans.AssignLeadPractitioner(plan.id, teacher.id, TODAY)
+    worker = world.as_(teacher)
+    assert await world.refusal(worker, plans.assign_lead_practitioner, again) == "ALREADY_LEADS"
+    lost = plans.AssignLeadPractitioner(plan.id, nurse.id, TODAY)
+    gone = world.as_(nurse)
+    assert await world.refusal(gone, plans.assign_lead_practitioner, lost) == "NOT_FOUND"
+
+
+@pytest.mark.row("F42")
+async def test_a_lead_replaced_on_the_very_day_has_never_led(world: Any) -> None:
+    """No row is left for a time of no days."""
+    a, b = await world.practitioner("A B"), await world.practitioner("C D")
+    plan = await world.plan(await world.person(), lead=a)
+    change = plans.AssignLeadPractitioner(plan.id, b.id, TODAY)
+    await world.do(world.front_door, plans.assign_lead_practitioner, change)
+    (only,) = await world.rows(models.LeadPractitioner, support_plan_id=plan.id)
+    assert only.practitioner_id == b.id
+
+
+@pytest.mark.row("F42")
+async def test_a_second_lead_at_a_time_is_refused(world: Any) -> None:
+    """Entering history backwards runs into whoever leads from a later day."""
+    a, b = await world.practitioner("A B"), await world.practitioner("C D")
+    plan = await world.plan(await world.person(), lead=a)
+    before = plans.AssignLeadPractitioner(plan.id, b.id, JANUARY)
+    with pytest.raises(RefusedError) as refused:
+        await world.do(world.front_door, plans.assign_lead_practitioner, before)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.path) == ("LEAD_EXISTS", ("practitioner_id",))
+
+
+async def test_a_plan_may_be_left_without_a_lead(world: Any) -> None:
+    """The vacancy begins on the day given; ending it twice is refused."""
+    pat = await world.practitioner()
+    plan = await world.plan(await world.person(), lead=pat, opened_on=JANUARY)
+    end = plans.EndLeadPractitioner(plan.id, TODAY)
+    ended = await world.do(world.as_(pat), plans.end_lead_practitioner, end)
+    assert ended.ended_on == TODAY
+    assert await world.refusal(world.front_door, plans.end_lead_practitioner, end) == "NO_LEAD"
+
+
+@pytest.mark.row("F41", "DON-05")
+async def test_the_team_around_the_family_comes_and_goes(world: Any) -> None:
+    """Members of several organisations join with a role, leave, and may come back."""
+    pat, connector = await world.practitioner(), await world.practitioner("Jo Bell", at="A charity")
+    plan = await world.plan(await world.person(), lead=pat, opened_on=JANUARY)
+    worker = world.as_(pat)
+    join = plans.JoinTeamAroundTheFamily(plan.id, connector.id, "Befriending", JANUARY)
+    await world.do(worker, plans.join_team_around_the_family, join)
+    assert await world.refusal(worker, plans.join_team_around_the_family, join) == "ALREADY_MEMBER"
+    leave = plans.LeaveTeamAroundTheFamily(plan.id, connector.id, TODAY)
+    left = await world.do(worker, plans.leave_team_around_the_family, leave)
+    assert left.ended_on == TODAY
+    assert await world.refusal(worker, plans.leave_team_around_the_family, leave) == "NOT_A_MEMBER"
+    back = plans.JoinTeamAroundTheFamily(plan.id, connector.id, "Befriending", TODAY)
+    assert (await world.do(worker, plans.join_team_around_the_family, back)).started_on == TODAY
+
+
+async def test_people_join_and_leave_a_plan(world: Any) -> None:
+    """Covering twice is refused, and so is ending what has ended."""
+    first, second = await world.person(), await world.person()
+    plan = await world.plan(first, opened_on=JANUARY)
+    cover = plans.CoverPerson(plan.id, second.id, JANUARY)
+    await world.do(world.front_door, plans.cover_person, cover)
+    assert await world.refusal(world.front_door, plans.cover_person, cover) == "ALREADY_COVERED"
+    end = plans.EndCoverage(plan.id, second.id, TODAY)
+    assert (await world.do(world.front_door, plans.end_coverage, end)).ended_on == TODAY
+    assert await world.refusal(world.front_door, plans.end_coverage, end) == "NOT_COVERED"
+    back = plans.CoverPerson(plan.id, second.id, TODAY)
+    assert (await world.do(world.front_door, plans.cover_person, back)).started_on == TODAY

@@ -1,0 +1,180 @@
+"""What a family is shown: item by item, never another adult's needs."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from earlyhelp.access import scopes
+from earlyhelp.people import models as people
+from earlyhelp.people import services as persons
+from earlyhelp.support_plans import models
+from earlyhelp.support_plans import services as plans
+
+TODAY = date(2026, 3, 2)
+JANUARY = date(2026, 1, 5)
+
+
+class Family:
+    """Two parents, a child of two, and the practitioner who leads their plan."""
+
+    def __init__(self, world: Any) -> None:
+        self.world = world
+
+    async def start(self) -> "Family":
+        """Register them, relate mother and child, open the plan."""
+        world = self.world
+        self.mother = await world.person("Amy Robinson", date_of_birth=date(2003, 1, 1))
+        self.father = await world.person("Lee Robinson", date_of_birth=date(2002, 1, 1))
+        self.child = await world.person("Max Robinson", date_of_birth=date(2024, 1, 1))
+        kind = people.RelationshipKind.PARENT_OF
+        relate = persons.RelatePeople(
+            self.mother.id, self.child.id, kind, JANUARY, has_parental_responsibility=True
+        )
+        await world.do(world.front_door, persons.relate_people, relate)
+        practitioner = await world.practitioner()
+        everyone = (self.mother, self.father, self.child)
+        self.plan = await world.plan(*everyone, lead=practitioner, opened_on=JANUARY)
+        self.lead = world.as_(practitioner)
+        return self
+
+    async def need(self, subject: people.Person | None, category: str) -> models.Need:
+        """Identify a need of a person, or of the family."""
+        subject_id = subject.id if subject else None
+        command = plans.IdentifyNeed(
+            self.plan.id, "CODE", "A need", category, JANUARY, person_id=subject_id
+        )
+        return await self.world.do(self.lead, plans.identify_need, command)
+
+    async def publish(self, reader: people.Person, **item: Any) -> models.Publication:
+        """Show an item to somebody."""
+        return await self.world.do(self.lead, plans.publish, plans.Publish(reader.id, **item))
+
+    async def refusal(self, reader: people.Person, **item: Any) -> str:
+        """Try to show an item to somebody; return why not."""
+        return await self.world.refusal(self.lead, plans.publish, plans.Publish(reader.id, **item))
+
+    async def sees(self, reader: people.Person, model: Any, scope: str) -> set[Any]:
+        """Return what the person sees when signed in."""
+        viewer = self.world.viewer("family", person_id=reader.id)
+        return await self.world.seen(viewer, scope, model)
+
+
+@pytest.fixture
+async def family(world: Any) -> Family:
+    """Make the family."""
+    return await Family(world).start()
+
+
+@pytest.mark.row("F82")
+async def test_a_mothers_need_is_shown_to_her_and_never_to_the_father(family: Family) -> None:
+    """Not even as a publication that he could count."""
+    need = await family.need(family.mother, "MENTAL_HEALTH")
+    assert await family.refusal(family.father, need_id=need.id) == "THIRD_PARTY"
+    await family.publish(family.mother, support_plan_id=family.plan.id)
+    await family.publish(family.father, support_plan_id=family.plan.id)
+    shown = await family.publish(family.mother, need_id=need.id)
+    read = scopes.PLANS_NEED_READ
+    assert await family.sees(family.mother, models.Need, read) == {need.id}
+    assert await family.sees(family.father, models.Need, read) == set()
+    read = scopes.PLANS_PUBLICATION_READ
+    assert shown.id in await family.sees(family.mother, models.Publication, read)
+    his = await family.sees(family.father, models.Publication, read)
+    rows = await family.world.rows(models.Publication, person_id=family.father.id)
+    assert his == {row.id for row in rows}
+
+
+async def test_a_plan_alone_shows_none_of_its_needs(family: Family) -> None:
+    """It shows who is in it and who helps; the family's own needs one by one."""
+    need = await family.need(None, "MONEY_AND_HOUSING")
+    await family.publish(family.father, support_plan_id=family.plan.id)
+    everyone = {family.mother.id, family.father.id, family.child.id}
+    read = scopes.PEOPLE_PERSON_READ
+    assert await family.sees(family.father, people.Person, read) == everyone
+    assert await family.sees(family.father, models.Need, scopes.PLANS_NEED_READ) == set()
+    await family.publish(family.father, need_id=need.id)
+    assert await family.sees(family.father, models.Need, scopes.PLANS_NEED_READ) == {need.id}
+    assert await family.sees(family.mother, people.Person, read) == {family.mother.id}
+
+
+async def test_a_childs_need_is_shown_to_whoever_is_responsible(family: Family) -> None:
+    """The father, for whom no parental responsibility is recorded, is not shown it."""
+    need = await family.need(family.child, "CHILD_DEVELOPMENT")
+    assert await family.refusal(family.father, need_id=need.id) == "THIRD_PARTY"
+    assert (await family.publish(family.mother, need_id=need.id)).need_id == need.id
+    general = await family.need(family.child, "GENERAL")
+    assert (await family.publish(family.father, need_id=general.id)).need_id == general.id
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusals"),
+    [
+        ({"date_of_birth": date(2010, 3, 3)}, []),
+        ({"date_of_birth": date(2010, 3, 2)}, ["THIRD_PARTY"]),
+        ({"expected_delivery_on": date(2026, 5, 1)}, []),
+        ({}, ["THIRD_PARTY"]),
+    ],
+)
+async def test_from_sixteen_a_young_persons_records_are_their_own(
+    family: Family, facts: dict[str, Any], refusals: list[str]
+) -> None:
+    """The day before the sixteenth birthday they are shown to the mother; then no more."""
+    world = family.world
+    young = await world.person("Kim Robinson", **facts)
+    kind = people.RelationshipKind.PARENT_OF
+    relate = persons.RelatePeople(
+        family.mother.id, young.id, kind, JANUARY, has_parental_responsibility=True
+    )
+    await world.do(world.front_door, persons.relate_people, relate)
+    cover = plans.CoverPerson(family.plan.id, young.id, JANUARY)
+    await world.do(world.front_door, plans.cover_person, cover)
+    need = await family.need(young, "EDUCATION")
+    if not refusals:
+        assert (await family.publish(family.mother, need_id=need.id)).need_id == need.id
+    for code in refusals:
+        assert await family.refusal(family.mother, need_id=need.id) == code
+
+
+async def test_publishing_is_a_practitioners_act_for_people_of_the_plan(family: Family) -> None:
+    """Exactly one item, once, to somebody covered, by somebody who is a practitioner."""
+    world, plan = family.world, family.plan
+    await family.publish(family.mother, support_plan_id=plan.id)
+    again = {"support_plan_id": plan.id}
+    assert await family.refusal(family.mother, **again) == "ALREADY_PUBLISHED"
+    assert await family.refusal(family.mother) == "ONE_ITEM"
+    both = {"support_plan_id": plan.id, "need_id": (await family.need(None, "GENERAL")).id}
+    assert await family.refusal(family.mother, **both) == "ONE_ITEM"
+    nobody = world.viewer("team_manager")
+    command = plans.Publish(family.father.id, support_plan_id=plan.id)
+    assert await world.refusal(nobody, plans.publish, command) == "NOT_A_PRACTITIONER"
+    stranger = await world.person()
+    other = await world.plan(stranger, opened_on=JANUARY)
+    assign = plans.AssignLeadPractitioner(other.id, family.lead.practitioner_id, JANUARY)
+    await world.do(world.front_door, plans.assign_lead_practitioner, assign)
+    assert await family.refusal(stranger, support_plan_id=plan.id) == "NOT_COVERED"
+
+
+async def test_what_was_shown_can_be_withdrawn(family: Family) -> None:
+    """At once, and only once."""
+    command = plans.WithdrawPublication(family.mother.id, support_plan_id=family.plan.id)
+    world, withdraw = family.world, plans.withdraw_publication
+    assert await world.refusal(family.lead, withdraw, command) == "NOT_PUBLISHED"
+    await family.publish(family.mother, support_plan_id=family.plan.id)
+    assert (await world.do(family.lead, withdraw, command)).id == family.plan.id
+    read = scopes.PLANS_PLAN_READ
+    assert await family.sees(family.mother, models.SupportPlan, read) == set()
+
+
+async def test_whoever_leaves_the_plan_is_shown_nothing_of_it(family: Family) -> None:
+    """Ending the father's coverage takes back the plan and every item; hers stay."""
+    need = await family.need(None, "GENERAL")
+    for reader in (family.mother, family.father):
+        await family.publish(reader, support_plan_id=family.plan.id)
+        await family.publish(reader, need_id=need.id)
+    end = plans.EndCoverage(family.plan.id, family.father.id, TODAY)
+    await family.world.do(family.lead, plans.end_coverage, end)
+    left = await family.world.rows(models.Publication)
+    assert {row.person_id for row in left} == {family.mother.id}
+    assert len(left) == 2
+    read = scopes.PEOPLE_PERSON_READ
+    assert await family.sees(family.father, people.Person, read) == {family.father.id}
