@@ -136,7 +136,10 @@ class EmbeddedServer:
         socket = _socket_folder(self.folder)
         options = (*self._options, f"unix_socket_directories={socket}")
         self._child = self._spawn(runner, options)
-        return self._ready(psutil.Process(self._child.pid)).socket
+        socket = self._ready(psutil.Process(self._child.pid)).socket
+        # From now on the server may outlive us; who stops it waits for it by its number.
+        self._child.returncode, self._child = 0, None
+        return socket
 
     def _tidy(self) -> None:
         left = read_postmaster(self._cluster)
@@ -212,9 +215,6 @@ class EmbeddedServer:
         postmaster = read_postmaster(self._cluster)
         if postmaster is not None and postmaster.runs():
             postmaster.end(signal.SIGINT, _STOP_SECONDS)
-        if self._child is not None:
-            self._child.wait()
-            self._child = None
         _discard_socket(self._socket)
 
 
