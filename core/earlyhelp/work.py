@@ -105,13 +105,13 @@ class UnitOfWork:
             raise RefusedError(stale(model.__name__, current))
         return found
 
-    def note_change(self, row: object, action: str) -> None:
+    def note_change(self, row: DeclarativeBase, action: str) -> None:
         """Remember a changed row, by names only, for the audit entry."""
         state = inspect_row(row)
-        mapper = state.mapper  # type: ignore[union-attr] - every row in a flush is mapped
-        changed = sorted(a.key for a in state.attrs if a.history.has_changes())  # type: ignore[union-attr]
+        mapper = state.mapper
+        changed = sorted(each.key for each in state.attrs if each.history.has_changes())
         keys = [str(value) for value in mapper.primary_key_from_instance(row)]
-        table = mapper.local_table.name
+        table = row.__tablename__
         self.changes.append({"table": table, "id": keys, "action": action, "fields": changed})
         person = getattr(row, "id" if table == "people" else "person_id", None)
         if isinstance(person, UUID):

@@ -98,7 +98,7 @@ def sql_type(inner: Any, what: str) -> TypeEngine[Any]:
 
 
 def unwrap(resolved: Any) -> tuple[Any, bool, bool]:
-    """Return a resolved Strawberry type without its wrappings: inner, optional?, list?"""
+    """Return a resolved Strawberry type without wrappings, whether optional, whether a list."""
     optional = isinstance(resolved, StrawberryOptional)
     inner = resolved.of_type if optional else resolved
     is_list = isinstance(inner, StrawberryList)

@@ -124,7 +124,7 @@ class _Composer:
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = parts
         self.types: dict[type[Node], TypeDeclaration] = {
-            declared.type: declared for part in parts for declared in part.graph.types
+            declared.node: declared for part in parts for declared in part.graph.types
         }
         self.owners: dict[tuple[str, str], str] = {}
         self.extra: dict[type, list[StrawberryField]] = {}
@@ -150,7 +150,7 @@ class _Composer:
             GraphMap(list(self._entities()), self.fields[None], restrictions),
             self.commands,
             self.mutations,
-            {declared.model: declared.type for declared in self.types.values()},
+            {declared.model: declared.node for declared in self.types.values()},
         )
 
     def _collect(self, step: Any, part: Part, declared: Any) -> None:
@@ -170,7 +170,7 @@ class _Composer:
         named: dict[str, str] = {}
         for part in self.parts:
             for declared in part.graph.types:
-                name = declared.type.__name__
+                name = declared.node.__name__
                 if name in named:
                     self.faults.append(f"{part.name} declares {name}, as {named[name]} does.")
                 named[name] = part.name
@@ -178,31 +178,31 @@ class _Composer:
     def _type(self, part: Part, declared: TypeDeclaration) -> None:
         if not declared.read:
             raise DeclarationError(
-                f"{declared.type.__name__} has no read scope", "name one: Graph(read=...)."
+                f"{declared.node.__name__} has no read scope", "name one: Graph(read=...)."
             )
-        name = declared.type.__name__
+        name = declared.node.__name__
         found: dict[str, Field] = {"id": id_field(name)}
-        definition = get_object_definition(declared.type, strict=True)
+        definition = get_object_definition(declared.node, strict=True)
         for each in definition.fields:
             key = to_camel_case(each.python_name)
             self._claim(part, name, key)
             if key != "id":
                 found[key] = own_field(declared, each, self.types)
-        self.fields[declared.type] = found
+        self.fields[declared.node] = found
 
     def _claim(self, part: Part, type_name: str, key: str) -> None:
         self.owners[type_name, key] = part.name
 
     def _attach(self, part: Part, attached: FieldDeclaration) -> None:
-        owner = None if attached.type is None else self.types.get(attached.type)
-        holder: type = Query if attached.type is None else attached.type
+        owner = None if attached.owner is None else self.types.get(attached.owner)
+        holder: type = Query if attached.owner is None else attached.owner
         key = to_camel_case(attached.name)
-        if attached.type is not None and owner is None:
+        if attached.owner is not None and owner is None:
             raise DeclarationError(
-                f"{attached.type.__name__}.{key} is attached to a type nobody declares",
+                f"{attached.owner.__name__}.{key} is attached to a type nobody declares",
                 "declare the type, or name its plugin in the manifest's `requires`.",
             )
-        if key in self.fields.get(attached.type, {}):
+        if key in self.fields.get(attached.owner, {}):
             first = self.owners[holder.__name__, key]
             raise DeclarationError(
                 f"{part.name} declares {holder.__name__}.{key}, as {first} does",
@@ -210,7 +210,7 @@ class _Composer:
             )
         self.owners[holder.__name__, key] = part.name
         annotation = _annotation(attached)
-        self.fields[attached.type][key] = attached_field(
+        self.fields[attached.owner][key] = attached_field(
             owner,
             attached.declared,
             f"{holder.__name__}.{key}",
@@ -227,7 +227,7 @@ class _Composer:
             raise DeclarationError(
                 f"{part.name} declares the mutation {key}, as {first} does", "rename one of them."
             )
-        returns = next((d.type for d in self.types.values() if d.model is mutation.returns), None)
+        returns = next((d.node for d in self.types.values() if d.model is mutation.returns), None)
         if returns is None:
             raise DeclarationError(
                 f"The mutation {key} returns {mutation.returns.__name__}, which is no type",
@@ -269,12 +269,12 @@ class _Composer:
     def _entities(self) -> Iterator[Entity]:
         for declared in self.types.values():
             yield Entity(
-                declared.type.__name__,
+                declared.node.__name__,
                 declared.model,
                 declared.read,
                 declared.visible,
                 declared.subject,
-                self.fields[declared.type],
+                self.fields[declared.node],
             )
 
     def _schema(self) -> strawberry.Schema:

@@ -33,6 +33,10 @@ from earlyhelp_graphql.writing import Writer
 logger = logging.getLogger(__name__)
 
 INTROSPECT = "schema:introspect"
+PAGE_SIZE = 20
+"""How many rows a page has where the caller names no number."""
+CACHE_BYTES = 32_000_000
+"""How much the caches of documents and of plans may each hold."""
 
 
 @dataclass(frozen=True)
@@ -82,23 +86,15 @@ class Executor:
     """
 
     def __init__(
-        self,
-        composition: Composition,
-        reader: Reader,
-        writer: Writer,
-        limits: Limits,
-        *,
-        page_size: int = 20,
-        cache_bytes: int = 32_000_000,
+        self, composition: Composition, reader: Reader, writer: Writer, limits: Limits
     ) -> None:
         self._composition = composition
         self._schema = composition.graphql
         self._types = frozenset(composition.map.entities)
         self._reader = reader
         self._writer = writer
-        self._page_size = page_size
-        self.documents = Documents(self._schema, limits, cache_bytes)
-        self.plans: BoundedCache[Hashable, tuple[RootPlan, ...]] = BoundedCache(cache_bytes)
+        self.documents = Documents(self._schema, limits, CACHE_BYTES)
+        self.plans: BoundedCache[Hashable, tuple[RootPlan, ...]] = BoundedCache(CACHE_BYTES)
 
     async def execute(self, request: Request, viewer: Viewer) -> Response:
         """Return the response to a request; never raises for what a caller may send."""
@@ -167,7 +163,7 @@ class Executor:
 
     def _compile(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Plan:
         graph = self._composition.map
-        return compile_root(graph, viewer.grants, chosen, variables, self._page_size)
+        return compile_root(graph, viewer.grants, chosen, variables, PAGE_SIZE)
 
     def _translator(self, operation: Operation) -> Translator:
         fragments = operation.document.fragments
@@ -175,7 +171,7 @@ class Executor:
 
     async def _answer(self, root: RootPlan, operation: Operation, viewer: Viewer) -> Answer:
         if root.introspected is not None:
-            return self._introspect(root, operation)
+            return self._introspect(root.key, root.introspected, operation)
         if root.plan is None:
             return Answer(root.text, frozenset(), frozenset(), root.errors)
         return await self._read(root.plan, root.key, viewer, operation.variables)
@@ -195,17 +191,17 @@ class Executor:
             return await self._reader.read(plan, key, viewer, variables)
         except BadValueError as error:
             found = field_error(error, (key,))
-        except Exception:  # the last line before the caller: masked there, told in the log
-            found = internal_error((key,))
+        except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
+            found = internal_error(error, (key,))
         return Answer("null", frozenset(), plan.fields, (found,))
 
-    def _introspect(self, root: RootPlan, operation: Operation) -> Answer:
+    def _introspect(self, key: str, asked: FieldNode, operation: Operation) -> Answer:
         """Answer ``__schema`` and ``__type`` from the schema, through graphql-core."""
         only = OperationDefinitionNode(
             operation=OperationType.QUERY,
             variable_definitions=operation.node.variable_definitions,
             directives=(),
-            selection_set=SelectionSetNode(selections=(root.introspected,)),
+            selection_set=SelectionSetNode(selections=(asked,)),
         )
         definitions = (only, *operation.document.fragments.values())
         result = execute_sync(
@@ -213,8 +209,8 @@ class Executor:
             DocumentNode(definitions=definitions),
             variable_values=dict(operation.variables),
         )
-        text = json.dumps((result.data or {}).get(root.key), ensure_ascii=False)
-        errors = tuple(field_error(each, (root.key,)) for each in result.errors or ())
+        text = json.dumps((result.data or {}).get(key), ensure_ascii=False)
+        errors = tuple(field_error(each, (key,)) for each in result.errors or ())
         return Answer(text, frozenset(), frozenset(), errors)
 
     # Mutations.
@@ -236,8 +232,8 @@ class Executor:
             return await self._writer.mutate(self, translator, key, nodes, viewer)
         except (BadValueError, GraphQLError) as error:
             found = field_error(error, (key,))
-        except Exception:  # the last line before the caller: masked there, told in the log
-            found = internal_error((key,))
+        except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
+            found = internal_error(error, (key,))
         return Answer("null", frozenset(), frozenset(), (found,))
 
 
@@ -246,7 +242,8 @@ def _merged(nodes: Sequence[FieldNode]) -> FieldNode:
     first = nodes[0]
     if len(nodes) == 1 or first.selection_set is None:
         return first
-    selections = [s for node in nodes for s in (node.selection_set or first.selection_set).selections]
+    sets = [node.selection_set for node in nodes if node.selection_set]
+    selections = [each for selected in sets for each in selected.selections]
     return FieldNode(
         alias=first.alias,
         name=first.name,
@@ -262,10 +259,10 @@ def field_error(error: BadValueError | GraphQLError, path: tuple[str | int, ...]
     return FieldError(code, error.message, path)
 
 
-def internal_error(path: tuple[str | int, ...]) -> FieldError:
-    """Log the exception at hand under a new id, and return an error that tells only that id."""
+def internal_error(error: Exception, path: tuple[str | int, ...]) -> FieldError:
+    """Log an exception under a new id, and return an error that tells only that id."""
     reference = uuid4().hex
-    logger.exception("Internal error %s", reference)
+    logger.error("Internal error %s", reference, exc_info=error)
     message = f"Something went wrong on our side. Tell the administrator this id: {reference}"
     return FieldError("INTERNAL", message, path)
 
@@ -301,4 +298,3 @@ def refused(errors: Sequence[GraphQLError]) -> Response:
         shown["extensions"] = {"code": "BAD_REQUEST", **(error.extensions or {})}
         formatted.append(shown)
     return Response(json.dumps({"errors": formatted}, ensure_ascii=False), executed=False)
-

@@ -40,7 +40,6 @@ from earlyhelp_graphql.graph import (
     Declared,
     Expression,
     FilterDeclaration,
-    Python,
     Related,
     TypeDeclaration,
 )
@@ -64,7 +63,7 @@ def own_field(owner: TypeDeclaration, field: StrawberryField, types: Types) -> F
     Without a declaration it is the column of the same name or, where the annotation is a
     type of the graph, the row that the column ``<name>_id`` refers to.
     """
-    what = f"{owner.type.__name__}.{to_camel_case(field.python_name)}"
+    what = f"{owner.node.__name__}.{to_camel_case(field.python_name)}"
     inner, optional, _ = unwrap(field.type)
     declared: Declared | None = field.metadata.get(DECLARED)
     if isinstance(declared, Related) or (declared is None and inner in types):
@@ -72,7 +71,7 @@ def own_field(owner: TypeDeclaration, field: StrawberryField, types: Types) -> F
         by = declared.by.key if declared and declared.by is not None else f"{field.python_name}_id"
         _column(owner, by, what)
         scope = declared.scope if declared else None
-        return One(types[inner].type.__name__, _points_to(by), scope)
+        return One(types[inner].node.__name__, _points_to(by), scope)
     if declared is None:
         column = _column(owner, field.python_name, what)
         declared = Expression(lambda row: getattr(row, column))
@@ -159,7 +158,7 @@ def _related(
             "declare the type, or name its plugin in the manifest's `requires`.",
         )
     on = declared.on or _by_foreign_key(owner, declared, target, what)
-    name = target.type.__name__
+    name = target.node.__name__
     if declared.kind == "one":
         return One(name, on, declared.scope, declared.order, arguments)
     filters = _filters(declared.filters, what) if declared.filters else {}

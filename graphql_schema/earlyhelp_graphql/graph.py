@@ -27,7 +27,6 @@ NodeType = type[Node]
 ModelType = type[DeclarativeBase]
 AnyType = type[Any]
 _List = list
-ClassDecorator = Callable[[type[T]], type[T]]
 Service = Callable[[UnitOfWork, Any], Awaitable[Any]]
 
 DECLARED = "earlyhelp.declared"
@@ -38,8 +37,8 @@ DECLARED = "earlyhelp.declared"
 class TypeDeclaration:
     """A GraphQL type bound to a table."""
 
-    type: type[Node]
-    model: type[DeclarativeBase]
+    node: NodeType
+    model: ModelType
     read: str
     visible: Visibility
     subject: Callable[[Row], ColumnElement[Any]] | None
@@ -84,9 +83,9 @@ Declared = Expression | Related | Python
 
 @dataclass(frozen=True)
 class FieldDeclaration:
-    """A field attached to a type from outside its class; ``type`` None is the root."""
+    """A field attached to a type from outside its class; ``owner`` None is the root."""
 
-    type: type[Node] | None
+    owner: NodeType | None
     name: str
     declared: Declared
     annotation: Any
@@ -176,9 +175,7 @@ class FilterDeclaration:
 
 def _filter_key(operator: str, of_field: str | None, description: str | None) -> Any:
     metadata = {DECLARED: FilterDeclaration(operator, of_field)}
-    return strawberry.field(
-        default=strawberry.UNSET, description=description, metadata=metadata
-    )
+    return strawberry.field(default=strawberry.UNSET, description=description, metadata=metadata)
 
 
 def any_of(of_field: str | None = None, *, description: str | None = None) -> Any:
@@ -243,7 +240,7 @@ class Graph:
         visible: Visibility | None = None,
         category: str = "GENERAL",
         read: str | None = None,
-    ) -> ClassDecorator[T]:
+    ) -> Callable[[AnyType], Any]:
         """Bind a class to a table. Its annotations are fields: columns, or types to lead to.
 
         ``subject`` is the name of the relation to the person whose data a row is ("person"
@@ -384,7 +381,7 @@ class Graph:
         """Offer services as mutations of their names; each command becomes an input type."""
         self.mutations += [MutationDeclaration(service, write) for service in services]
 
-    def _attach(  # noqa: PLR0913 - one record of six facts
+    def _attach(  # noqa: PLR0917 - one record of six facts
         self,
         owner: NodeType | None,
         name: str,
@@ -417,4 +414,5 @@ def _default_rule(
 
 
 def _list_of(target: type[Node]) -> Any:
-    return list[target] | None  # type: ignore[valid-type] - a run-time annotation
+    item: Any = target
+    return list[item] | None

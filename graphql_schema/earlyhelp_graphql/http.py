@@ -5,6 +5,7 @@ There are no GET queries: identifiers would reach addresses, and addresses reach
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import ClientDisconnect
@@ -20,6 +21,7 @@ JSON = "application/json"
 LARGEST_BODY = 256_000
 """Bytes; a document of the largest size allowed takes about a fifth of it."""
 DEEPEST_JSON = 32
+_QUOTE, _BACKSLASH = b'"\\'
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -48,7 +50,7 @@ class GraphQLEndpoint:
             asked = read_request(await _body(request), request.headers.get("content-type"))
         except InvalidToken as error:
             headers = {"WWW-Authenticate": error.challenge}
-            return _refusal(error.status, str(error) or _NO_TOKEN, media, headers)
+            return _refusal(error.status, str(error) or _UNSIGNED, media, headers)
         except BadRequestError as error:
             return _refusal(error.status, error.message, media)
         response = await self._executor.execute(asked, viewer)
@@ -57,7 +59,7 @@ class GraphQLEndpoint:
         return HttpResponse(response.text, status, _HEADERS, f"{media}; charset=utf-8")
 
 
-_NO_TOKEN = "Send an access token: 'Authorization: Bearer ...'."
+_UNSIGNED = "Send an access token: 'Authorization: Bearer ...'."
 
 
 def accepted(accept: str | None) -> str:
@@ -104,9 +106,9 @@ def _refuse_deep(body: bytes) -> None:
     in_string = escaped = False
     for byte in body:
         if in_string:
-            in_string = escaped or byte != 0x22
-            escaped = not escaped and byte == 0x5C
-        elif byte == 0x22:
+            in_string = escaped or byte != _QUOTE
+            escaped = not escaped and byte == _BACKSLASH
+        elif byte == _QUOTE:
             in_string = True
         elif byte in b"{[":
             depth += 1
@@ -130,8 +132,6 @@ def _member(given: Mapping[str, Any], name: str, kind: type, *, required: bool =
 def _refusal(
     status: int, message: str, media: str, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    code = "UNAUTHENTICATED" if status == 401 else "BAD_REQUEST"
+    code = "UNAUTHENTICATED" if status == HTTPStatus.UNAUTHORIZED else "BAD_REQUEST"
     body = json.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
-    return HttpResponse(
-        body, status, {**_HEADERS, **(headers or {})}, f"{media}; charset=utf-8"
-    )
+    return HttpResponse(body, status, {**_HEADERS, **(headers or {})}, f"{media}; charset=utf-8")

@@ -124,9 +124,7 @@ class Translator:
         if not isinstance(type_, GraphQLObjectType):
             return ()
         fields = self.collect(type_, [node.selection_set for node in nodes])
-        return tuple(
-            self._member(type_, key, each, record=record) for key, each in fields.items()
-        )
+        return tuple(self._member(type_, key, each, record=record) for key, each in fields.items())
 
     def _member(
         self, type_: GraphQLObjectType, key: str, nodes: Sequence[FieldNode], *, record: bool

@@ -59,13 +59,13 @@ def shape(
     That is: which are given or null, the keys of input objects, booleans (they steer
     @skip and @include), enum values (they name orders) and the types that ids name.
     """
-    shapes = []
+    shapes: list[Hashable] = []
     for definition in operation.variable_definitions or ():
         name = definition.variable.name.value
         if name not in variables:
             shapes.append("absent")
             continue
-        type_ = get_nullable_type(type_from_ast(schema, definition.type))  # type: ignore[arg-type]
+        type_: Any = get_nullable_type(type_from_ast(schema, definition.type))  # type: ignore[arg-type]
         shapes.append(_shape(variables[name], type_, types))
     return tuple(shapes)
 
@@ -73,20 +73,31 @@ def shape(
 def _shape(value: Any, type_: Any, types: frozenset[str]) -> Hashable:
     if value is None:
         return None
+    if isinstance(type_, GraphQLInputObjectType):
+        return _object_shape(value, type_, types)
+    if isinstance(type_, GraphQLList):
+        item: Any = get_nullable_type(type_.of_type)
+        if isinstance(item, GraphQLInputObjectType):
+            return tuple(_shape(each, item, types) for each in value)
+        return "list"
+    return _scalar_shape(value, type_, types)
+
+
+def _object_shape(
+    value: Mapping[str, Any], type_: GraphQLInputObjectType, types: frozenset[str]
+) -> Hashable:
+    return tuple(
+        (key, _shape(each, get_nullable_type(type_.fields[key].type), types))
+        for key, each in sorted(value.items())
+    )
+
+
+def _scalar_shape(value: Any, type_: Any, types: frozenset[str]) -> Hashable:
     if type_ is GraphQLBoolean:
         return ("boolean", value)
+    if isinstance(type_, GraphQLEnumType):
+        return ("enum", str(value))
     if type_ is GraphQLID:
         decoded = decode_id(value)
         return ("id", decoded.type_name if decoded and decoded.type_name in types else None)
-    if isinstance(type_, GraphQLEnumType):
-        return ("enum", str(value))
-    if isinstance(type_, GraphQLInputObjectType):
-        return tuple(
-            (key, _shape(each, get_nullable_type(type_.fields[key].type), types))
-            for key, each in sorted(value.items())
-        )
-    if isinstance(type_, GraphQLList) and isinstance(
-        item := get_nullable_type(type_.of_type), GraphQLInputObjectType
-    ):
-        return tuple(_shape(each, item, types) for each in value)
     return "value"

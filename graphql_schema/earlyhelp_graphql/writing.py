@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
@@ -69,10 +69,10 @@ class Writer:
         given = translator.arguments(field, nodes[0])
         values = {each: given[each].get(translator.variables) for each in given}
         outcome = await self._run(mutation, values, viewer)
-        payload = get_named_type(field.type)
+        payload = cast("GraphQLObjectType", get_named_type(field.type))
         written = self._composition.types[mutation.returns].__name__
         read = _Payload(executor, translator, viewer, written, outcome)
-        return await read.answer(key, payload, nodes)  # type: ignore[arg-type] - payloads are objects
+        return await read.answer(key, payload, nodes)
 
     async def _run(
         self, mutation: MutationDeclaration, values: Mapping[str, Any], viewer: Viewer
@@ -100,7 +100,7 @@ class Writer:
                 return done
             row = await mutation.service(work, command)
             await work.session.flush()
-            written: UUID = inspect(row).identity[0]  # type: ignore[union-attr]
+            written: UUID = inspect(row).identity[0]
             if key is not None:
                 await _settle(work, key, written)
             return written
@@ -205,10 +205,8 @@ class _Payload:
             "path": [to_camel_case(each) for each in problem.path],
             "currentVersion": getattr(problem, "current_version", None),
         }
-        type_ = self.translator.schema.get_type(name)
-        fields = self.translator.collect(
-            type_, [node.selection_set for node in nodes]  # type: ignore[arg-type]
-        )
+        type_ = cast("GraphQLObjectType", self.translator.schema.get_type(name))
+        fields = self.translator.collect(type_, [node.selection_set for node in nodes])
         return {key: values[each[0].name.value] for key, each in fields.items()}
 
 

@@ -110,18 +110,25 @@ def _compute(tree: Tree, patch: Patch) -> list[FieldError]:
     ]
     rows = [_row(holder[key], patch) for holder, _ in places]
     try:
-        values = [plain(each, patch.selection) for each in patch.computed.compute(rows)] if rows else []
-        errors: list[FieldError] = []
-        if len(values) != len(rows):
-            raise ValueError(f"{len(values)} values for {len(rows)} rows")
+        values = _values(rows, patch)
     except Exception:  # a plugin's own code: its failure is contained to its field
         logger.exception("The Python field %s failed", patch.field)
-        values = [None] * len(rows)
+        for holder, _ in places:
+            holder[key] = None
         message = f"{patch.field} could not be computed."
-        errors = [FieldError("FIELD_FAILED", message, place) for _, place in places]
+        return [FieldError("FIELD_FAILED", message, place) for _, place in places]
     for (holder, _), value in zip(places, values, strict=True):
         holder[key] = value
-    return errors
+    return []
+
+
+def _values(rows: Sequence[Any], patch: Patch) -> list[Any]:
+    """Return what the field computes for the rows, as JSON; raises whatever it raises."""
+    computed = patch.computed.compute(rows) if rows else []
+    values = [plain(each, patch.selection) for each in computed]
+    if len(values) != len(rows):
+        raise ValueError(f"{patch.field} gave {len(values)} values for {len(rows)} rows")
+    return values
 
 
 def _row(needs: Mapping[str, Any], patch: Patch) -> SimpleNamespace:

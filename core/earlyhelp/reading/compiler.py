@@ -240,9 +240,7 @@ class Compiler:
         order = self.order_by(compiled.keys[field.orders[0].name], other)
         with self.page(lambda _runtime, _variables: LIST_SIZE):
             body = self.object(target, chosen.selection, other, (*path, EACH))
-        rows = (
-            f"SELECT {body} AS o FROM {self.table(field, other)} WHERE {where} ORDER BY {order}"
-        )
+        rows = f"SELECT {body} AS o FROM {self.table(field, other)} WHERE {where} ORDER BY {order}"
         return f"(SELECT coalesce(json_agg(p.o), '[]') FROM ({rows}) p)"
 
     def table(self, field: Relation, alias: str) -> str:

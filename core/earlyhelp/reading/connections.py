@@ -44,7 +44,7 @@ class _Paging:
         return f"translate(encode(convert_to({array}, 'UTF8'), 'base64'), E'+/=\\n', '-_')"
 
 
-def connection_sql(  # noqa: PLR0913 - the same six facts as every relation
+def connection_sql(  # noqa: PLR0913, PLR0917 - the same six facts as every relation
     compiler: "Compiler",
     entity: Entity | None,
     field: Many,

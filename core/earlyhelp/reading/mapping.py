@@ -66,11 +66,14 @@ class Need:
     sql_type: str
 
 
+NOTHING = Template(())
+
+
 @dataclass(frozen=True)
 class CompiledField:
     """A field's templates: its own SQL, and those of its parts by name."""
 
-    own: Template = Template(())
+    own: Template = NOTHING
     when: Template | None = None
     needs: Mapping[str, Need] = field(default_factory=dict)
     order: tuple[Template, ...] = ()
@@ -147,9 +150,7 @@ class GraphMap:
     def _restriction_templates(self, entity: Entity) -> Iterator[Template]:
         row = row_alias(entity.model)
         for restriction in self._restrictions.get(entity.model, ()):
-            yield compile_template(
-                restriction.visible(row), f"A restriction of {entity.name}", row
-            )
+            yield compile_template(restriction.visible(row), f"A restriction of {entity.name}", row)
 
     def _compile(self, entity: Entity | None, name: str, field: Field) -> CompiledField:
         what = f"{entity.name if entity else 'Query'}.{name}"
@@ -171,9 +172,7 @@ class GraphMap:
             None if when is None else compile_template(when, f"{what} (when)", row),
         )
 
-    def _refuse_hidden_reads(
-        self, expression: ColumnElement[Any], what: str, field: Value
-    ) -> None:
+    def _refuse_hidden_reads(self, expression: ColumnElement[Any], what: str, field: Value) -> None:
         allowed = {model.__table__ for model in field.reads}
         for table in tables_read(expression) - allowed:
             if self._personal(table):

@@ -70,7 +70,8 @@ class _TemplateCompiler(PGCompiler):
         if bindparam.required:
             return f"{_BIND}{bindparam.key}:{sql_type_name(bindparam.type)}{_BIND}"
         kwargs["literal_binds"] = True
-        return str(super().visit_bindparam(bindparam, *args, **kwargs))
+        rendered = super().visit_bindparam(bindparam, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return str(rendered)
 
 
 class _TemplateDialect(PGDialect):
@@ -80,7 +81,7 @@ class _TemplateDialect(PGDialect):
     supports_statement_cache = False
 
     def __init__(self) -> None:
-        super().__init__(paramstyle="named")
+        super().__init__(paramstyle="named")  # type: ignore[no-untyped-call]
 
 
 _DIALECT = _TemplateDialect()

@@ -121,6 +121,8 @@ graph.many(
 )
 
 graph.mutation(
-    services.form_household, services.join_household, services.leave_household,
+    services.form_household,
+    services.join_household,
+    services.leave_household,
     write=scopes.HOUSEHOLDS_HOUSEHOLD_WRITE,
 )

@@ -120,9 +120,7 @@ graph.many(
     description="Everyone who helps families, from any organisation.",
 )
 graph.many(None, "localities", Locality, orders=LOCALITY_ORDERS, description="The localities.")
-graph.many(
-    Organisation, "teams", Team, orders=TEAM_ORDERS, description="The organisation's teams."
-)
+graph.many(Organisation, "teams", Team, orders=TEAM_ORDERS, description="The organisation's teams.")
 graph.list(
     Team,
     "members",

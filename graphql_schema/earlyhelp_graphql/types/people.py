@@ -47,9 +47,7 @@ class Person(Node):
     version: int
 
 
-@graph.type(
-    models.PersonIdentifier, subject="person", read=scopes.PEOPLE_IDENTIFIER_READ
-)
+@graph.type(models.PersonIdentifier, subject="person", read=scopes.PEOPLE_IDENTIFIER_READ)
 class PersonIdentifier(Node):
     """A number that some service gave to a person, such as an NHS number or a UPN."""
 

@@ -312,9 +312,7 @@ graph.list(
     "people",
     PlanCoverage,
     orders=_dated(models.PlanCoverage),
-    on=lambda plan, covered: (
-        (covered.support_plan_id == plan.id) & holds_on(covered, binds.today)
-    ),
+    on=lambda plan, covered: (covered.support_plan_id == plan.id) & holds_on(covered, binds.today),
     description="Whom the plan covers today.",
 )
 graph.many(
@@ -343,9 +341,7 @@ graph.list(
     "team_around_the_family",
     TeamAroundTheFamilyMember,
     orders=_dated(models.TeamAroundTheFamilyMember),
-    on=lambda plan, member: (
-        (member.support_plan_id == plan.id) & holds_on(member, binds.today)
-    ),
+    on=lambda plan, member: (member.support_plan_id == plan.id) & holds_on(member, binds.today),
     description="Who helps today.",
 )
 graph.many(
