@@ -24,7 +24,7 @@ import psutil
 from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
 from earlyhelp.storage.locks import SharedLock, exclusive
-from earlyhelp.storage.postmaster import Postmaster, orphans, read_postmaster
+from earlyhelp.storage.postmaster import Postmaster, cluster_name, orphans, read_postmaster
 from earlyhelp.storage.stepping_down import Runner, choose_runner
 
 OWNER = "earlyhelp"
@@ -53,7 +53,7 @@ class EmbeddedServer:
     """
 
     def __init__(self, folder: Path, *, fast: bool = False) -> None:
-        self.folder = folder.absolute()
+        self.folder = folder.resolve()
         self._cluster = self.folder / "postgres"
         self._log = self.folder / "server.log"
         self._options = _OPTIONS + (_FAST if fast else ())
@@ -134,7 +134,8 @@ class EmbeddedServer:
         _check_major(self._cluster)
         runner.give(self._cluster)
         socket = _socket_folder(self.folder)
-        options = (*self._options, f"unix_socket_directories={socket}")
+        named = f"cluster_name={cluster_name(self._cluster)}"
+        options = (*self._options, named, f"unix_socket_directories={socket}")
         self._child = self._spawn(runner, options)
         socket = self._ready(psutil.Process(self._child.pid)).socket
         # From now on the server may outlive us; who stops it waits for it by its number.
@@ -236,7 +237,7 @@ def discard(folder: Path) -> None:
 
     Raises DatabaseError where it is in use or the folder is not earlyhelp's.
     """
-    folder = folder.absolute()
+    folder = folder.resolve()
     if not folder.exists():
         return
     _prepare(folder)

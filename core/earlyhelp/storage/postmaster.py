@@ -1,5 +1,6 @@
 """What PostgreSQL's ``postmaster.pid`` says about the server of a cluster."""
 
+import hashlib
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,11 @@ class Postmaster:
             process.wait(seconds)
 
 
+def cluster_name(cluster: Path) -> str:
+    """Return the cluster's name, by which its processes are known in any list of processes."""
+    return f"earlyhelp-{hashlib.sha256(bytes(cluster)).hexdigest()[:12]}"
+
+
 def read_postmaster(cluster: Path) -> Postmaster | None:
     """Return what the cluster's ``postmaster.pid`` says, or None where there is none."""
     try:
@@ -66,8 +72,14 @@ def orphans(cluster: Path) -> None:
 
 
 def _serves(process: psutil.Process, cluster: Path) -> bool:
-    """Whether the process is a PostgreSQL one at work in the cluster, its working folder."""
+    """Whether the process is one of the cluster's.
+
+    Its command line or title says so. A process's working folder would, too, but in a
+    container not even root may look at that of another user's process.
+    """
+    name = cluster_name(cluster)
     try:
-        return process.name().startswith("postgres") and Path(process.cwd()) == cluster.resolve()
+        words = process.cmdline() if process.name().startswith("postgres") else []
     except (psutil.AccessDenied, psutil.NoSuchProcess, psutil.ZombieProcess):
         return False
+    return any(name in word for word in words)
