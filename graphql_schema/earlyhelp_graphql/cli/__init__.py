@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from types import FrameType
 
 from earlyhelp.errors import EarlyHelpError
-from earlyhelp_graphql.cli import db, plugins, serve
+from earlyhelp_graphql.cli import db, plugins, schema, serve
 from earlyhelp_graphql.cli.parsing import Parser
 
-COMMANDS = (serve, db, plugins)
+COMMANDS = (serve, db, plugins, schema)
 """The modules of the commands, in the order in which help lists them."""
 
 _FAILURE = 1

@@ -1,0 +1,301 @@
+"""What stops a plugin author at start: each fault in one message, with the remedy."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import ForeignKey, exists, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.errors import DeclarationError
+from earlyhelp.people.models import Person as PersonModel
+from earlyhelp.storage.tables import Identified, Table, plugin_metadata
+from earlyhelp.support_plans.models import Need as NeedModel
+from earlyhelp.support_plans.models import SupportPlan as PlanModel
+from earlyhelp_graphql.composition import Composition, Part, compose
+from earlyhelp_graphql.graph import Graph, Orders, ascending, expression
+from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.types import GRAPHS
+from earlyhelp_graphql.types.people import Person
+from earlyhelp_graphql.types.support_plans import Need
+
+
+class TestTable(Table):
+    """The tables of the plugin under test, apart from core's."""
+
+    __abstract__ = True
+    __test__ = False
+    metadata = plugin_metadata()
+
+
+class Visit(Identified, TestTable):
+    """A visit to a person."""
+
+    __tablename__ = "visits_visits"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(PersonModel.id))
+    other_person_id: Mapped[UUID | None] = mapped_column(ForeignKey(PersonModel.id))
+    visited_on: Mapped[date]
+    note: Mapped[str | None]
+
+
+class VisitOrder(StrEnum):
+    """How visits are ordered."""
+
+    VISITED = "VISITED"
+
+
+ORDERS = Orders(VisitOrder, {VisitOrder.VISITED: (ascending(Visit.visited_on),)})
+
+
+def composed(graph: Graph, name: str = "visits") -> Composition:
+    """Compose core with one plugin's graph."""
+    return compose([*(Part("core", each) for each in GRAPHS), Part(name, graph)])
+
+
+def refusal(*graphs: Graph) -> str:
+    """Return the message with which composing core with these graphs is refused."""
+    parts = [Part(f"plugin{number}", each) for number, each in enumerate(graphs, start=1)]
+    with pytest.raises(DeclarationError) as caught:
+        compose([*(Part("core", each) for each in GRAPHS), *parts])
+    return str(caught.value)
+
+
+@pytest.mark.row("F90")
+def test_a_plugin_adds_a_type_and_a_field_on_a_core_type() -> None:
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit, subject="person")
+    class Visiting(Node):
+        """A visit."""
+
+        visited_on: date
+        person: Person | None
+
+    graph.many(Person, "visits", Visiting, by=Visit.person_id, orders=ORDERS, description="Visits.")
+
+    sdl = composed(graph).sdl
+
+    assert "type Visiting implements Node" in sdl
+    assert "visits(first: Int, after: String, orderBy: VisitOrder): VisitingConnection" in sdl
+
+
+def test_composing_leaves_the_core_type_as_it_was() -> None:
+    graph = Graph(read="visits:visit:read")
+    graph.count(Person, "needs_recorded", Need, description="How many needs.")
+    composed(graph)
+
+    alone = compose([Part("core", each) for each in GRAPHS])
+
+    assert "needsRecorded" not in alone.sdl
+
+
+@pytest.mark.row("F94")
+def test_the_schema_is_the_same_whatever_the_order_of_plugins() -> None:
+    one, two = Graph(), Graph()
+    one.count(Person, "alpha", Need, description="One.")
+    two.count(Person, "beta", Need, description="Two.")
+    parts = [Part("core", each) for each in GRAPHS]
+
+    forwards = compose([*parts, Part("one", one), Part("two", two)]).sdl
+    backwards = compose([*parts, Part("two", two), Part("one", one)]).sdl
+
+    assert forwards == backwards
+
+
+def test_a_field_that_two_plugins_declare_names_both() -> None:
+    one, two = Graph(), Graph()
+    one.count(Person, "need_total", Need, description="One.")
+    two.count(Person, "need_total", Need, description="Two.")
+
+    message = refusal(one, two)
+
+    assert "plugin2 declares Person.needTotal, as plugin1 does" in message
+    assert "rename one of them" in message
+
+
+def test_a_field_that_core_has_cannot_be_declared_again() -> None:
+    graph = Graph()
+    graph.count(Person, "given_name", Need, description="A collision.")
+
+    assert "plugin1 declares Person.givenName, as core does" in refusal(graph)
+
+
+def test_a_type_without_a_read_scope_is_refused() -> None:
+    graph = Graph()
+
+    @graph.type(Visit, subject="person")
+    class Unscoped(Node):
+        """A visit."""
+
+    assert "Unscoped has no read scope" in refusal(graph)
+
+
+def test_a_field_of_no_column_is_refused() -> None:
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit, subject="person")
+    class Misspelt(Node):
+        """A visit."""
+
+        visited_onn: date
+
+    assert "Misspelt.visitedOnn has no column visited_onn in Visit" in refusal(graph)
+
+
+def test_a_nullable_column_cannot_be_declared_non_null() -> None:
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit, subject="person")
+    class Certain(Node):
+        """A visit."""
+
+        note: str
+
+    assert "Certain.note is declared as never null, but its SQL may be null" in refusal(graph)
+
+
+def test_a_field_with_a_further_scope_cannot_be_non_null() -> None:
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit, subject="person")
+    class Scoped(Node):
+        """A visit."""
+
+        when: date = expression(lambda visit: visit.visited_on, scope="visits:visit:more")
+
+    message = refusal(graph)
+
+    assert "Scoped.when is declared as never null, but may be denied or hidden" in message
+    assert "add `| None`" in message
+
+
+def test_a_to_one_cannot_be_non_null() -> None:
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit, subject="person")
+    class Firm(Node):
+        """A visit."""
+
+        person: Person
+
+    assert "Firm.person is declared as never null" in refusal(graph)
+
+
+def test_an_ambiguous_relation_asks_which_column() -> None:
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit, subject="person")
+    class Ambiguous(Node):
+        """A visit."""
+
+    graph.many(Person, "visits", Ambiguous, orders=ORDERS, description="Visits.")
+
+    message = refusal(graph)
+
+    assert "Visit refers to Person in 2 ways" in message
+    assert "by=" in message
+
+
+def test_a_subquery_that_is_not_correlated_is_refused() -> None:
+    graph = Graph()
+
+    @graph.expression(Person, returns=bool | None, reads=[NeedModel, PlanModel])
+    def in_need(person: Any) -> Any:
+        """Whether the person has a need: the inner subquery loses sight of the person."""
+        need = exists().where(
+            NeedModel.support_plan_id == PlanModel.id, NeedModel.person_id == person.id
+        )
+        return exists(select(PlanModel.id).where(need))
+
+    assert "a subquery that is not correlated to its row" in refusal(graph)
+
+
+def test_an_expression_that_looks_past_a_visibility_rule_is_refused() -> None:
+    graph = Graph()
+
+    @graph.expression(Person, returns=str | None)
+    def first_need(person: Any) -> Any:
+        """A need's text, whoever asks."""
+        return (
+            select(func.max(NeedModel.statement))
+            .where(NeedModel.person_id == person.id)
+            .correlate(person)
+            .scalar_subquery()
+        )
+
+    message = refusal(graph)
+
+    assert "Person.firstNeed reads needs past its visibility rule" in message
+    assert "declare a relation or a count" in message
+
+
+def test_an_expression_over_another_table_is_refused() -> None:
+    graph = Graph()
+
+    @graph.expression(Person, returns=str | None)
+    def any_need(_person: Any) -> Any:
+        """A column of a table that is not the row's."""
+        return NeedModel.statement
+
+    assert "Person.anyNeed reads a table beside its row" in refusal(graph)
+
+
+def test_an_order_by_a_nullable_column_is_refused() -> None:
+    graph = Graph(read="visits:visit:read")
+    orders = Orders(VisitOrder, {VisitOrder.VISITED: (ascending(Visit.note),)})
+
+    @graph.type(Visit, subject="person")
+    class Noted(Node):
+        """A visit."""
+
+    graph.many(None, "noted", Noted, orders=orders, description="Visits.")
+
+    message = refusal(graph)
+
+    assert "Query.noted ordered by VISITED may be null" in message
+
+
+def test_an_order_by_what_a_further_scope_hides_is_refused() -> None:
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit, subject="person")
+    class Hidden(Node):
+        """A visit."""
+
+        visited_on: date | None = expression(
+            lambda visit: visit.visited_on, scope="visits:visit:more"
+        )
+
+    graph.many(None, "hidden", Hidden, orders=ORDERS, description="Visits.")
+
+    assert "would be ordered by a field that needs a further scope" in refusal(graph)
+
+
+def test_every_fault_is_told_in_one_message() -> None:
+    graph = Graph()
+
+    @graph.type(Visit, subject="person")
+    class Twice(Node):
+        """A visit without a scope."""
+
+    graph.count(Person, "given_name", Need, description="A collision.")
+
+    message = refusal(graph)
+
+    assert "Twice has no read scope" in message
+    assert "Person.givenName" in message
+
+
+def test_a_python_field_must_be_nullable() -> None:
+    graph = Graph()
+
+    @graph.field(Person, needs=[PersonModel.date_of_birth])
+    def shouted(people: Sequence[Any]) -> Sequence[str]:
+        """The name, loud."""
+        return ["!" for _ in people]
+
+    assert "Person.shouted is declared as never null" in refusal(graph)
