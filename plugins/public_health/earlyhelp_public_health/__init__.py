@@ -1,0 +1,1 @@
+"""Public health: community assets, connector episodes, and whether people connected."""

@@ -1,0 +1,74 @@
+"""What indicators count, as SQL over the record tables.
+
+Each expression looks past the visibility rules, since it counts everybody; it tells
+nothing of single rows. Definitions that compile from data come later.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    distinct,
+    exists,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from earlyhelp.reading.declarations import Row
+from earlyhelp_public_health.models import ConnectorEpisode, Introduction
+from earlyhelp_public_health.reference import CONNECTED
+
+Day = ColumnElement[date]
+Count = Callable[[Day, Day], Select[int]]
+
+_BEGINNING: ColumnElement[date] = literal_column("DATE '-infinity'")
+_END: ColumnElement[date] = literal_column("DATE 'infinity'")
+
+
+def people_with_an_episode(started_from: Day, started_to: Day) -> Select[int]:
+    """Count the people with an episode that started in the period, both days included."""
+    episode = aliased(ConnectorEpisode)
+    return select(func.count(distinct(episode.person_id))).where(
+        _started(episode, started_from, started_to)
+    )
+
+
+def people_who_connected(started_from: Day, started_to: Day) -> Select[int]:
+    """Count those of them who attended at least one asset they were introduced to."""
+    episode, introduction = aliased(ConnectorEpisode), aliased(Introduction)
+    attended = exists().where(
+        introduction.connector_episode_id == episode.id, introduction.attended_on.is_not(None)
+    )
+    return select(func.count(distinct(episode.person_id))).where(
+        _started(episode, started_from, started_to), attended.correlate(episode)
+    )
+
+
+def _started(episode: Any, started_from: Day, started_to: Day) -> ColumnElement[bool]:
+    return and_(
+        episode.started_on >= func.coalesce(started_from, _BEGINNING),
+        episode.started_on <= func.coalesce(started_to, _END),
+    )
+
+
+NUMERATORS: Mapping[str, Count] = {CONNECTED: people_who_connected}
+DENOMINATORS: Mapping[str, Count] = {CONNECTED: people_with_an_episode}
+
+
+def counted(
+    counts: Mapping[str, Count], indicator: Row, started_from: Day, started_to: Day
+) -> ColumnElement[int]:
+    """Return the count of an indicator's code; null for a code that nobody can count yet."""
+    return case(
+        *(
+            (indicator.code == code, count(started_from, started_to).scalar_subquery())
+            for code, count in counts.items()
+        )
+    )

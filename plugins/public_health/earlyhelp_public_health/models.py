@@ -1,0 +1,116 @@
+"""Tables of the public health plugin."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.partnership.models import Locality, Organisation, Practitioner
+from earlyhelp.people.models import Person
+from earlyhelp.storage.choices import choice
+from earlyhelp.storage.constraints import refusal
+from earlyhelp.storage.tables import Identified, Table, Versioned, plugin_metadata
+
+
+class ReferralSource(StrEnum):
+    """Who suggested a connector to the person."""
+
+    SELF = "SELF"
+    GP = "GP"
+    SOCIAL_CARE = "SOCIAL_CARE"
+    VOLUNTARY_AND_COMMUNITY = "VOLUNTARY_AND_COMMUNITY"
+    OTHER = "OTHER"
+
+
+class IndicatorDirection(StrEnum):
+    """Which way of moving is good news for an indicator."""
+
+    HIGHER_IS_BETTER = "HIGHER_IS_BETTER"
+    LOWER_IS_BETTER = "LOWER_IS_BETTER"
+
+
+class PublicHealthTable(Table):
+    """Base of this plugin's tables, which are migrated apart from core's."""
+
+    __abstract__ = True
+    metadata = plugin_metadata()
+
+
+class CommunityAsset(Identified, Versioned, PublicHealthTable):
+    """A group, place or service in the community; nobody's personal data."""
+
+    __tablename__ = "public_health_community_assets"
+
+    name: Mapped[str]
+    kind: Mapped[str]
+    description: Mapped[str]
+    locality_id: Mapped[UUID | None] = mapped_column(ForeignKey(Locality.id), index=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey(Organisation.id), index=True)
+    is_open_to_all: Mapped[bool] = mapped_column(default=True)
+
+
+class ConnectorEpisode(Identified, Versioned, PublicHealthTable):
+    """A time in which a connector walks beside a person, towards what the person wants."""
+
+    __tablename__ = "public_health_connector_episodes"
+    __table_args__ = (CheckConstraint("ended_on >= started_on", name="ended_after_started"),)
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
+    practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id), index=True)
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    goal_in_own_words: Mapped[str]
+    referral_source: Mapped[ReferralSource] = mapped_column(
+        choice(ReferralSource, "referral_source")
+    )
+
+
+class Introduction(Identified, Versioned, PublicHealthTable):
+    """A person introduced to an asset, whether they went, and whether they stayed.
+
+    The person is the episode's; every record row carries its subject.
+    """
+
+    __tablename__ = "public_health_introductions"
+    __table_args__ = (
+        UniqueConstraint(
+            "connector_episode_id",
+            "community_asset_id",
+            name="public_health_introductions_once_uq",
+            info=refusal(
+                "ALREADY_INTRODUCED",
+                "The person was introduced to this asset in this episode. Record attendance.",
+                "community_asset_id",
+            ),
+        ),
+        CheckConstraint("attended_on >= introduced_on", name="attended_after_introduced"),
+        CheckConstraint(
+            "still_attending_at_12_weeks IS NULL OR attended_on IS NOT NULL",
+            name="stayed_after_attended",
+        ),
+    )
+
+    connector_episode_id: Mapped[UUID] = mapped_column(ForeignKey(ConnectorEpisode.id))
+    community_asset_id: Mapped[UUID] = mapped_column(ForeignKey(CommunityAsset.id), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
+    introduced_on: Mapped[date]
+    attended_on: Mapped[date | None]
+    still_attending_at_12_weeks: Mapped[bool | None]
+
+
+class Indicator(Identified, PublicHealthTable):
+    """What is counted over what; the definition as data, in words."""
+
+    __tablename__ = "public_health_indicators"
+    __table_args__ = (UniqueConstraint("code"),)
+
+    code: Mapped[str]
+    title: Mapped[str]
+    numerator_definition: Mapped[str]
+    denominator_definition: Mapped[str]
+    unit: Mapped[str]
+    direction: Mapped[IndicatorDirection] = mapped_column(choice(IndicatorDirection, "direction"))
+    source: Mapped[str]
+    is_confirmed: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,55 @@
+"""The public health plugin: what it hands to the host."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import MetaData
+
+from earlyhelp.host.plugin import Plugin, hookimpl
+from earlyhelp.host.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
+from earlyhelp_graphql.graph import Graph
+from earlyhelp_public_health.graph import graph
+from earlyhelp_public_health.models import PublicHealthTable
+from earlyhelp_public_health.reference import REFERENCE_DATA
+from earlyhelp_public_health.scopes import GRANTS, SCOPES
+
+
+class PublicHealthPlugin(Plugin):
+    """Community assets, episodes with a connector, and whether people connected."""
+
+    manifest = Manifest(
+        "public_health",
+        "0.1.0",
+        requires_api=">=1,<2",
+        summary="Community assets, episodes with a connector, and whether people connected.",
+    )
+
+    @hookimpl
+    def metadata(self) -> MetaData:
+        """Return the MetaData of the tables of assets, episodes and indicators."""
+        return PublicHealthTable.metadata
+
+    @hookimpl
+    def migrations(self) -> Migrations:
+        """Return the folder of revisions."""
+        return Migrations(Path(__file__).parent / "migrations")
+
+    @hookimpl
+    def graph(self) -> Graph:
+        """Return the types, fields and mutations of assets, episodes and indicators."""
+        return graph
+
+    @hookimpl
+    def scopes(self) -> Sequence[Scope]:
+        """Return the scopes of assets, episodes and indicators."""
+        return SCOPES
+
+    @hookimpl
+    def roles(self) -> Sequence[RoleGrant]:
+        """Return which of core's roles hold which of these scopes."""
+        return GRANTS
+
+    @hookimpl
+    def reference_data(self) -> Sequence[ReferenceData]:
+        """Return the definitions of indicators."""
+        return REFERENCE_DATA
