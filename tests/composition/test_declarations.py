@@ -66,6 +66,7 @@ def refusal(*graphs: Graph) -> str:
 
 @pytest.mark.row("F90")
 def test_a_plugin_adds_a_type_and_a_field_on_a_core_type() -> None:
+    """Both appear in the schema as if core had declared them."""
     graph = Graph(read="visits:visit:read")
 
     @graph.type(Visit, subject="person")
@@ -84,6 +85,7 @@ def test_a_plugin_adds_a_type_and_a_field_on_a_core_type() -> None:
 
 
 def test_composing_leaves_the_core_type_as_it_was() -> None:
+    """What one schema adds to a type is not there in the next."""
     graph = Graph(read="visits:visit:read")
     graph.count(Person, "needs_recorded", Need, description="How many needs.")
     composed(graph)
@@ -95,6 +97,7 @@ def test_composing_leaves_the_core_type_as_it_was() -> None:
 
 @pytest.mark.row("F94")
 def test_the_schema_is_the_same_whatever_the_order_of_plugins() -> None:
+    """So that the committed schema can be compared."""
     one, two = Graph(), Graph()
     one.count(Person, "alpha", Need, description="One.")
     two.count(Person, "beta", Need, description="Two.")
@@ -107,6 +110,7 @@ def test_the_schema_is_the_same_whatever_the_order_of_plugins() -> None:
 
 
 def test_a_field_that_two_plugins_declare_names_both() -> None:
+    """Neither wins by chance of order."""
     one, two = Graph(), Graph()
     one.count(Person, "need_total", Need, description="One.")
     two.count(Person, "need_total", Need, description="Two.")
@@ -118,6 +122,7 @@ def test_a_field_that_two_plugins_declare_names_both() -> None:
 
 
 def test_a_field_that_core_has_cannot_be_declared_again() -> None:
+    """A plugin adds; it never replaces."""
     graph = Graph()
     graph.count(Person, "given_name", Need, description="A collision.")
 
@@ -125,6 +130,7 @@ def test_a_field_that_core_has_cannot_be_declared_again() -> None:
 
 
 def test_a_type_without_a_read_scope_is_refused() -> None:
+    """Nothing is readable by default."""
     graph = Graph()
 
     @graph.type(Visit, subject="person")
@@ -135,6 +141,7 @@ def test_a_type_without_a_read_scope_is_refused() -> None:
 
 
 def test_a_field_of_no_column_is_refused() -> None:
+    """A misspelt column is named, with the model it was sought in."""
     graph = Graph(read="visits:visit:read")
 
     @graph.type(Visit, subject="person")
@@ -147,6 +154,7 @@ def test_a_field_of_no_column_is_refused() -> None:
 
 
 def test_a_nullable_column_cannot_be_declared_non_null() -> None:
+    """Otherwise one empty column would void the whole answer."""
     graph = Graph(read="visits:visit:read")
 
     @graph.type(Visit, subject="person")
@@ -159,6 +167,7 @@ def test_a_nullable_column_cannot_be_declared_non_null() -> None:
 
 
 def test_a_field_with_a_further_scope_cannot_be_non_null() -> None:
+    """A denied field is null."""
     graph = Graph(read="visits:visit:read")
 
     @graph.type(Visit, subject="person")
@@ -174,6 +183,7 @@ def test_a_field_with_a_further_scope_cannot_be_non_null() -> None:
 
 
 def test_a_to_one_cannot_be_non_null() -> None:
+    """The row it leads to may be hidden."""
     graph = Graph(read="visits:visit:read")
 
     @graph.type(Visit, subject="person")
@@ -186,6 +196,7 @@ def test_a_to_one_cannot_be_non_null() -> None:
 
 
 def test_an_ambiguous_relation_asks_which_column() -> None:
+    """Two foreign keys to one table are not guessed between."""
     graph = Graph(read="visits:visit:read")
 
     @graph.type(Visit, subject="person")
@@ -201,6 +212,7 @@ def test_an_ambiguous_relation_asks_which_column() -> None:
 
 
 def test_a_subquery_that_is_not_correlated_is_refused() -> None:
+    """It would silently read every row instead of this one's."""
     graph = Graph()
 
     @graph.expression(Person, returns=bool | None, reads=[NeedModel, PlanModel])
@@ -215,11 +227,12 @@ def test_a_subquery_that_is_not_correlated_is_refused() -> None:
 
 
 def test_an_expression_that_looks_past_a_visibility_rule_is_refused() -> None:
+    """It would tell of rows that its caller may not see."""
     graph = Graph()
 
     @graph.expression(Person, returns=str | None)
     def first_need(person: Any) -> Any:
-        """A need's text, whoever asks."""
+        """Tell a need, whoever asks."""
         return (
             select(func.max(NeedModel.statement))
             .where(NeedModel.person_id == person.id)
@@ -234,17 +247,19 @@ def test_an_expression_that_looks_past_a_visibility_rule_is_refused() -> None:
 
 
 def test_an_expression_over_another_table_is_refused() -> None:
+    """It would multiply the rows of the answer."""
     graph = Graph()
 
     @graph.expression(Person, returns=str | None)
     def any_need(_person: Any) -> Any:
-        """A column of a table that is not the row's."""
+        """Read a table that is not the row's."""
         return NeedModel.statement
 
     assert "Person.anyNeed reads a table beside its row" in refusal(graph)
 
 
 def test_an_order_by_a_nullable_column_is_refused() -> None:
+    """A cursor cannot stand beside what has no place."""
     graph = Graph(read="visits:visit:read")
     orders = Orders(VisitOrder, {VisitOrder.VISITED: (ascending(Visit.note),)})
 
@@ -260,6 +275,7 @@ def test_an_order_by_a_nullable_column_is_refused() -> None:
 
 
 def test_an_order_by_what_a_further_scope_hides_is_refused() -> None:
+    """An order tells what the field hides."""
     graph = Graph(read="visits:visit:read")
 
     @graph.type(Visit, subject="person")
@@ -276,6 +292,7 @@ def test_an_order_by_what_a_further_scope_hides_is_refused() -> None:
 
 
 def test_every_fault_is_told_in_one_message() -> None:
+    """An author mends them all before the next start."""
     graph = Graph()
 
     @graph.type(Visit, subject="person")
@@ -291,11 +308,12 @@ def test_every_fault_is_told_in_one_message() -> None:
 
 
 def test_a_python_field_must_be_nullable() -> None:
+    """It is null wherever the code of a plugin fails."""
     graph = Graph()
 
     @graph.field(Person, needs=[PersonModel.date_of_birth])
     def shouted(people: Sequence[Any]) -> Sequence[str]:
-        """The name, loud."""
+        """Shout."""
         return ["!" for _ in people]
 
     assert "Person.shouted is declared as never null" in refusal(graph)
