@@ -38,7 +38,8 @@ def compose_host(host: Host) -> Composition:
     """Return the graph of core and of the host's plugins. Raises DeclarationError."""
     parts = [Part("core", graph) for graph in GRAPHS]
     parts += [Part(name, graph) for name, graph in host.collect(Plugin.graph)]
-    return compose(parts, host.registry.restrictions, host.registry.roles)
+    scopes = [scope.name for scope in host.registry.scopes]
+    return compose(parts, host.registry.restrictions, host.registry.roles, scopes)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Composition: core's and the plugins' graphs become one schema and one reading map."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from inspect import getdoc
 from typing import Any
 
 import strawberry
@@ -27,6 +28,7 @@ from earlyhelp_graphql.annotations import (
 from earlyhelp_graphql.commands import Commands, payload_type
 from earlyhelp_graphql.fields import attached_field, id_field, own_field
 from earlyhelp_graphql.graph import (
+    DECLARED,
     FieldDeclaration,
     Graph,
     MutationDeclaration,
@@ -105,13 +107,18 @@ def compose(
     parts: Iterable[Part],
     restrictions: Sequence[Restriction] = (),
     roles: Sequence[Role] = (),
+    scopes: Collection[str] | None = None,
 ) -> Composition:
     """Compose graphs into one. Raises one DeclarationError that lists every fault found.
 
     The visibility rules are compiled for what every role reaches, so that a faulty rule
-    stops the start and not a request.
+    stops the start and not a request. Where ``scopes`` are given, the graphs may ask for
+    no others: a scope that nobody declares is one that nobody can be granted.
     """
-    composed = _Composer(list(parts)).compose(restrictions)
+    composer = _Composer(list(parts))
+    if scopes is not None:
+        composer.refuse_other_scopes(frozenset(scopes))
+    composed = composer.compose(restrictions)
     for role in roles:
         categories = None if role.categories is None else frozenset(role.categories)
         grant = Grant(role.name, frozenset(), role.rows, categories)
@@ -132,6 +139,14 @@ class _Composer:
         self.mutations: dict[str, MutationDeclaration] = {}
         self.commands = Commands({declared.__name__: declared for declared in self.types})
         self.faults: list[str] = []
+
+    def refuse_other_scopes(self, known: frozenset[str]) -> None:
+        for part in self.parts:
+            for scope in sorted(_scopes_asked_for(part.graph) - known):
+                self.faults.append(
+                    f"{part.name} asks for the scope {scope!r}, which nobody declares. "
+                    "Return it from scopes(), or correct its name."
+                )
 
     def compose(self, restrictions: Sequence[Restriction]) -> Composition:
         self._refuse_twice_named_types()
@@ -243,7 +258,7 @@ class _Composer:
                 "Repeat it with the same input to get the same answer without doing it twice.",
             ),
         ]
-        text = (mutation.service.__doc__ or "").strip()
+        text = getdoc(mutation.service) or ""
         self._show(Mutation, mutation.name, payload_type(mutation, returns), text, arguments)
 
     def _show(
@@ -288,6 +303,17 @@ class _Composer:
 
 def _copies(fields: Iterable[StrawberryField]) -> list[StrawberryField]:
     return sorted(fields, key=lambda each: each.python_name)
+
+
+def _scopes_asked_for(graph: Graph) -> set[str]:
+    fields = [each.declared for each in graph.fields]
+    for declared in graph.types:
+        definition = get_object_definition(declared.node, strict=True)
+        own = (each.metadata.get(DECLARED) for each in definition.fields)
+        fields += [each for each in own if each is not None]
+    asked = [each.scope for each in fields]
+    asked += [each.read for each in graph.types] + [each.write for each in graph.mutations]
+    return {scope for scope in asked if scope}
 
 
 def _by_id(row: Any, id: Any) -> Any:  # noqa: A002 - the argument's name in the API

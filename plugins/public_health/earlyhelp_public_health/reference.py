@@ -1,7 +1,7 @@
 """What this plugin ships as data: the definitions of its indicators."""
 
 from earlyhelp.host.records import ReferenceData
-from earlyhelp_public_health.models import IndicatorDirection, Indicator
+from earlyhelp_public_health.models import Indicator, IndicatorDirection
 
 CONNECTED = "CONNECTED"
 """The code of the indicator: did people who have a connector connect?"""
