@@ -27,6 +27,11 @@ class WithoutOverlaps(UniqueConstraint):
     def __init__(self, *columns: str, name: str, info: dict[str, Any]) -> None:
         super().__init__(*columns, "period", name=name, info=info)
 
+    def _copy(self, **_options: Any) -> "WithoutOverlaps":
+        """Make it anew: SQLAlchemy's copy (alembic asks for one) hands over other arguments."""
+        columns = [column.name for column in self.columns][:-1]
+        return WithoutOverlaps(*columns, name=str(self.name), info=self.info)
+
 
 @compiles(WithoutOverlaps, "postgresql")
 def _without_overlaps(constraint: WithoutOverlaps, compiler: Any, **kw: Any) -> str:
