@@ -1,5 +1,6 @@
 """From Python annotations to GraphQL arguments and the SQL types of what they bind."""
 
+import inspect
 from datetime import date, datetime
 from enum import StrEnum
 from types import UnionType
@@ -64,6 +65,15 @@ def registered_enum(enum: type[StrEnum]) -> type[StrEnum]:
     if "__strawberry_definition__" not in vars(enum):
         strawberry.enum(enum, description=(enum.__doc__ or "").strip() or None)
     return enum
+
+
+def register_enums(cls: type) -> None:
+    """Make the enums in a class's annotations known to Strawberry, with their docstrings."""
+    for annotation in inspect.get_annotations(cls).values():
+        for each in (annotation, *get_args(annotation)):
+            for inner in (each, *get_args(each)):
+                if isinstance(inner, type) and issubclass(inner, StrEnum):
+                    registered_enum(inner)
 
 
 def strawberry_argument(

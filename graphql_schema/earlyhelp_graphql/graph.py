@@ -19,6 +19,7 @@ from earlyhelp.access.visibility import open_to_all, person_visible
 from earlyhelp.reading.declarations import Condition, Key, Order, Row, Visibility
 from earlyhelp.viewer import Grant
 from earlyhelp.work import UnitOfWork
+from earlyhelp_graphql.annotations import register_enums
 from earlyhelp_graphql.interfaces import Node
 
 T = TypeVar("T")
@@ -205,6 +206,7 @@ def present(of_field: str, *, description: str | None = None) -> Any:
 
 def filter_input(cls: type[T]) -> type[T]:
     """Make a class of filter keys an input type; its docstring is its description."""
+    register_enums(cls)
     made: type[T] = strawberry.input(cls, description=inspect.getdoc(cls))
     return made
 
@@ -253,6 +255,7 @@ class Graph:
         expression_ = _subject_expression(subject)
 
         def bind(cls: AnyType) -> Any:
+            register_enums(cls)
             bound: Any = strawberry.type(cls, description=inspect.getdoc(cls))
             self.types.append(TypeDeclaration(bound, model, scope, rule, expression_))
             return bound
