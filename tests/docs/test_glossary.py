@@ -1,0 +1,34 @@
+"""The glossary says what the running system says."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from earlyhelp.host.host import Host
+from earlyhelp_graphql.app import compose_host
+
+GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
+ROW = re.compile(r"^\| `(\w+)` \| (.+) \|$", re.MULTILINE)
+
+
+def table(heading: str) -> dict[str, str]:
+    """Return the rows of the table under a heading."""
+    section = GLOSSARY.read_text().split(f"## {heading}\n")[1].split("\n## ")[0]
+    return dict(ROW.findall(section))
+
+
+@pytest.mark.row("WC-06")
+def test_every_type_is_in_the_glossary_as_the_schema_describes_it(host: Host) -> None:
+    """A practitioner lead and a developer read the same sentence."""
+    composition = compose_host(host)
+    described = {
+        name: " ".join((composition.graphql.type_map[name].description or "").split())
+        for name in composition.map.entities
+    }
+    assert described == table("Types")
+
+
+def test_every_role_is_in_the_glossary(host: Host) -> None:
+    """Roles that plugins bring are listed too."""
+    assert {role.name: role.description for role in host.registry.roles} == table("Roles")
