@@ -1,0 +1,1 @@
+"""Falls prevention: home safety checks, and whether they helped."""

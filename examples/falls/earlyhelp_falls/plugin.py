@@ -1,0 +1,73 @@
+"""The falls plugin: what it hands to the host."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, MetaData, or_
+
+from earlyhelp.host.plugin import Plugin, hookimpl
+from earlyhelp.host.records import Manifest, Migrations, Restriction, Role, RoleGrant, Scope
+from earlyhelp.reading import binds
+from earlyhelp.reading.declarations import Row
+from earlyhelp.viewer import RowRule
+from earlyhelp_falls.graph import graph
+from earlyhelp_falls.models import FallsTable, HomeSafetyCheck
+from earlyhelp_graphql.graph import Graph
+
+READ, WRITE = "falls:check:read", "falls:check:write"
+
+
+def _is_no_foreign_draft(check: Row) -> ColumnElement[bool]:
+    """Return whether a check is finished, or a draft of the viewer's own."""
+    return or_(check.is_draft.is_(False), check.practitioner_id == binds.viewer_practitioner)
+
+
+class FallsPlugin(Plugin):
+    """Home safety checks, and whether they helped."""
+
+    manifest = Manifest(
+        "falls", "1.0", requires_api=">=1,<2", summary="Home safety checks against falls."
+    )
+
+    @hookimpl
+    def metadata(self) -> MetaData:
+        """Return the MetaData of the table of checks."""
+        return FallsTable.metadata
+
+    @hookimpl
+    def migrations(self) -> Migrations:
+        """Return the folder of revisions."""
+        return Migrations(Path(__file__).parent / "migrations")
+
+    @hookimpl
+    def graph(self) -> Graph:
+        """Return what `graph.py` declares."""
+        return graph
+
+    @hookimpl
+    def scopes(self) -> Sequence[Scope]:
+        """Return what may be granted."""
+        return (
+            Scope(READ, "See home safety checks."),
+            Scope(WRITE, "Record home safety checks."),
+        )
+
+    @hookimpl
+    def roles(self) -> Sequence[Role | RoleGrant]:
+        """Return who holds the scopes: two of core's roles, and one of this plugin's own."""
+        return (
+            RoleGrant("adult_practitioner", (READ, WRITE)),
+            RoleGrant("team_manager", (READ,)),
+            Role(
+                "falls_adviser",
+                "Visits homes to make them safer.",
+                RowRule.CASELOAD,
+                ("people:person:read", READ, WRITE),
+                categories=("CARE_AND_SUPPORT",),
+            ),
+        )
+
+    @hookimpl
+    def visibility(self) -> Sequence[Restriction]:
+        """Return the one narrowing: a draft is its writer's own."""
+        return (Restriction(HomeSafetyCheck, _is_no_foreign_draft, "a draft is its writer's"),)
