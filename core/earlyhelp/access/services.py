@@ -89,7 +89,7 @@ async def grant_role(work: UnitOfWork, command: GrantRole) -> models.AccountRole
     The name is not checked against the registry, which services do not know: a role that
     no enabled plugin defines gives nothing.
     """
-    account = await work.load(models.Account, command.account_id, "account_id")
+    account = await _load(work, command.account_id)
     role = models.AccountRole(
         account_id=account.id, role=words(command.role, "role"), granted_on=work.today
     )
@@ -98,7 +98,7 @@ async def grant_role(work: UnitOfWork, command: GrantRole) -> models.AccountRole
 
 async def revoke_role(work: UnitOfWork, command: RevokeRole) -> models.Account:
     """Take a role away; refuse one that the account does not hold (NOT_GRANTED)."""
-    account = await work.load(models.Account, command.account_id, "account_id")
+    account = await _load(work, command.account_id)
     held = await work.session.scalar(
         select(models.AccountRole).filter_by(account_id=account.id, role=command.role)
     )
@@ -111,7 +111,7 @@ async def revoke_role(work: UnitOfWork, command: RevokeRole) -> models.Account:
 
 async def set_password(work: UnitOfWork, command: SetPassword) -> models.Account:
     """Set a password; refuse a short one (WEAK_PASSWORD)."""
-    account = await work.load(models.Account, command.account_id, "account_id")
+    account = await _load(work, command.account_id)
     account.password_hash = await _hashed(command.password)
     await flush(work)
     return account
@@ -119,7 +119,7 @@ async def set_password(work: UnitOfWork, command: SetPassword) -> models.Account
 
 async def close_account(work: UnitOfWork, command: CloseAccount) -> models.Account:
     """Close an account: from now on it gets no token and is no viewer."""
-    account = await work.load(models.Account, command.account_id, "account_id")
+    account = await _load(work, command.account_id)
     account.is_active = False
     await flush(work)
     return account
@@ -186,6 +186,17 @@ def grants_of(roles: Iterable[Role], scopes: Collection[str] | None) -> Iterable
 def _canonical(username: str) -> str:
     """Return the name as it is stored and compared; what cannot be stored matches nobody."""
     return username.encode(errors="replace").decode().replace("\0", "?").strip().casefold()
+
+
+async def _load(work: UnitOfWork, account_id: UUID) -> models.Account:
+    """Return an account, locked; no role reaches accounts by rows, so the scope alone decides."""
+    account = None
+    if work.viewer.holds(work.scope):
+        account = await work.session.get(models.Account, account_id, with_for_update=True)
+    if account is None:
+        message = "No account with this id is within your reach. Look it up by its username."
+        raise refuse("NOT_FOUND", message, "account_id")
+    return account
 
 
 async def _require_person(work: UnitOfWork, person_id: UUID) -> None:
