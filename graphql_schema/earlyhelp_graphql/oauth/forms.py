@@ -8,6 +8,8 @@ from starlette.requests import ClientDisconnect, Request
 
 MAX_BODY = 64 * 1024
 """The largest body that is read, in bytes."""
+MAX_QUERY = 8 * 1024
+"""The longest query of an address that is read, in bytes."""
 _MAX_FIELDS = 50
 _FORM = "application/x-www-form-urlencoded"
 
@@ -42,7 +44,7 @@ class Form:
 def query_of(request: Request) -> Form:
     """Return the parameters of the address; raises RequestFault where they are malformed."""
     query: bytes = request.scope["query_string"]
-    if len(query) > MAX_BODY:
+    if len(query) > MAX_QUERY:
         raise RequestFault("The address is too long.", status=414)
     return parse(query)
 

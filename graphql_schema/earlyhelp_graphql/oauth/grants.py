@@ -245,8 +245,8 @@ class RotatingRefreshGrant(RefreshTokenGrant):
     def issue_token(self, user: Account, consent: Consent) -> object:
         """Return the answer with the family's next tokens, for all or some of its scopes."""
         scopes = left_of(self.server.desk, consent.family)
-        if asked := frozenset((self.request.payload.scope or "").split()):
-            scopes = scopes & asked
+        if text := self.request.payload.scope:
+            scopes = scopes & frozenset(text.split())
         if not scopes:
             raise InvalidScopeError("Nothing is left of the scopes asked for.")
         return issue_in_family(self.server.desk, consent.family, user, scopes, refreshable=True)

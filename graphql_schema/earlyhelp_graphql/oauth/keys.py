@@ -24,6 +24,7 @@ _SEARCH_AFTER = 1.0  # seconds between looks for a key we do not know, so that f
 _LOCK = 0x6F61757468  # "oauth", for the advisory lock under which a key is made
 
 
+_NEWEST_FIRST = (models.SigningKey.created_at.desc(), models.SigningKey.kid)
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -93,22 +94,22 @@ class SigningKeys:
 
 
 async def _read(session: AsyncSession) -> KeyRing:
-    newest = models.SigningKey.created_at.desc(), models.SigningKey.kid
-    rows = (
-        await session.scalars(select(models.SigningKey).order_by(*newest).limit(_PUBLISHED))
-    ).all()
+    query = select(models.SigningKey).order_by(*_NEWEST_FIRST).limit(_PUBLISHED)
+    rows = (await session.scalars(query)).all()
     if not rows:
         return KeyRing()
     return KeyRing(tuple(ECKey.import_key(row.private_jwk) for row in rows), rows[0].created_at)
 
 
 async def _make(session: AsyncSession, now: datetime) -> None:
+    # Newer than every other, whatever the clocks of those who made them said.
+    newest = (await _read(session)).newest_at
+    made_at = max(now, newest + timedelta(microseconds=1))
     key = ECKey.generate_key("P-256", {"use": "sig", "alg": ALGORITHM}, private=True, auto_kid=True)
     jwk = dict(key.as_dict(private=True))
-    session.add(models.SigningKey(kid=jwk["kid"], private_jwk=jwk, created_at=now))
+    session.add(models.SigningKey(kid=jwk["kid"], private_jwk=jwk, created_at=made_at))
     await session.flush()
-    newest = models.SigningKey.created_at.desc(), models.SigningKey.kid
-    kept = select(models.SigningKey.kid).order_by(*newest).limit(_PUBLISHED)
+    kept = select(models.SigningKey.kid).order_by(*_NEWEST_FIRST).limit(_PUBLISHED)
     await session.execute(delete(models.SigningKey).where(models.SigningKey.kid.not_in(kept)))
 
 

@@ -107,6 +107,7 @@ def _key_id(token: str) -> str:
         header = jws.extract_compact(token.encode()).headers()
     except (JoseError, ValueError, RecursionError) as error:
         raise InvalidToken(description="The token is malformed.") from error
-    if header.get("typ") != _TYPE or header.get("alg") != ALGORITHM:
+    # Exactly what `mint` writes: joserfc fails on some headers (crit) that nobody needs here.
+    if header != {"alg": ALGORITHM, "typ": _TYPE, "kid": header.get("kid")}:
         raise InvalidToken(description="The token is not a signed access token.")
-    return str(header.get("kid"))
+    return str(header["kid"])

@@ -30,8 +30,8 @@ class ScopeBook:
         Raises ScopeRefused for a scope that nobody declared or that the client may not have.
         """
         allowed = self._allowed(client)
-        asked = frozenset((text or "").split()) or allowed
-        if not asked <= allowed:
+        asked = frozenset(text.split()) if text else allowed
+        if not asked or not asked <= allowed:
             raise ScopeRefused("A scope asked for is unknown, or not allowed for this client.")
         return asked
 

@@ -157,7 +157,8 @@ class SignInRoutes:
         self, request: Request, way: str, username: str, wait: timedelta
     ) -> Response:
         minutes = math.ceil(wait / timedelta(minutes=1))
-        error = f"Too many tries with a wrong password. Try again in {minutes} minutes."
+        time = f"{minutes} minutes" if minutes > 1 else "a minute"
+        error = f"Too many tries with a wrong password. Try again in {time}."
         response = await self._sign_in_page(request, way, username, error, 429)
         response.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
         return response

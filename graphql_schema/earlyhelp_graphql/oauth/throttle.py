@@ -27,9 +27,12 @@ class _Count:
 class Throttle:
     """Counts failed sign-ins in this process's memory, by name and by address."""
 
-    def __init__(self, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, clock: Callable[[], datetime] = utc_now, capacity: int = _CAPACITY) -> None:
         self._clock = clock
-        self._counts: BoundedCache[tuple[str, ...], _Count] = BoundedCache(_CAPACITY)
+        self._counts: BoundedCache[tuple[str, ...], _Count] = BoundedCache(capacity)
+
+    def __len__(self) -> int:
+        return len(self._counts)
 
     def wait(self, name: str, address: str) -> timedelta:
         """Return how long this name and address must wait; zero where a try is free."""
