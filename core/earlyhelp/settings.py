@@ -78,9 +78,10 @@ def _error(problems: Sequence[str]) -> SettingsError:
 
 
 def _unknown(given: Iterable[str]) -> Iterable[str]:
+    known = [name.removeprefix(_PREFIX) for name in _READERS]
     for name in sorted(set(given) - _READERS.keys()):
-        near = difflib.get_close_matches(name, _READERS, n=1)
-        yield f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else "")
+        near = difflib.get_close_matches(name.removeprefix(_PREFIX), known, n=1)
+        yield f"{name} is no setting" + (f"; did you mean {_PREFIX}{near[0]}?" if near else "")
 
 
 def _contradictions(settings: Settings) -> Iterable[str]:

@@ -200,7 +200,7 @@ async def test_two_at_once(
     """While another process migrates we wait, and then say so."""
     monkeypatch.setattr(runner, "_TURN_SECONDS", 1)
     other = await asyncpg.connect(empty_database)
-    await other.execute(f"SELECT pg_advisory_lock({runner._LOCK})")  # noqa: SLF001
+    await other.execute(f"SELECT pg_advisory_lock({runner._LOCK})")  # noqa: SLF001 - it is theirs we take
     assert "Another process has been migrating" in await refused(empty_database, core)
     await other.close()
 

@@ -15,6 +15,7 @@ READER = "earlyhelp_reader"
 """The role that answers are read as: it may only SELECT, and owns nothing."""
 
 _LEAST_VERSION = 18
+_EXTENSION = "btree_gist"
 _STATEMENTS = 200  # each household plan costs the server 270 kB per connection
 _CONNECT_SECONDS = 10.0
 _IDLE_MS = "60000"
@@ -142,11 +143,10 @@ async def connection(url: str) -> AsyncIterator[asyncpg.Connection]:
 
 
 async def _check_extension(server: asyncpg.Connection, url: str) -> None:
-    if not await server.fetchval(
-        "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'btree_gist')"
-    ):
+    available = "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = $1)"
+    if not await server.fetchval(available, _EXTENSION):
         raise DatabaseError(
-            f"{_named(url)} lacks the extension btree_gist.",
+            f"{_named(url)} lacks the extension {_EXTENSION}.",
             "Install PostgreSQL's contrib package on that server.",
         )
 

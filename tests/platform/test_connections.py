@@ -1,0 +1,133 @@
+"""The pool for reading can only read, and takes back connections in any state."""
+
+import asyncio
+
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from earlyhelp.errors import DatabaseError
+from earlyhelp.settings import Settings
+from earlyhelp.storage import connections
+from earlyhelp.storage.connections import READER, check_server, reader_pool, writer_engine
+from earlyhelp.storage.embedded import EmbeddedServer
+
+ONE = Settings(reader_pool_min=1, reader_pool_max=1, statement_timeout_ms=300)
+
+
+async def test_reader_reads_only(shared_database: str) -> None:
+    """It reads as the reading role, in UTC, and a write is refused before any right is asked."""
+    async with await reader_pool(shared_database, ONE) as pool:
+        assert await pool.fetchval("SELECT current_user") == READER
+        assert await pool.fetchval("SHOW TimeZone") == "UTC"
+        with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+            await pool.execute("CREATE TABLE x ()")
+
+
+async def test_reader_keeps_its_statements(shared_database: str) -> None:
+    """A connection that comes back is not reset, so its prepared statements live on."""
+    async with await reader_pool(shared_database, ONE) as pool:
+        await pool.fetchval("SELECT count(*) FROM people")
+        prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%people'"
+        assert await pool.fetchval(prepared) == 1
+
+
+async def test_transaction_left_open(shared_database: str) -> None:
+    """An open transaction is rolled back when its connection comes back."""
+    async with await reader_pool(shared_database, ONE) as pool:
+        connection = await pool.acquire()
+        await connection.execute("BEGIN")
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+        await pool.release(connection)
+        asyncio.get_running_loop().set_exception_handler(None)
+        async with pool.acquire() as again:
+            assert not again.is_in_transaction()
+
+
+async def test_cancelled_statement(shared_database: str) -> None:
+    """A request that gives up leaves a connection that works."""
+    async with await reader_pool(shared_database, ONE) as pool:
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(pool.fetchval("SELECT pg_sleep(0.2)"), 0.05)
+        assert await pool.fetchval("SELECT 1") == 1
+
+
+async def test_broken_connection(shared_database: str, administrator: asyncpg.Connection) -> None:
+    """A connection that the server ended is replaced."""
+    async with await reader_pool(shared_database, ONE) as pool:
+        number = await pool.fetchval("SELECT pg_backend_pid()")
+        await administrator.execute(f"SELECT pg_terminate_backend({number}, 5000)")
+        assert await pool.fetchval("SELECT pg_backend_pid()") != number
+
+
+async def test_long_statement(shared_database: str) -> None:
+    """A statement over the limit of the settings is ended by the server."""
+    async with await reader_pool(shared_database, ONE) as pool:
+        with pytest.raises(asyncpg.QueryCanceledError):
+            await pool.fetchval("SELECT pg_sleep(5)")
+
+
+async def test_writer(shared_database: str) -> None:
+    """The writer works as the owner, in UTC, under the same limit."""
+    engine = writer_engine(shared_database, ONE)
+    async with engine.connect() as connection:
+        asked = "SELECT current_user, current_setting('TimeZone'), "
+        row = (await connection.execute(text(asked + "current_setting('statement_timeout')"))).one()
+    await engine.dispose()
+    assert tuple(row) == ("earlyhelp", "UTC", "300ms")
+
+
+async def test_server_that_is_fit(shared_database: str) -> None:
+    """A migrated database passes the check."""
+    await check_server(shared_database)
+
+
+async def test_unreachable_servers(server: EmbeddedServer) -> None:
+    """What cannot be reached is named without its password, with the reason and a remedy."""
+    for url, said in (
+        ("postgresql://me:secret@127.0.0.1:1/records", "The database records at 127.0.0.1:1"),
+        ("postgresql://me@/records?host=/nowhere", "records at its socket does not let us in"),
+        (server.url("nothing"), 'database "nothing" does not exist'),
+    ):
+        with pytest.raises(DatabaseError) as raised:
+            await check_server(url)
+        assert said in str(raised.value)
+        assert "secret" not in str(raised.value)
+
+
+async def test_pool_on_unreachable_server(server: EmbeddedServer) -> None:
+    """The pool refuses in the same words."""
+    with pytest.raises(DatabaseError, match='database "nothing" does not exist'):
+        await reader_pool(server.url("nothing"), ONE)
+
+
+async def test_old_server(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server older than the least version is refused with both."""
+    monkeypatch.setattr(connections, "_LEAST_VERSION", 99)
+    with pytest.raises(DatabaseError, match="runs PostgreSQL 18; 99 is the least"):
+        await check_server(empty_database)
+
+
+async def test_other_encoding(server: EmbeddedServer, administrator: asyncpg.Connection) -> None:
+    """A database that cannot hold every name is refused."""
+    made = "CREATE DATABASE narrow TEMPLATE template0 ENCODING 'LATIN1'"
+    await administrator.execute(f"{made} LOCALE 'C' LOCALE_PROVIDER libc")
+    with pytest.raises(DatabaseError, match="is not encoded in UTF8"):
+        await check_server(server.url("narrow"))
+
+
+async def test_login_that_may_not_read_as_the_reader(
+    shared_database: str, administrator: asyncpg.Connection
+) -> None:
+    """A login without the reading role is refused before anything is served."""
+    await administrator.execute("CREATE ROLE stranger LOGIN")
+    with pytest.raises(DatabaseError, match=f"does not let this login use the role {READER}"):
+        await check_server(shared_database.replace("earlyhelp@", "stranger@"))
+    await administrator.execute("DROP ROLE stranger")
+
+
+async def test_extension_missing(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server without contrib is refused with what to install."""
+    monkeypatch.setattr(connections, "_EXTENSION", "no_such_extension")
+    with pytest.raises(DatabaseError, match="lacks the extension no_such_extension"):
+        await check_server(empty_database, migrated=False)
