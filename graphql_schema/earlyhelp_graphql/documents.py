@@ -1,5 +1,6 @@
 """Documents: parsed and validated once, within limits, and kept in a bounded cache."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,6 +21,11 @@ from graphql import (
 from earlyhelp_graphql.caching import BoundedCache
 
 MAX_ERRORS = 20
+_NAMES = {
+    "root_fields": "fields at its root",
+    "spreads": "fragments spread",
+    "repeats": "fields named twice",
+}
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,9 @@ class Limits:
     aliases: int = 200
     directives: int = 100
     root_fields: int = 20
+    spreads: int = 150
+    repeats: int = 100
+    """Fields whose key stands in the same selection already: validation compares all pairs."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +165,7 @@ class _Measure:
     def __init__(self, document: Document, limits: Limits) -> None:
         self.document = document
         self.limits = limits
-        self.counts = {"fields": 0, "aliases": 0, "directives": 0, "root_fields": 0}
+        self.counts: Counter[str] = Counter()
 
     def add(
         self,
@@ -165,6 +174,8 @@ class _Measure:
         inside: tuple[str, ...],
         count: Callable[["_Measure"], None],
     ) -> None:
+        fields = [_key(node) for node in selections.selections if isinstance(node, FieldNode)]
+        self.count("repeats", len(fields) - len(set(fields)))
         for node in selections.selections:
             self.count("directives", len(node.directives or ()))
             if isinstance(node, FieldNode):
@@ -173,8 +184,8 @@ class _Measure:
             elif isinstance(node, FragmentSpreadNode):
                 name = node.name.value
                 fragment = self.document.fragments.get(name)
+                self.count("spreads", 1)
                 if fragment is not None and name not in inside:
-                    self.count("fields", 1)
                     self.add(fragment.selection_set, depth, (*inside, name), count)
             else:
                 self.add(node.selection_set, depth, inside, count)  # type: ignore[attr-defined]
@@ -193,8 +204,12 @@ class _Measure:
         self.counts[what] += number
         limit = getattr(self.limits, what)
         if self.counts[what] > limit:
-            name = what.replace("_", " ")
+            name = _NAMES.get(what, what)
             raise GraphQLError(f"The document has more than {limit} {name}. Ask for less at once.")
+
+
+def _key(node: FieldNode) -> str:
+    return node.alias.value if node.alias else node.name.value
 
 
 def _count_root(measure: _Measure) -> None:
