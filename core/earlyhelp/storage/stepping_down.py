@@ -12,6 +12,7 @@ from pathlib import Path
 from earlyhelp.errors import DatabaseError
 
 _CAPABILITY = "+dac_override"
+_SECURE_BIT = "--securebits=+no_setuid_fixup"
 _PROBE = 'touch "$0/probe" && exec "$1" --version'
 
 
@@ -59,8 +60,9 @@ def _candidates() -> Iterator[Runner]:
     except KeyError:
         return
     # dac_override is kept so that parent folders of mode 700 (a home, a mktemp -d, a
-    # virtual environment inside one) need not be opened to others.
-    caps = (f"--inh-caps={_CAPABILITY}", f"--ambient-caps={_CAPABILITY}")
+    # virtual environment inside one) need not be opened to others. Without the secure bit
+    # it would not count in access(2), with which initdb looks for its own programs.
+    caps = (f"--inh-caps={_CAPABILITY}", f"--ambient-caps={_CAPABILITY}", _SECURE_BIT)
     ids = (f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups")
     yield Runner(("setpriv", *ids, *caps, "--"), (nobody.pw_uid, nobody.pw_gid))
     # In a user namespace the process sees itself as nobody while its files stay root's.
@@ -77,4 +79,5 @@ def _works(runner: Runner, folder: Path, program: Path) -> bool:
             done = subprocess.run(command, capture_output=True, check=False, timeout=30)  # noqa: S603 - fixed words and our own paths
         except (OSError, subprocess.TimeoutExpired):
             return False
-    return done.returncode == 0
+    # A program that cannot find itself still ends with 0, but complains.
+    return done.returncode == 0 and not done.stderr
