@@ -33,8 +33,18 @@ class _Paging:
     name: str
     keys: Sequence[CompiledKey]
     alias: str
-    limit: str
+    size: Getter
+    path: Path
     after: Given | None
+
+    @property
+    def limit(self) -> str:
+        """The placeholder of the page's size.
+
+        It is bound only where rows are asked for: PostgreSQL refuses a value that its
+        statement does not use.
+        """
+        return self.compiler.bind((self.name, self.path, "first"), self.size, "INTEGER")
 
     @property
     def cursor(self) -> str:
@@ -57,14 +67,8 @@ def connection_sql(  # noqa: PLR0913, PLR0917 - the same six facts as every rela
     name = order_name(field, chosen, compiler.variables)
     keys = compiler.graph.compiled(entity, chosen.name).keys[name]
     size = page_size(chosen, compiler.page_size)
-    paging = _Paging(
-        compiler,
-        name,
-        keys,
-        alias,
-        compiler.bind((chosen.key, path, "first"), size, "INTEGER"),
-        _cursor_given(chosen, compiler.variables),
-    )
+    after = _cursor_given(chosen, compiler.variables)
+    paging = _Paging(compiler, name, keys, alias, size, path, after)
     with compiler.page(size):
         return _Connection(paging, field, where, path).sql(chosen)
 

@@ -15,9 +15,11 @@ from sqlalchemy import (
     bindparam,
     cast,
     false,
+    literal,
     or_,
 )
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from earlyhelp.errors import DeclarationError
 from earlyhelp.host.records import Restriction
@@ -145,7 +147,7 @@ class GraphMap:
         arms = [entity.visible(model, g) for g in viewer.grants if scope in g.scopes]
         narrowed = [r.visible(model) for r in self._restrictions.get(model, ())]
         condition = and_(or_(false(), *arms), *narrowed)
-        return condition.params(dict(runtime_values(viewer, today)))
+        return _bound(condition, runtime_values(viewer, today))
 
     def _restriction_templates(self, entity: Entity) -> Iterator[Template]:
         row = row_alias(entity.model)
@@ -235,6 +237,16 @@ class GraphMap:
             name: _compile_filter(target, filter_, f"{what}, filter {name}")
             for name, filter_ in field.filters.items()
         }
+
+
+def _bound(condition: ColumnElement[bool], values: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Return a condition with the values of its runtime binds in their places."""
+
+    def value(element: Any, **_: Any) -> ColumnElement[Any] | None:
+        known = isinstance(element, BindParameter) and element.key in values
+        return literal(values[element.key], element.type) if known else None
+
+    return replacement_traverse(condition, {}, value)
 
 
 def _subject(entity: Entity) -> Template:
