@@ -1,17 +1,12 @@
 """The command line: one module for each command, one line on stderr for each fault."""
 
-import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from types import FrameType
 
 from earlyhelp.errors import EarlyHelpError
-from earlyhelp_graphql.cli import db, plugins, schema, serve
-from earlyhelp_graphql.cli.parsing import Parser
-
-COMMANDS = (serve, db, plugins, schema)
-"""The modules of the commands, in the order in which help lists them."""
 
 _FAILURE = 1
 _INTERRUPTED = 130
@@ -25,29 +20,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    chosen = parser().parse_args(arguments)
     try:
-        code: int = chosen.run(chosen)
+        return _run(arguments)
     except EarlyHelpError as error:
         sys.stderr.write(f"earlyhelp: {error}\n")
         return _FAILURE
     except KeyboardInterrupt:
         sys.stderr.write("\nearlyhelp: interrupted\n")
         return _INTERRUPTED
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    # Loaded here, not above: it takes a second, and Ctrl-C in that second is no fault.
+    commands = import_module("earlyhelp_graphql.cli.commands")
+    chosen = commands.parser().parse_args(arguments)
+    code: int = chosen.run(chosen)
     return code
-
-
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all commands."""
-    top = Parser(
-        prog="earlyhelp",
-        description="One household plan, asked for over GraphQL by the people who share it.",
-        epilog="Settings are EARLYHELP_* environment variables; options go before them.",
-    )
-    commands = top.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for command in COMMANDS:
-        command.add_parser(commands)
-    return top
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
