@@ -4,6 +4,7 @@ The visibility rule stands on every alias of a table, whatever path leads there.
 Identifiers come from declarations and counters only; every value of a caller is bound.
 """
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -30,6 +31,7 @@ from earlyhelp.viewer import Grant
 Grants = tuple[Grant, ...]
 Relation = One | Many | Count
 
+_PLACEHOLDERS = re.compile(r"\$(\d+)::")
 LIST_SIZE = 10
 """How many rows a plain list is taken to have when the cost of an answer is estimated."""
 
@@ -67,20 +69,30 @@ class Compiler:
         self._patches: list[Patch] = []
         self._pages: list[Page] = []
         self._fields: set[str] = set()
-        self._numbers: dict[Hashable, int] = {}
+        self._numbers: dict[tuple[Hashable, str], int] = {}
         self._aliases = 0
         self._within: int | None = None
 
     def plan(self, sql: str) -> Plan:
         """Return the plan of a compiled root field."""
         return Plan(
-            f"SELECT {sql}",
+            f"SELECT {', '.join([sql, *self._unused(sql)])}",
             tuple(self._sources),
             tuple(self._denied),
             tuple(self._patches),
             tuple(self._pages),
             frozenset(self._fields),
         )
+
+    def _unused(self, sql: str) -> Iterator[str]:
+        """Yield the placeholders that a statement lacks, such as the filter of rows unasked for.
+
+        They go into a column that nobody reads: PostgreSQL refuses values without a place.
+        """
+        used = {int(number) for number in _PLACEHOLDERS.findall(sql)}
+        for (_, sql_type), number in self._numbers.items():
+            if number not in used:
+                yield f"${number}::{sql_type}"
 
     # Names and values.
 

@@ -119,7 +119,7 @@ class _Connection:
 
     def _gathered(self, item: str) -> str:
         column = self._column(item)
-        return f"coalesce(json_agg({column}) FILTER (WHERE p.n <= {self.paging.limit}), '[]')"
+        return f"coalesce(json_agg({column} ORDER BY p.n) FILTER (WHERE p.n <= {self.paging.limit}), '[]')"
 
     def _column(self, sql: str) -> str:
         if sql not in self.inner:
