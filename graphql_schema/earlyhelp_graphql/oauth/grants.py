@@ -1,13 +1,19 @@
 """The three ways to a token: authorization code with PKCE, client credentials, refresh token."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from earlyhelp.access.models import Account
 from earlyhelp_graphql.oauth import families, models
+from earlyhelp_graphql.oauth.adapters import (
+    ALL_METHODS,
+    SECRET_METHODS,
+    Consent,
+    HasDesk,
+    RegisteredClient,
+)
 from earlyhelp_graphql.oauth.desk import Desk, token_answer
-from earlyhelp_graphql.oauth.digests import digest, matches, new_secret
-from earlyhelp_graphql.oauth.scopes import ScopeBook, ScopeRefused
+from earlyhelp_graphql.oauth.digests import digest, new_secret
+from earlyhelp_graphql.oauth.scopes import ScopeRefused
 from earlyhelp_graphql.oauth.typed_authlib import (
     AuthorizationCodeGrant,
     ClientCredentialsGrant,
@@ -20,79 +26,6 @@ from earlyhelp_graphql.oauth.typed_authlib import (
     Reply,
     UnauthorizedClientError,
 )
-
-SECRET_METHODS = ["client_secret_basic", "client_secret_post"]
-"""How a confidential client may prove itself."""
-ALL_METHODS = [*SECRET_METHODS, "none"]
-"""The same, and how a public one names itself."""
-
-
-@dataclass(frozen=True)
-class RegisteredClient:
-    """A client as Authlib asks about it."""
-
-    row: models.Client
-    book: ScopeBook
-
-    def get_client_id(self) -> str:
-        """Return the client's public name."""
-        return self.row.client_id
-
-    def get_default_redirect_uri(self) -> None:
-        """Return none: every request names its redirect URI."""
-
-    def get_allowed_scope(self, scope: str | None) -> str | None:
-        """Return the scopes asked for, or None where one of them is refused."""
-        try:
-            return " ".join(sorted(self.book.asked(self.row, scope))) or None
-        except ScopeRefused:
-            return None
-
-    def check_redirect_uri(self, redirect_uri: str) -> bool:
-        """Whether the client registered exactly this one."""
-        return redirect_uri in self.row.redirect_uris
-
-    def check_client_secret(self, client_secret: str) -> bool:
-        """Whether the secret is the client's."""
-        return matches(client_secret, self.row.secret_digest)
-
-    def check_endpoint_auth_method(self, method: str, _endpoint: str) -> bool:
-        """Whether the client proves itself in this way: by its secret, or not at all."""
-        return (method == "none") == (self.row.kind is models.ClientKind.PUBLIC)
-
-    def check_response_type(self, response_type: str) -> bool:
-        """Whether the client may ask for a code."""
-        return response_type == "code" and self.check_grant_type("authorization_code")
-
-    def check_grant_type(self, grant_type: str) -> bool:
-        """Whether the client registered this way to a token."""
-        return grant_type in self.row.grant_types
-
-
-@dataclass(frozen=True)
-class Consent:
-    """A family of tokens as Authlib asks about its code or one of its refresh tokens."""
-
-    family: models.AuthorizationCode
-    refresh_token: models.RefreshToken | None = None
-    code_challenge_method: str = "S256"
-
-    @property
-    def code_challenge(self) -> str:
-        """What the code verifier must hash to."""
-        return self.family.code_challenge
-
-    def get_redirect_uri(self) -> str:
-        """Return where the code was sent to."""
-        return self.family.redirect_uri
-
-    def get_scope(self) -> str:
-        """Return what was consented to."""
-        return " ".join(self.family.scopes)
-
-    def check_client(self, client: RegisteredClient) -> bool:
-        """Whether it was given to this client."""
-        return self.family.client_id == client.row.id
 
 
 class RequiredS256(CodeChallenge):
@@ -116,7 +49,7 @@ class CodeGrant(AuthorizationCodeGrant):
     """Authorization code: a person consents in the browser, the client redeems the code once."""
 
     TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = ALL_METHODS
-    server: "HasDesk"
+    server: HasDesk
 
     @staticmethod
     def validate_authorization_redirect_uri(
@@ -191,7 +124,7 @@ class ClientGrant(ClientCredentialsGrant):
     """Client credentials: an application acts as the account that it was registered with."""
 
     TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = SECRET_METHODS
-    server: "HasDesk"
+    server: HasDesk
 
     def create_token_response(self) -> Reply:
         """Answer with an access token; there is nothing to refresh."""
@@ -221,7 +154,7 @@ class RotatingRefreshGrant(RefreshTokenGrant):
 
     TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = ALL_METHODS
     INCLUDE_NEW_REFRESH_TOKEN = True
-    server: "HasDesk"
+    server: HasDesk
 
     def authenticate_refresh_token(self, refresh_token: str) -> Consent | None:
         """Return the consent of a live refresh token; one that was rotated ends its family."""
@@ -255,12 +188,6 @@ class RotatingRefreshGrant(RefreshTokenGrant):
         """Remember that the token was used."""
         if consent.refresh_token is not None:
             consent.refresh_token.rotated_at = self.server.desk.now
-
-
-class HasDesk:
-    """What grants need of the server: the desk of the request."""
-
-    desk: Desk
 
 
 def left_of(desk: Desk, family: models.AuthorizationCode) -> frozenset[str]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from earlyhelp.access.models import Account
+from earlyhelp_graphql.oauth.adapters import RegisteredClient
 from earlyhelp_graphql.oauth.desk import Desk
 from earlyhelp_graphql.oauth.forms import Form
 from earlyhelp_graphql.oauth.grants import (
     ClientGrant,
     CodeGrant,
-    RegisteredClient,
     RequiredS256,
     RotatingRefreshGrant,
 )

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from earlyhelp_graphql.oauth import families, models
-from earlyhelp_graphql.oauth.desk import Desk
-from earlyhelp_graphql.oauth.grants import (
+from earlyhelp_graphql.oauth.adapters import (
     ALL_METHODS,
     SECRET_METHODS,
     HasDesk,
     RegisteredClient,
 )
+from earlyhelp_graphql.oauth.desk import Desk
 from earlyhelp_graphql.oauth.typed_authlib import (
     IntrospectionEndpoint,
     InvalidRequestError,

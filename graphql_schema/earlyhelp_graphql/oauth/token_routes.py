@@ -8,9 +8,9 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.responses import Response
 
+from earlyhelp_graphql.oauth.adapters import ALL_METHODS, SECRET_METHODS
 from earlyhelp_graphql.oauth.answers import json_answer
 from earlyhelp_graphql.oauth.forms import Form, RequestFault, form_of
-from earlyhelp_graphql.oauth.grants import ALL_METHODS, SECRET_METHODS
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.server import Answer, Ask
 

@@ -1,0 +1,161 @@
+"""`earlyhelp clients`: register the applications that may ask for tokens, list and revoke them."""
+
+import argparse
+import asyncio
+import difflib
+import sys
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from earlyhelp.errors import DatabaseError
+from earlyhelp.host.registry import Registry
+from earlyhelp.settings import Settings
+from earlyhelp.storage.connections import check_server, writer_engine
+from earlyhelp.storage.embedded import open_database
+from earlyhelp.work import utc_now
+from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
+from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.oauth import clients
+from earlyhelp_graphql.oauth.models import Client, ClientKind
+from earlyhelp_migrations.runner import pending
+
+T = TypeVar("T")
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the commands."""
+    told = "register, list and revoke the applications that may use the API"
+    parser = commands.add_parser("clients", help=told, description=f"Three commands: {told}.")
+    below = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    for name, run, told in (
+        ("create", create, "register an application and print its id and secret"),
+        ("list", list_all, "list the applications: id, state, kind, whom it acts as, name"),
+        ("revoke", revoke, "revoke an application: its tokens end within seconds"),
+    ):
+        added = below.add_parser(name, help=told, description=f"{told.capitalize()}.")
+        add_settings(added, "data")
+        added.set_defaults(run=run)
+        if run is create:
+            _add_description(added)
+        if run is revoke:
+            added.add_argument("client_id", metavar="ID", help="the application's client id")
+
+
+def _add_description(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="the application's name, as people will read it")
+    parser.add_argument("--id", metavar="ID", help="its client id (otherwise one is made up)")
+    parser.add_argument(
+        "--acts-as",
+        metavar="USERNAME",
+        help="the account whose rights it has when it asks on its own (client credentials)",
+    )
+    parser.add_argument(
+        "--redirect-uri",
+        metavar="URI",
+        action="append",
+        default=[],
+        help="where people who sign in to it are sent back, exactly; may be repeated",
+    )
+    parser.add_argument(
+        "--scope",
+        action="append",
+        help="a scope it may ask for, and no others; may be repeated "
+        "(otherwise the account's roles alone decide)",
+    )
+    parser.add_argument(
+        "--public",
+        action="store_true",
+        help="it runs in a browser or on a device and cannot keep a secret",
+    )
+
+
+def create(arguments: argparse.Namespace) -> int:
+    """Register the client and print its id, and its secret where it has one."""
+    new = clients.NewClient(
+        name=arguments.name,
+        redirect_uris=arguments.redirect_uri,
+        acts_as=arguments.acts_as,
+        scopes=arguments.scope,
+        public=arguments.public,
+        client_id=arguments.id,
+    )
+
+    async def register(session: AsyncSession, registry: Registry) -> clients.Registered:
+        _check_scopes(new.scopes or (), [scope.name for scope in registry.scopes])
+        return await clients.register_client(session, new)
+
+    made = _in_transaction(arguments, register)
+    sys.stdout.write(f"client_id: {made.client.client_id}\n")
+    if made.secret is not None:
+        sys.stdout.write(f"client_secret: {made.secret}\n")
+        sys.stderr.write("Keep the secret now: it cannot be shown again.\n")
+    return 0
+
+
+def list_all(arguments: argparse.Namespace) -> int:
+    """Print one line for each client, tabs between."""
+
+    async def read(
+        session: AsyncSession, _registry: Registry
+    ) -> Sequence[tuple[Client, str | None]]:
+        return await clients.list_clients(session)
+
+    for client, username in _in_transaction(arguments, read):
+        sys.stdout.write("\t".join(_columns(client, username)) + "\n")
+    return 0
+
+
+def revoke(arguments: argparse.Namespace) -> int:
+    """Revoke the client; revoking it again changes nothing."""
+
+    async def end(session: AsyncSession, _registry: Registry) -> Client:
+        return await clients.revoke_client(session, arguments.client_id, utc_now())
+
+    client = _in_transaction(arguments, end)
+    sys.stdout.write(f"Revoked {client.client_id} ({client.name}).\n")
+    return 0
+
+
+def _columns(client: Client, username: str | None) -> Iterable[str]:
+    yield client.client_id
+    yield "active" if client.revoked_at is None else f"revoked {client.revoked_at:%Y-%m-%d}"
+    yield "public" if client.kind is ClientKind.PUBLIC else "confidential"
+    yield username or "whoever signs in"
+    yield client.name
+
+
+def _check_scopes(asked: Iterable[str], declared: Sequence[str]) -> None:
+    for scope in asked:
+        if scope not in declared:
+            near = difflib.get_close_matches(scope, declared, n=1)
+            guess = f"Did you mean {near[0]}?" if near else "Scopes look like plans:goal:read."
+            raise clients.ClientError(f"There is no scope {scope}.", guess)
+
+
+def _in_transaction(
+    arguments: argparse.Namespace,
+    work: Callable[[AsyncSession, Registry], Coroutine[Any, Any, T]],
+) -> T:
+    settings = load_settings(arguments)
+    registry = load_host(settings).registry
+    with open_database(settings) as url:
+        return asyncio.run(_run(url, settings, registry, work))
+
+
+async def _run(
+    url: str,
+    settings: Settings,
+    registry: Registry,
+    work: Callable[[AsyncSession, Registry], Coroutine[Any, Any, T]],
+) -> T:
+    await check_server(url, migrated=False)
+    if await pending(url, registry):
+        raise DatabaseError("The database is not up to date.", "Run `earlyhelp db upgrade`.")
+    engine = writer_engine(url, settings)
+    try:
+        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
+            return await work(session, registry)
+    finally:
+        await engine.dispose()

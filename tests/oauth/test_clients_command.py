@@ -1,0 +1,156 @@
+"""`earlyhelp clients`: registering, listing and revoking applications."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+from tests.oauth.conftest import CALLBACK, Town
+
+from earlyhelp.access import scopes as s
+from earlyhelp_graphql import cli
+from earlyhelp_graphql.cli import clients
+from earlyhelp_graphql.oauth.clients import ClientError, NewClient, register_client
+
+pytestmark = pytest.mark.row("F80")
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
+) -> Iterator[Run]:
+    """Return a way to run the command: its exit code, stdout and stderr."""
+    monkeypatch.setattr(cli, "COMMANDS", (clients,))
+    monkeypatch.setenv("EARLYHELP_PLUGINS", "")
+    monkeypatch.setenv("EARLYHELP_DATABASE_URL", address)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+
+    def running(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = cli.main(["clients", *arguments])
+        except SystemExit as left:
+            code = int(left.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    yield running
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+async def _in_thread(run: Run, *arguments: str) -> tuple[int, str, str]:
+    """Run the command beside the test's own event loop, since it brings one along."""
+    return await asyncio.to_thread(run, *arguments)
+
+
+@pytest.fixture
+def unsignalled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set no signal handlers, which only the main thread may."""
+    monkeypatch.setattr("earlyhelp_graphql.cli.signal.signal", lambda *_: None)
+
+
+@pytest.mark.usefixtures("unsignalled")
+async def test_a_client_made_on_the_command_line_gets_a_token(town: Town, run: Run) -> None:
+    """The id and the secret that were printed are those that work."""
+    await town.account("anna", "developer")
+
+    code, out, err = await _in_thread(run, "create", "Reports", "--acts-as", "Anna")
+
+    printed = dict(line.split(": ") for line in out.splitlines())
+    answer = await town.own_token_of(printed["client_id"], printed["client_secret"])
+    assert (code, answer.status_code) == (0, 200)
+    assert "cannot be shown again" in err
+
+
+@pytest.mark.usefixtures("unsignalled")
+async def test_clients_are_listed_and_revoked(town: Town, run: Run) -> None:
+    """A revoked client stays in the list, and gets no token."""
+    await town.account("anna", "developer")
+    client = await town.client("Reports", client_id="reports", acts_as="anna")
+    await _in_thread(
+        run, "create", "Diary", "--id", "diary", "--public", "--redirect-uri", CALLBACK
+    )
+
+    before = await _in_thread(run, "list")
+    revoked = await _in_thread(run, "revoke", "reports")
+    again = await _in_thread(run, "revoke", "reports")
+    after = await _in_thread(run, "list")
+
+    assert before[1].splitlines() == [
+        "diary\tactive\tpublic\twhoever signs in\tDiary",
+        "reports\tactive\tconfidential\tanna\tReports",
+    ]
+    assert revoked == again == (0, "Revoked reports (Reports).\n", "")
+    assert "reports\trevoked 20" in after[1]
+    assert (await town.own_token(client)).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("create", "Reports"), "The client could never get a token."),
+        (("create", " ", "--redirect-uri", CALLBACK), "The client has no name."),
+        (("create", "Reports", "--acts-as", "nobody"), "There is no open account nobody."),
+        (("create", "Reports", "--acts-as", "anna", "--public"), "keeps no secret"),
+        (("create", "Reports", "--redirect-uri", "javascript:alert(1)"), "no safe redirect URI"),
+        (("create", "R", "--redirect-uri", CALLBACK, "--id", "a b"), "is no client id"),
+        (
+            ("create", "R", "--redirect-uri", CALLBACK, "--scope", "plans:gaol:read"),
+            f"Did you mean {s.PLANS_GOAL_READ}?",
+        ),
+        (("create", "R", "--redirect-uri", CALLBACK, "--scope", "?"), "plans:goal:read"),
+        (("revoke", "nobody"), "There is no client nobody."),
+    ],
+)
+def test_what_cannot_be_done_is_told_with_a_remedy(
+    run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    """On stderr, with 1, and without a traceback."""
+    code, out, err = run(*arguments)
+
+    assert (code, out) == (1, "")
+    assert err.startswith("earlyhelp: ")
+    assert "Remedy: " in err
+    assert said in err
+
+
+@pytest.mark.parametrize(
+    ("uri", "safe"),
+    [
+        ("https://app.example/callback?tab=2", True),
+        ("https://app.example:8443/", True),
+        ("http://127.0.0.1:9000/callback", True),
+        ("http://localhost/callback", True),
+        ("http://[::1]:9000/", True),
+        ("org.example.app:/callback", True),
+        ("http://app.example/callback", False),
+        ("https://app.example/callback#here", False),
+        ("https://user@app.example/", False),
+        ("https://app.example;script-src/", False),
+        ("https://app.exa mple/", False),
+        ("https:///callback", False),
+        ("https://[::1/", False),
+        ("data:text/html,x", False),
+        ("app:/callback", False),
+        ("/callback", False),
+    ],
+)
+async def test_redirect_uris_are_safe_ones(town: Town, uri: str, *, safe: bool) -> None:
+    """Encrypted, or on the person's own device; nothing that a browser would run."""
+    try:
+        await town.client(redirect_uris=[uri])
+    except ClientError:
+        assert not safe
+    else:
+        assert safe
+
+
+async def test_a_client_id_is_given_once(town: Town) -> None:
+    """A second client of the same id is refused."""
+    async with town.provider.sessions() as session, session.begin():
+        new = NewClient("Reports", redirect_uris=[CALLBACK], client_id="reports")
+        await register_client(session, new)
+        with pytest.raises(ClientError, match="There is a client reports already"):
+            await register_client(session, new)
