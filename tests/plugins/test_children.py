@@ -1,0 +1,241 @@
+"""Children: levels of need per authority, and vulnerability factors that few may see."""
+
+from typing import Any
+
+import pytest
+from tests.plugins.conftest import TODAY, Council
+
+FACTORS = """query($id: ID!) { person(id: $id) {
+    vulnerabilityFactorCount
+    vulnerabilityFactors { totalCount nodes { id version note endedOn factor { code label } } }
+} }"""
+LEVEL = """query($id: ID!, $asOf: Date) { person(id: $id) {
+    levelOfNeed(asOf: $asOf) { decidedOn position { code isStatutory } scheme { authority } }
+} }"""
+
+
+def decision(person: str, code: str, decided_on: str) -> dict[str, str]:
+    """Return the input of a decision on a level of need in Warrington."""
+    return {
+        "schemeCode": "level_of_need",
+        "authority": "Warrington",
+        "positionCode": code,
+        "decidedOn": decided_on,
+        "personId": person,
+    }
+
+
+@pytest.fixture
+async def factor_recorded(council: Council) -> tuple[str, Any, dict[str, Any]]:
+    """Return a child, a practitioner who leads the plan, and a factor that they recorded."""
+    child, practitioner = await council.helped("practitioner")
+    row = await council.do(
+        practitioner,
+        "recordVulnerabilityFactor",
+        "id version",
+        personId=child,
+        factorCode="wr11",
+        startedOn="2026-02-01",
+        note="Cares for a brother",
+    )
+    return child, practitioner, row
+
+
+@pytest.mark.row("CE-01", "DON-06", "WAR-06")
+async def test_levels_of_each_authority_are_data_and_unconfirmed(council: Council) -> None:
+    """Three authorities have a scheme; Halton and West Cheshire, without usable names, none."""
+    data = await council.ask(
+        council.viewer("front_door"),
+        """{ pathwaySchemes(filter: {code: ["level_of_need"]}) { nodes {
+            authority isConfirmed source positions { code isStatutory }
+        } } }""",
+    )
+    schemes = data["pathwaySchemes"]["nodes"]
+    levels = {each["authority"]: [p["code"] for p in each["positions"]] for each in schemes}
+    assert levels == {
+        "Cheshire East": ["1", "2", "3", "4"],
+        "Doncaster": ["1-2", "3", "4"],
+        "Warrington": ["1", "2", "3", "4"],
+    }
+    assert not any(each["isConfirmed"] for each in schemes)
+    assert all(each["authority"] in each["source"] for each in schemes)
+    statutory = [[p["code"] for p in each["positions"] if p["isStatutory"]] for each in schemes]
+    assert statutory == [["4"], ["4"], ["4"]]
+
+
+@pytest.mark.row("WAR-07")
+async def test_health_calls_level_four_by_another_name(council: Council) -> None:
+    """Warrington's level 4 is Universal Partnership Plus in health visiting."""
+    data = await council.ask(
+        council.viewer("front_door"),
+        """{ pathwaySchemes(filter: {authority: ["Warrington"]}) { nodes {
+            positions { code aliases { label usedBy isConfirmed } }
+        } } }""",
+    )
+    (scheme,) = data["pathwaySchemes"]["nodes"]
+    named = {each["code"]: each["aliases"] for each in scheme["positions"] if each["aliases"]}
+    assert named == {
+        "4": [
+            {
+                "label": "Universal Partnership Plus",
+                "usedBy": "Health visiting and school nursing",
+                "isConfirmed": False,
+            }
+        ]
+    }
+
+
+async def test_the_latest_decided_level_of_need_holds(council: Council) -> None:
+    """Today's level is the latest; asked as of a day, the one that held then; before it, none."""
+    child, practitioner = await council.helped("practitioner")
+    for code, day in (("3", "2026-01-10"), ("2", "2026-02-10")):
+        await council.do(practitioner, "recordPlacement", **decision(child, code, day))
+    expected = {None: "2", "2026-02-09": "3", "2026-01-10": "3", "2026-01-09": None}
+    for day, code in expected.items():
+        data = await council.ask(practitioner, LEVEL, id=child, asOf=day)
+        level = data["person"]["levelOfNeed"]
+        assert (level and level["position"]["code"]) == code
+
+
+async def test_a_tier_is_no_level_of_need(council: Council) -> None:
+    """A placement in another scheme does not show as the level of need."""
+    child, practitioner = await council.helped("practitioner")
+    tier = {**decision(child, "reduce", TODAY), "schemeCode": "prevention_tier"}
+    await council.do(practitioner, "recordPlacement", **{**tier, "authority": "Halton"})
+    data = await council.ask(practitioner, LEVEL, id=child)
+    assert data["person"]["levelOfNeed"] is None
+
+
+@pytest.mark.row("WAR-01")
+async def test_factors_are_recorded_by_their_published_codes(
+    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+) -> None:
+    """The factor is there with its published label, counted, and without an end."""
+    child, practitioner, _ = factor_recorded
+    person = (await council.ask(practitioner, FACTORS, id=child))["person"]
+    assert person["vulnerabilityFactorCount"] == 1
+    (held,) = person["vulnerabilityFactors"]["nodes"]
+    assert held["factor"] == {"code": "WR11", "label": "Young carer"}
+    assert (held["note"], held["endedOn"]) == ("Cares for a brother", None)
+
+
+async def test_an_ended_factor_stays_on_record_and_is_not_counted(
+    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+) -> None:
+    """It has an end date, leaves the count and can be filtered by."""
+    child, practitioner, row = factor_recorded
+    end = {"personVulnerabilityFactorId": row["id"], "version": 1}
+    written = await council.do(
+        practitioner, "endVulnerabilityFactor", "version endedOn", **end, endedOn=TODAY
+    )
+    assert written == {"version": 2, "endedOn": TODAY}
+    person = (await council.ask(practitioner, FACTORS, id=child))["person"]
+    assert person["vulnerabilityFactorCount"] == 0
+    assert person["vulnerabilityFactors"]["totalCount"] == 1
+    running = """query($id: ID!) { person(id: $id) {
+        vulnerabilityFactors(filter: {ended: false}) { totalCount } } }"""
+    data = await council.ask(practitioner, running, id=child)
+    assert data["person"]["vulnerabilityFactors"]["totalCount"] == 0
+    again = {**end, "version": 2, "endedOn": TODAY}
+    code, _ = await council.refusal(practitioner, "endVulnerabilityFactor", **again)
+    assert code == "ALREADY_ENDED"
+
+
+async def test_slips_are_refused_with_the_field_to_blame(
+    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+) -> None:
+    """Unknown codes, the same factor twice, days to come, stale versions, impossible ends."""
+    child, practitioner, row = factor_recorded
+    record = {"personId": child, "factorCode": "WR11", "startedOn": TODAY}
+    for given, expected in (
+        ({"factorCode": "WR99"}, ("UNKNOWN_FACTOR", "factorCode")),
+        ({}, ("ALREADY_RECORDED", "factorCode")),
+        ({"startedOn": "2026-03-03", "factorCode": "WR01"}, ("IN_THE_FUTURE", "startedOn")),
+        ({"personId": await council.person()}, ("NOT_FOUND", "personId")),
+    ):
+        refused = await council.refusal(
+            practitioner, "recordVulnerabilityFactor", **{**record, **given}
+        )
+        assert refused == expected
+    end = {"personVulnerabilityFactorId": row["id"], "version": 1, "endedOn": "2026-02-01"}
+    for given, expected in (
+        ({}, ("IMPLAUSIBLE_DATE", "endedOn")),
+        ({"version": 7}, ("CONFLICT", "version")),
+    ):
+        refused = await council.refusal(practitioner, "endVulnerabilityFactor", **{**end, **given})
+        assert refused == expected
+
+
+@pytest.mark.parametrize("role", ["adult_practitioner", "connector", "partner", "front_door"])
+async def test_who_works_with_others_sees_no_factors(
+    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]], role: str
+) -> None:
+    """Whoever reaches the child in another role is denied factors and their count alike."""
+    child, _, row = factor_recorded
+    colleague = await council.colleague(child, role)
+    answer = await council.answer(colleague, FACTORS, id=child)
+    assert answer["data"]["person"] == {
+        "vulnerabilityFactorCount": None,
+        "vulnerabilityFactors": None,
+    }
+    assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
+    document = "query($id: ID!) { node(id: $id) { id } }"
+    answer = await council.answer(colleague, document, id=row["id"])
+    assert answer["data"]["node"] is None
+
+
+async def test_the_family_sees_no_factors(
+    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+) -> None:
+    """The person themselves is not shown them, nor may record any."""
+    child, _, _ = factor_recorded
+    family = council.viewer("family", person=child)
+    assert await council.denied(family, FACTORS, id=child) == ["FORBIDDEN", "FORBIDDEN"]
+    record = """mutation($id: ID!) { recordVulnerabilityFactor(
+        input: {personId: $id, factorCode: "WR01", startedOn: "2026-01-01"}
+    ) { problems { code } } }"""
+    assert await council.denied(family, record, id=child) == ["FORBIDDEN"]
+
+
+async def test_a_team_manager_sees_the_factors_of_the_team(
+    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+) -> None:
+    """The manager of the practitioner's team sees them; the manager of another does not."""
+    child, practitioner, _ = factor_recorded
+    office, manager = council.viewer("administrator"), await council.practitioner("Jo Bell")
+    organisation = await council.do(
+        office, "registerOrganisation", name=f"Team of {child}", kind="COUNCIL"
+    )
+    team = await council.do(
+        office, "registerTeam", organisationId=organisation["id"], name="Family support"
+    )
+    worker = f"Practitioner_{practitioner.practitioner_id}"
+    for member, manages in ((worker, False), (manager, True)):
+        await council.do(
+            office,
+            "joinTeam",
+            teamId=team["id"],
+            practitionerId=member,
+            startedOn="2026-01-01",
+            isManager=manages,
+        )
+    boss = council.viewer("team_manager", practitioner=manager)
+    person = (await council.ask(boss, FACTORS, id=child))["person"]
+    assert person["vulnerabilityFactorCount"] == 1
+    other = council.viewer("team_manager", practitioner=await council.practitioner())
+    assert (await council.ask(other, FACTORS, id=child))["person"] is None
+
+
+async def test_no_wording_from_memory_is_called_confirmed(council: Council) -> None:
+    """Every published list is there, whole, and marked as yet to be checked."""
+    viewer = council.viewer("practitioner")
+    document = """{ vulnerabilityFactors(first: 100) { totalCount nodes {
+        listName code isConfirmed source } } }"""
+    factors = (await council.ask(viewer, document))["vulnerabilityFactors"]
+    lists = [each["listName"] for each in factors["nodes"]]
+    assert {name: lists.count(name) for name in lists} == {
+        "Warrington": 15,
+        "Working Together 2018": 11,
+        "Working Together 2023": 17,
+    }
+    assert not any(each["isConfirmed"] for each in factors["nodes"])
