@@ -1,0 +1,84 @@
+"""`make bench`: three servers on the same data, side by side."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import uvloop
+
+from benchmarks.choosing import workloads
+from benchmarks.client import token
+from benchmarks.comparing import Measured, Servers, check_equal, measure
+from benchmarks.data.building import build, new_client, settings_for
+from benchmarks.running import all_started
+from earlyhelp.settings import Settings
+from earlyhelp.storage.embedded import open_database
+from earlyhelp_graphql.hosting import load_host
+
+
+def main() -> None:
+    """Build the data, compare the servers, print the ratios."""
+    arguments = _arguments()
+    settings = replace(Settings.load(os.environ), data=arguments.data)
+    with open_database(settings) as url, asyncio.Runner(loop_factory=uvloop.new_event_loop) as run:
+        run.run(build(url, load_host(settings), arguments.people))
+        client = run.run(new_client(url))
+        with all_started(settings_for(settings, url)) as servers:
+            run.run(_compare(url, servers, (client.client.client_id, client.secret or ""), arguments))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--people", type=int, default=50_000, help="how many people to synthesise")
+    parser.add_argument("--data", type=Path, default=Path(".data/bench"), help="where to keep them")
+    parser.add_argument("--rounds", type=int, default=7, help="how often to load each server")
+    parser.add_argument("--seconds", type=float, default=2.0, help="how long to load it")
+    parser.add_argument("--connections", type=int, default=16, help="how many ask at once")
+    parser.add_argument("--check", action="store_true", help="compare the answers, time nothing")
+    return parser.parse_args()
+
+
+async def _compare(
+    url: str, servers: Servers, client: tuple[str, str], arguments: argparse.Namespace
+) -> None:
+    first = await token(servers["product"], *client)
+    measured = []
+    for workload in await workloads(url, servers["product"], first):
+        fresh = await token(servers["product"], *client)
+        if arguments.check:
+            size = await check_equal(servers, workload, fresh)
+            print(f"{workload.name}: {len(workload.uuids)} answers are equal, about {size} leaves")
+            continue
+        print(f"Measuring: {workload.name} ...", flush=True)
+        bounds = {
+            "rounds": arguments.rounds,
+            "seconds": arguments.seconds,
+            "connections": arguments.connections,
+        }
+        measured.append(await measure(servers, workload, fresh, **bounds))
+    if measured:
+        _print(measured)
+
+
+def _print(measured: Sequence[Measured]) -> None:
+    print(
+        f"\n{'requests per second':22}{'product':>9}{'peer':>9}{'limit':>9}"
+        f"{'product/limit':>15}{'product/peer':>14}"
+    )
+    for each in measured:
+        rates = "".join(f"{each.rate(name):9.0f}" for name in ("product", "peer", "limit"))
+        print(
+            f"{each.workload.name:22}{rates}{each.ratio('product', 'limit'):15.2f}"
+            f"{each.ratio('product', 'peer'):14.1f}"
+        )
+    print(f"\n{'processor us/request':22}{'product':>16}{'peer':>16}{'limit':>16}   (server + database)")
+    for each in measured:
+        used = (each.microseconds(name) for name in ("product", "peer", "limit"))
+        shown = "".join(f"{f'{server:.0f} + {database:.0f}':>16}" for server, database in used)
+        print(f"{each.workload.name:22}{shown}   {each.leaves} leaves")
+
+
+main()

@@ -1,0 +1,1 @@
+"""The synthetic partnership that the benchmarks ask about."""

@@ -1,0 +1,74 @@
+"""Rows in the making: tables with their columns, and ids that are the same every time."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from earlyhelp.storage.tables import FOREVER, Table
+
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class Rows:
+    """Rows by table, in the order in which foreign keys allow them to be copied."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)  # noqa: S311 - spread, not secrets
+        self.today = datetime.now(UTC).date()
+        self._tables: dict[type[Table], list[dict[str, Any]]] = {}
+        self._milliseconds = int(_EPOCH.timestamp() * 1000)
+
+    def add(self, model: type[Table], **values: Any) -> UUID:
+        """Add one row under a new id, and return the id."""
+        row_id = self._uuid7()
+        self._tables.setdefault(model, []).append({"id": row_id, **values})
+        return row_id
+
+    def count(self) -> int:
+        """Return how many rows there are in all."""
+        return sum(map(len, self._tables.values()))
+
+    async def copy(self, connection: asyncpg.Connection) -> None:
+        """Copy every row into the database."""
+        for model, rows in self._tables.items():
+            columns = list(rows[0])
+            await connection.copy_records_to_table(
+                model.__tablename__,
+                columns=columns,
+                records=[tuple(row[column] for column in columns) for row in rows],
+            )
+
+    # The spread of things.
+
+    def chance(self, probability: float) -> bool:
+        """Return true as often as the probability says."""
+        return self.random.random() < probability
+
+    def days_ago(self, least: int, most: int) -> date:
+        """Return a day between so many days ago."""
+        return self.today - timedelta(days=self.random.randint(least, most))
+
+    def one_of(self, choices: Sequence[Any]) -> Any:
+        """Return any one of these."""
+        return self.random.choice(choices)
+
+    def several(self, mean: float, most: int) -> int:
+        """Return a number from 0, mostly near the mean, sometimes far above it."""
+        return min(most, int(self.random.gammavariate(2.0, mean / 2) + 0.5))
+
+    def period(self, started_on: date, *, ended: float = 0.0) -> dict[str, date]:
+        """Return a period from a day on; some have ended since, as often as ``ended`` says."""
+        if not self.chance(ended):
+            return {"started_on": started_on, "ended_on": FOREVER}
+        days = max((self.today - started_on).days, 1)
+        last = started_on + timedelta(days=self.random.randint(1, days))
+        return {"started_on": started_on, "ended_on": last}
+
+    def _uuid7(self) -> UUID:
+        self._milliseconds += 1 + self.random.getrandbits(8)
+        high, low = self.random.getrandbits(12), self.random.getrandbits(62)
+        return UUID(int=self._milliseconds << 80 | 7 << 76 | high << 64 | 2 << 62 | low)

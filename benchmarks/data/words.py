@@ -1,0 +1,45 @@
+"""The words of which synthetic people and records are made."""
+
+GIVEN = (
+    "Amara Ben Chloe David Elsie Farah George Hannah Imran Joan Kofi Leah Mohammed Nia Oscar "
+    "Priya Quentin Rosa Samuel Tariq Uma Violet William Xin Yusuf Zoe Betty Doris Edward Freya"
+).split()
+FAMILY = (
+    "Ahmed Baker Carter Davies Evans Foster Green Hughes Iqbal Jones Khan Lewis Morris Nowak "
+    "Okafor Patel Quinn Robinson Smith Taylor Underwood Vaughan Williams Young Zhang O'Neill"
+).split()
+JOBS = (
+    "Early help practitioner",
+    "Social worker",
+    "Health visitor",
+    "Community connector",
+    "Education welfare officer",
+    "Housing officer",
+)
+TEAM_ROLES = ("Health visitor", "School link", "Housing link", "Mentor", "Debt adviser")
+NEEDS = {
+    "GENERAL": ("GEN-01", "The family would like one person to turn to"),
+    "PARENTING": ("PAR-02", "Bedtimes and mornings end in arguments"),
+    "CHILD_DEVELOPMENT": ("DEV-03", "Speech is behind what is expected at this age"),
+    "EDUCATION": ("EDU-04", "Attendance has fallen below 85% since the autumn"),
+    "MONEY_AND_HOUSING": ("MON-05", "Rent arrears of three months, and damp in two rooms"),
+    "MENTAL_HEALTH": ("MEN-06", "Low mood since the bereavement; sleeps badly"),
+    "CARE_AND_SUPPORT": ("CAR-07", "Needs help with washing and dressing in the mornings"),
+    "COMMUNITY": ("COM-08", "Has lost touch with friends and neighbours"),
+}
+GOALS = (
+    "Everybody sits down to one meal a day together",
+    "Attendance is above 95% for a whole term",
+    "The arrears are on a plan that the family can keep to",
+    "Goes to the lunch club every week",
+    "Says twenty words that people outside the family understand",
+    "Sleeps six hours on most nights",
+)
+OWN_WORDS = ("I want us to stop shouting.", "I'd like to get out of the house again.")
+ACTIONS = (
+    "Ring the school and agree who meets the children at the gate",
+    "Go together to the first session, then see who can give a lift",
+    "Write to the landlord about the damp, with photographs",
+    "Fill in the application at the next visit",
+    "Ask the family doctor for a review of medicines",
+)

@@ -1,0 +1,48 @@
+"""Who asks, found out by the product's own verifier: the same for all three servers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from starlette.datastructures import Headers
+
+from earlyhelp.host.host import Host
+from earlyhelp.settings import Settings
+from earlyhelp.storage.connections import reader_pool, writer_engine
+from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.oauth.provider import Provider
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What a server needs: the database, and who asks."""
+
+    engine: AsyncEngine
+    pool: asyncpg.Pool
+    provider: Provider
+
+    async def viewer(self, headers: Headers) -> Viewer:
+        """Return who asks; raises InvalidToken."""
+        token = await self.provider.verifier.verify(headers.get("authorization"))
+        return await self.provider.viewers.viewer(token)
+
+
+@asynccontextmanager
+async def opened(settings: Settings, host: Host | None = None) -> AsyncIterator[Doors]:
+    """Open the database as the product does, and close it at the end."""
+    host = host or load_host(settings)
+    url = settings.database_url or ""
+    engine = writer_engine(url, settings)
+    pool = await reader_pool(url, settings)
+    provider = Provider.create(
+        issuer=settings.base_url,
+        sessions=async_sessionmaker(engine, expire_on_commit=False),
+        scopes=host.registry.scopes,
+        roles=host.registry.roles,
+    )
+    yield Doors(engine, pool, provider)
+    await pool.close()
+    await engine.dispose()

@@ -1,0 +1,85 @@
+"""Queries within one request, each with the visibility rule of what it reads."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from earlyhelp.access import visibility
+from earlyhelp.households.models import Household, HouseholdMembership
+from earlyhelp.pathway.models import Placement
+from earlyhelp.people.models import Person
+from earlyhelp.reading.binds import runtime_values
+from earlyhelp.support_plans import models as plans
+from earlyhelp.viewer import Grant, Viewer
+
+Rule = ColumnElement[bool]
+
+
+@cache
+def visible(model: type[Any], grants: tuple[Grant, ...]) -> Rule:
+    """Return which rows any of the grants reaches; made once for each set of grants."""
+    return or_(*(_rule(model, grant) for grant in grants))
+
+
+def _rule(model: type[Any], grant: Grant) -> Rule:
+    rule = grant.rows
+    if model is Person:
+        return visibility.person_visible(Person.id, rule)
+    if model is Household:
+        return visibility.household_visible(Household.id, rule)
+    if model is HouseholdMembership:
+        return visibility.membership_visible(HouseholdMembership, rule)
+    if model is plans.SupportPlan:
+        return visibility.plan_visible(plans.SupportPlan.id, rule)
+    if model is plans.PlanCoverage:
+        return visibility.coverage_visible(plans.PlanCoverage, rule)
+    if model is plans.Need:
+        return visibility.need_visible(plans.Need, grant)
+    if model is plans.Goal:
+        return visibility.goal_visible(plans.Goal, grant)
+    if model is plans.Action:
+        return visibility.action_visible(plans.Action, grant)
+    if model is Placement:
+        return visibility.placement_visible(Placement, rule)
+    if model in {plans.LeadPractitioner, plans.TeamAroundTheFamilyMember}:
+        return visibility.plan_visible(model.support_plan_id, rule)
+    return true()
+
+
+class Reading:
+    """One request's session, used by one query at a time, and who asks."""
+
+    def __init__(self, session: AsyncSession, viewer: Viewer, today: date) -> None:
+        self._session = session
+        self._turn = asyncio.Lock()
+        self._viewer = viewer
+        self._values: Mapping[str, Any] = runtime_values(viewer, today)
+        self.today = today
+
+    def visible(self, model: type[Any]) -> Rule:
+        """Return which of a model's rows the viewer sees."""
+        return visible(model, self._viewer.grants)
+
+    def select(self, model: type[Any], *conditions: Rule) -> Select[Any]:
+        """Return a query of the rows that the viewer sees and that meet the conditions."""
+        return select(model).where(and_(*conditions), self.visible(model))
+
+    async def rows(self, query: Select[Any]) -> Sequence[Any]:
+        """Run a query for entities."""
+        async with self._turn:
+            return (await self._session.scalars(query, dict(self._values))).all()
+
+    async def tuples(self, query: Select[Any]) -> Sequence[Any]:
+        """Run a query for several columns."""
+        async with self._turn:
+            return (await self._session.execute(query, dict(self._values))).all()
+
+    async def count(self, model: type[Any]) -> int:
+        """Count the rows that the viewer sees."""
+        query = select(func.count()).select_from(model).where(self.visible(model))
+        return int((await self.tuples(query))[0][0])
