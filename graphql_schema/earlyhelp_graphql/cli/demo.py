@@ -1,0 +1,96 @@
+"""`earlyhelp demo`: the stories, loaded and served, with everything needed to look at them."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from earlyhelp.errors import SettingsError
+from earlyhelp.host.host import Host
+from earlyhelp.settings import Settings
+from earlyhelp.storage.embedded import discard, open_database
+from earlyhelp.storage.locks import exclusive
+from earlyhelp_graphql.cli.listening import listen
+from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
+from earlyhelp_graphql.cli.serve import serve
+from earlyhelp_graphql.demo import facts, loading
+from earlyhelp_graphql.hosting import load_host
+from earlyhelp_migrations.runner import upgrade
+
+_LOADING_SECONDS = 300
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "demo",
+        help="load Halton's four stories and serve them until Ctrl-C",
+        description="Start the database, load Halton's four early help stories if they are not "
+        "there, and serve them until Ctrl-C. What to sign in with is printed, and written to "
+        "demo.json in the data folder.",
+    )
+    add_settings(parser, "port", "data")
+    parser.add_argument(
+        "--reset", action="store_true", help="start afresh: what was in the data folder is lost"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Take the port, prepare the database and serve it."""
+    settings = load_settings(arguments)
+    host = load_host(settings)
+    path = settings.data / facts.FILE
+    with listen(settings.host, settings.port) as taken:
+        if arguments.reset:
+            _reset(settings, path)
+        _tell(f"Starting the database ({_where(settings)}) ...")
+        with _faults_named(settings.data), open_database(settings) as url:
+            named = replace(settings, database_url=url)
+            shown = _prepared(named, host, path)
+            sys.stdout.write(facts.described(shown, path))
+            sys.stdout.flush()
+            return serve(named, host, taken)
+
+
+def _prepared(settings: Settings, host: Host, path: Path) -> facts.Facts:
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The embedded server's own lock: whoever starts here next waits until the stories are told.
+    with exclusive(settings.data / "start.lock", _LOADING_SECONDS):
+        _tell("Bringing the database up to date ...")
+        asyncio.run(upgrade(settings.database_url or "", host.registry))
+        return asyncio.run(loading.prepare(settings, host, path, _tell))
+
+
+def _reset(settings: Settings, path: Path) -> None:
+    if settings.database_url is not None:
+        raise SettingsError(
+            "The demo resets only its own database, not the one of EARLYHELP_DATABASE_URL.",
+            "Name an empty database there, or unset it.",
+        )
+    discard(settings.data)
+    path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _faults_named(folder: Path) -> Iterator[None]:
+    """Turn what the file system refuses into one line with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SettingsError(
+            f"The folder {folder} cannot be used: {reason} ({error.filename or folder}).",
+            "Name a folder that you can write to: make demo DATA=..., --data ...",
+        ) from error
+
+
+def _where(settings: Settings) -> str:
+    return str(settings.data) if settings.database_url is None else "EARLYHELP_DATABASE_URL"
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

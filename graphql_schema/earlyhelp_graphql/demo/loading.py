@@ -1,0 +1,64 @@
+"""Making a database hold the stories: from nothing, from half a telling, or from all of it.
+
+There is no marker to go stale. A telling can be repeated at any time: each step's idempotency
+key is made of what the step says. Secrets are issued last, all in one transaction, and
+`demo.json` is written after that; so where the file's secrets are the database's, the stories
+were told to their end, and otherwise they are told (again) from the beginning.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import async_sessionmaker
+
+from earlyhelp.host.host import Host
+from earlyhelp.settings import Settings
+from earlyhelp.storage.connections import writer_engine
+from earlyhelp_graphql.app import Services, compose_host, running
+from earlyhelp_graphql.demo import credentials, facts, stories
+from earlyhelp_graphql.demo.accounts import first_administrator
+from earlyhelp_graphql.demo.facts import Facts
+from earlyhelp_graphql.demo.stage import Stage
+
+Tell = Callable[[str], None]
+
+
+async def prepare(settings: Settings, host: Host, path: Path, tell: Tell) -> Facts:
+    """Load what is missing, write the facts to ``path`` and return them.
+
+    ``settings`` name a database that is up to date; ``tell`` is called with lines of
+    progress. Raises DatabaseError or DemoError.
+    """
+    kept = facts.read(path)
+    if kept is not None and await _is_current(settings, host, kept):
+        shown = facts.served_at(settings.base_url, kept)
+    else:
+        async with running(settings, compose_host(host), host) as services:
+            shown = await load(services, settings.base_url, tell)
+    facts.write(path, shown)
+    return shown
+
+
+async def load(services: Services, base_url: str, tell: Tell) -> Facts:
+    """Tell the stories, issue new secrets and return the facts."""
+    administrator, day = await first_administrator(services)
+    stage = Stage(services, administrator, day, tell)
+    told = await stories.tell(stage)
+    tell("Issuing secrets and passwords ...")
+    issued = await credentials.issue(services, administrator, stage.accounts)
+    return facts.build(base_url, _plugins(services.host), stage.accounts, issued, told)
+
+
+async def _is_current(settings: Settings, host: Host, kept: Facts) -> bool:
+    if kept["plugins"] != _plugins(host):
+        return False
+    engine = writer_engine(settings.database_url or "", settings)
+    try:
+        sessions = async_sessionmaker(engine)
+        return await credentials.are_current(sessions, facts.secrets_of(kept))
+    finally:
+        await engine.dispose()
+
+
+def _plugins(host: Host) -> list[str]:
+    return sorted(manifest.name for manifest in host.manifests)

@@ -1,0 +1,184 @@
+"""Plans as the stories write them down, and how they are written through the API.
+
+Weeks are counted from the day of the telling: -3 is three weeks before it. People are named
+as the story names them, practitioners by their usernames.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from earlyhelp_graphql.demo.partners import Partners
+from earlyhelp_graphql.demo.stage import Actor, Stage
+
+FAMILY = "the family"
+"""Owner of the goals that a family has together."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """Who does what by when, and when it was done."""
+
+    description: str
+    who: str
+    due: int
+    done: int | None = None
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What should be different, whose goal it is, and how far it is.
+
+    ``by`` is the practitioner who writes it down; where it is None, the lead does.
+    """
+
+    statement: str
+    owner: str
+    due: int
+    own_words: str | None = None
+    progress: str = "IN_PROGRESS"
+    actions: tuple[Action, ...] = ()
+    by: str | None = None
+
+
+@dataclass(frozen=True)
+class Need:
+    """A coded need of one person, or (``of`` None) of the family, with the goals it leads to.
+
+    What is ``shown_to`` somebody is shown with its goals and their actions.
+    """
+
+    code: str
+    category: str
+    statement: str
+    of: str | None = None
+    goals: tuple[Goal, ...] = ()
+    shown_to: tuple[str, ...] = ()
+    shown_by: str | None = None
+    met: int | None = None
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A practitioner in the team around the family, and what they are to it."""
+
+    username: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan: whom it covers, who leads it since when (weeks), who helps, and its needs."""
+
+    title: str
+    covers: tuple[str, ...]
+    lead: str
+    opened: int
+    team: tuple[Helper, ...]
+    needs: tuple[Need, ...]
+    shown_to: tuple[str, ...]
+    household: str | None = None
+
+
+async def write(stage: Stage, partners: Partners, plan: Plan, people: Mapping[str, str]) -> str:
+    """Open a plan at the front door and let its lead and team write it; return its id."""
+    lead = partners[plan.lead]
+    plan_id = await partners["priya"].does(
+        "open_plan",
+        title=plan.title,
+        person_ids=[people[name] for name in plan.covers],
+        opened_on=stage.day(weeks=plan.opened),
+        household_id=plan.household,
+        led_by_practitioner_id=partners.practitioners[plan.lead],
+    )
+    await lead.does("activate_plan", support_plan_id=plan_id, version=1)
+    writing = _Writing(stage, partners, plan, people, plan_id)
+    await writing.team()
+    await writing.show(lead, plan.shown_to, "support_plan_id", plan_id)
+    for need in plan.needs:
+        await writing.need(need)
+    return plan_id
+
+
+@dataclass(frozen=True)
+class _Writing:
+    stage: Stage
+    partners: Partners
+    plan: Plan
+    people: Mapping[str, str]
+    plan_id: str
+
+    async def team(self) -> None:
+        for helper in self.plan.team:
+            await self.partners[self.plan.lead].does(
+                "join_team_around_the_family",
+                support_plan_id=self.plan_id,
+                practitioner_id=self.partners.practitioners[helper.username],
+                role=helper.role,
+                started_on=self.stage.day(weeks=self.plan.opened),
+            )
+
+    async def need(self, need: Need) -> None:
+        lead = self.partners[self.plan.lead]
+        shower = self.partners[need.shown_by or self.plan.lead]
+        need_id = await lead.does(
+            "identify_need",
+            support_plan_id=self.plan_id,
+            code=need.code,
+            category=need.category,
+            statement=need.statement,
+            person_id=self.people[need.of] if need.of else None,
+            identified_on=self.stage.day(weeks=self.plan.opened),
+        )
+        await self.show(shower, need.shown_to, "need_id", need_id)
+        for goal in need.goals:
+            await self._goal(need, need_id, goal, shower)
+        if need.met is not None:
+            met_on = self.stage.day(weeks=need.met)
+            await lead.does("meet_need", need_id=need_id, version=1, met_on=met_on)
+
+    async def _goal(self, need: Need, need_id: str, goal: Goal, shower: Actor) -> None:
+        writer = self.partners[goal.by or self.plan.lead]
+        goal_id = await writer.does(
+            "set_goal",
+            support_plan_id=self.plan_id,
+            need_id=need_id,
+            statement=goal.statement,
+            own_words=goal.own_words,
+            target_on=self.stage.day(weeks=goal.due),
+            achievement_status=goal.progress,
+            **self._owner(goal.owner),
+        )
+        await self.show(shower, need.shown_to, "goal_id", goal_id)
+        for action in goal.actions:
+            action_id = await self._action(writer, goal_id, action)
+            await self.show(shower, need.shown_to, "action_id", action_id)
+
+    async def _action(self, writer: Actor, goal_id: str, action: Action) -> str:
+        action_id = await writer.does(
+            "add_action",
+            goal_id=goal_id,
+            description=action.description,
+            due_on=self.stage.day(weeks=action.due),
+            **self._responsible(action.who),
+        )
+        if action.done is not None:
+            done_on = self.stage.day(weeks=action.done)
+            await writer.does("complete_action", action_id=action_id, version=1, done_on=done_on)
+        return action_id
+
+    async def show(self, shower: Actor, readers: Iterable[str], kind: str, id_: str) -> None:
+        for reader in readers:
+            await shower.does("publish", person_id=self.people[reader], **{kind: id_})
+
+    def _owner(self, owner: str) -> Mapping[str, str]:
+        if owner == FAMILY:
+            return {"owner_kind": "FAMILY"}
+        if owner in self.people:
+            return {"owner_kind": "PERSON", "owner_person_id": self.people[owner]}
+        organisation = self.partners.organisations[owner]
+        return {"owner_kind": "ORGANISATION", "owner_organisation_id": organisation}
+
+    def _responsible(self, who: str) -> Mapping[str, str]:
+        if who in self.people:
+            return {"responsible_person_id": self.people[who]}
+        return {"responsible_practitioner_id": self.partners.practitioners[who]}

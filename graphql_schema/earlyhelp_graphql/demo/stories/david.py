@@ -1,0 +1,200 @@
+"""David: skills and confidence to live more independently.
+
+From the strategy: social worker and learning disability nurses at an early stage; Halton
+Housing found supported housing; a support agency helps him with daily living; the Community
+Bridge Builders found him volunteering at the museum at Norton Priory and a walking group; he
+and his family call the move a success; the social work team reviews him regularly.
+
+Illustrative: his age, dates, words spoken, the house and those who share it, and the codes.
+The plan is David's alone and belongs to no household: the house is shared, his life is not.
+"""
+
+from earlyhelp_graphql.demo.connections import Asset, Episode, Introduction, connect
+from earlyhelp_graphql.demo.partners import Partners
+from earlyhelp_graphql.demo.plans import Action, Goal, Helper, Need, Plan, write
+from earlyhelp_graphql.demo.stage import Actor, Stage
+from earlyhelp_graphql.demo.stories.partnership import NORTON_PRIORY
+
+PLAN = Plan(
+    "David: a life of my own",
+    covers=("David",),
+    lead="helen",
+    opened=-60,
+    team=(
+        Helper("joy", "Learning disability nurse"),
+        Helper("colin", "Halton Housing"),
+        Helper("leanne", "Support agency, at home"),
+        Helper("ben", "Community bridge builder"),
+    ),
+    shown_to=("David",),
+    needs=(
+        Need(
+            "HEALTH",
+            "CARE_AND_SUPPORT",
+            "All of David's health needs are known and met.",
+            of="David",
+            shown_to=("David",),
+            goals=(
+                Goal(
+                    "David has a yearly health check and knows what it found",
+                    "David",
+                    due=10,
+                    actions=(Action("Annual health check, with David's own notes", "joy", due=8),),
+                ),
+            ),
+        ),
+        Need(
+            "HOUSING",
+            "MONEY_AND_HOUSING",
+            "A home with support in which David feels comfortable and safe.",
+            of="David",
+            shown_to=("David",),
+            met=-50,
+            goals=(
+                Goal(
+                    "David moves into a shared house that he chose",
+                    "David",
+                    due=-48,
+                    own_words="My own key.",
+                    progress="ACHIEVED",
+                    actions=(
+                        Action("Find houses for David to look at", "colin", due=-56, done=-55),
+                    ),
+                ),
+            ),
+        ),
+        Need(
+            "DAILY_LIVING",
+            "CARE_AND_SUPPORT",
+            "Personal care and work about the house, with less and less help.",
+            of="David",
+            shown_to=("David",),
+            goals=(
+                Goal(
+                    "David cooks for himself three evenings a week",
+                    "David",
+                    due=12,
+                    own_words="I make the best chilli in the house.",
+                    progress="IMPROVING",
+                    actions=(Action("Plan and cook one new meal each week", "leanne", due=12),),
+                ),
+            ),
+        ),
+        Need(
+            "MEANINGFUL_ACTIVITY",
+            "COMMUNITY",
+            "Things to do that matter to David, with people he likes.",
+            of="David",
+            shown_to=("David",),
+            goals=(
+                Goal(
+                    "David volunteers and walks every week",
+                    "David",
+                    due=4,
+                    own_words="I want a proper job to go to.",
+                    progress="SUSTAINING",
+                    by="ben",
+                    actions=(Action("Go along until David says stop", "ben", due=-30, done=-30),),
+                ),
+            ),
+        ),
+    ),
+)
+
+EPISODE = Episode(
+    "ben",
+    started=-44,
+    own_words="I want a proper job to go to, and to be outdoors.",
+    referral="SOCIAL_CARE",
+    introductions=(
+        Introduction(
+            Asset(
+                "Museum volunteers at Norton Priory",
+                "volunteering",
+                "Volunteering with the museum at Norton Priory.",
+                "Runcorn",
+                NORTON_PRIORY,
+            ),
+            introduced=-42,
+            attended=-40,
+            still_attending_at_12_weeks=True,
+        ),
+        Introduction(
+            Asset(
+                "Walking group",
+                "walking group",
+                "A weekly walk, at the pace of the slowest (illustrative).",
+                "Runcorn",
+            ),
+            introduced=-38,
+            attended=-36,
+            still_attending_at_12_weeks=True,
+        ),
+    ),
+)
+
+
+async def tell(stage: Stage, partners: Partners) -> None:
+    """Tell the story."""
+    david = await _at_home(stage, partners)
+    await write(stage, partners, PLAN, {"David": david})
+    await connect(stage, partners, EPISODE, david)
+    if stage.has("care_act"):
+        await _review(stage, partners["helen"], david)
+    await stage.cast_person("david", "David Lowe", david, "David's story")
+
+
+async def _at_home(stage: Stage, partners: Partners) -> str:
+    """Register David, and the shared house with the two who live in it beside him."""
+    front_door = partners["priya"]
+    sharers = (("David", "Lowe", -34), ("Alan", "Frith", -41), ("Mick", "Doyle", -29))
+    people = [
+        await front_door.does(
+            "register_person",
+            given_name=given,
+            family_name=family,
+            date_of_birth=stage.day(years=age, weeks=-11),
+            sex="MALE",
+            locality_id=partners.localities["Runcorn"],
+        )
+        for given, family, age in sharers
+    ]
+    since = stage.day(weeks=-50)
+    await front_door.does(
+        "form_household",
+        name="Shared house with support (illustrative)",
+        members=[{"person_id": each, "role": "SHARER", "started_on": since} for each in people],
+    )
+    return people[0]
+
+
+async def _review(stage: Stage, social_worker: Actor, david: str) -> None:
+    """Record tiers and wellbeing: what David wants now, and how far he has come."""
+    tiers = (
+        ("delay", -60, "Established needs; support works to keep them from growing."),
+        ("reduce", -8, "Settled at home and in the week; support is being reduced."),
+    )
+    for position, weeks, reason in tiers:
+        await social_worker.does(
+            "record_placement",
+            scheme_code="prevention_tier",
+            authority="Halton",
+            position_code=position,
+            person_id=david,
+            decided_on=stage.day(weeks=weeks),
+            reason=reason,
+        )
+    observations = (
+        ("h", -58, "NEEDS_SUPPORT", "I can't sleep there."),
+        ("h", -8, "GOING_WELL", "It's my home. I feel safe."),
+        ("e", -8, "GOING_WELL", "They know me at the museum."),
+    )
+    for area, weeks, rating, own_words in observations:
+        await social_worker.does(
+            "record_wellbeing_observation",
+            person_id=david,
+            area_code=area,
+            observed_on=stage.day(weeks=weeks),
+            rating=rating,
+            own_words=own_words,
+        )

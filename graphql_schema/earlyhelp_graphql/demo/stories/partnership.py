@@ -1,0 +1,190 @@
+"""Who helps: the organisations, teams and practitioners of the stories.
+
+The strategy names the council, Halton Housing, Norton Priory, the Mental Health Outreach
+Team, the Community Bridge Builders and Connectors, SureStart to Later Life, the Bridges
+Health Team, health visitors, GPs, social workers, learning disability nurses, advocacy and
+children's centres. Names of practitioners and of unnamed services are illustrative, and so
+is who works in which team.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from earlyhelp_graphql.demo.partners import Partners
+from earlyhelp_graphql.demo.stage import Actor, Stage
+
+COUNCIL = "Halton Borough Council"
+CHILD_HEALTH = "Health visiting service (illustrative)"
+SURGERY = "The family's GP surgery (illustrative)"
+COMMUNITY_NURSING = "Community nursing service (illustrative)"
+HALTON_HOUSING = "Halton Housing"
+SUPPORT_AGENCY = "Supported living agency (illustrative)"
+ADVOCACY = "Advocacy service (illustrative)"
+NORTON_PRIORY = "Norton Priory"
+
+ORGANISATIONS: Mapping[str, str] = MappingProxyType(
+    {
+        COUNCIL: "COUNCIL",
+        CHILD_HEALTH: "HEALTH",
+        SURGERY: "HEALTH",
+        COMMUNITY_NURSING: "HEALTH",
+        HALTON_HOUSING: "HOUSING",
+        SUPPORT_AGENCY: "VOLUNTARY_AND_COMMUNITY",
+        ADVOCACY: "VOLUNTARY_AND_COMMUNITY",
+        NORTON_PRIORY: "VOLUNTARY_AND_COMMUNITY",
+    }
+)
+LOCALITIES: Mapping[str, str] = MappingProxyType({"RUNCORN": "Runcorn", "WIDNES": "Widnes"})
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A practitioner: who they are, where they work, and what their account may do."""
+
+    username: str
+    name: str
+    job_title: str
+    organisation: str
+    team: str
+    role: str
+    is_manager: bool = False
+
+
+WORKERS = (
+    Worker("priya", "Priya Nair", "Front door adviser", COUNCIL, "Front door", "front_door"),
+    Worker("karen", "Karen Hughes", "Family support worker", COUNCIL, "Early help", "practitioner"),
+    Worker(
+        "sandra",
+        "Sandra Platt",
+        "Early help team manager",
+        COUNCIL,
+        "Early help",
+        "team_manager",
+        is_manager=True,
+    ),
+    Worker(
+        "tom",
+        "Tom Ellis",
+        "Children's centre outreach worker",
+        COUNCIL,
+        "Children's centre",
+        "practitioner",
+    ),
+    # A title that does not tell the rest of the family what she helps with.
+    Worker(
+        "farah",
+        "Farah Aziz",
+        "Outreach worker",
+        COUNCIL,
+        "Mental Health Outreach Team",
+        "adult_practitioner",
+    ),
+    Worker(
+        "grace", "Grace Obi", "Community connector", COUNCIL, "Community Connectors", "connector"
+    ),
+    Worker(
+        "ben", "Ben Carter", "Community bridge builder", COUNCIL, "Bridge Builders", "connector"
+    ),
+    Worker(
+        "helen", "Helen Shaw", "Social worker", COUNCIL, "Adult social work", "adult_practitioner"
+    ),
+    Worker(
+        "moira",
+        "Moira Lunt",
+        "Information officer",
+        COUNCIL,
+        "SureStart to Later Life",
+        "adult_practitioner",
+    ),
+    Worker("pauline", "Pauline Roe", "Volunteer", COUNCIL, "SureStart to Later Life", "partner"),
+    Worker(
+        "anita", "Anita Desai", "Health visitor", CHILD_HEALTH, "Health visitors", "practitioner"
+    ),
+    Worker("omar", "Omar Patel", "General practitioner", SURGERY, "Doctors", "partner"),
+    Worker(
+        "joy",
+        "Joy Mensah",
+        "Learning disability nurse",
+        COMMUNITY_NURSING,
+        "Learning disability nurses",
+        "adult_practitioner",
+    ),
+    Worker(
+        "sam",
+        "Sam Whittle",
+        "Community nurse",
+        COMMUNITY_NURSING,
+        "Bridges Health Team",
+        "adult_practitioner",
+    ),
+    Worker("colin", "Colin Marsh", "Housing officer", HALTON_HOUSING, "Lettings", "partner"),
+    Worker(
+        "leanne", "Leanne Birch", "Support worker", SUPPORT_AGENCY, "Supported living", "partner"
+    ),
+    Worker("ruth", "Ruth Cole", "Advocate", ADVOCACY, "Advocates", "partner"),
+)
+
+
+async def tell(stage: Stage) -> Partners:
+    """Register the partnership as its administrator, and open everybody's account."""
+    office = await stage.cast_office(
+        "demo-administrator",
+        "Administrator",
+        "administrator",
+        "Keeps accounts and organisations; sees no records",
+    )
+    localities = {
+        name: await office.does("register_locality", code=code, name=name)
+        for code, name in LOCALITIES.items()
+    }
+    organisations = {
+        name: await office.does("register_organisation", name=name, kind=kind)
+        for name, kind in ORGANISATIONS.items()
+    }
+    practitioners = {
+        worker.username: await _register(stage, office, worker, organisations) for worker in WORKERS
+    }
+    actors = {
+        worker.username: await _cast(stage, worker, practitioners[worker.username])
+        for worker in WORKERS
+    }
+    await _cast_offices(stage)
+    return Partners(organisations, localities, practitioners, actors)
+
+
+async def _register(
+    stage: Stage, office: Actor, worker: Worker, organisations: Mapping[str, str]
+) -> str:
+    organisation = organisations[worker.organisation]
+    team = await office.does("register_team", organisation_id=organisation, name=worker.team)
+    practitioner = await office.does(
+        "register_practitioner",
+        organisation_id=organisation,
+        name=worker.name,
+        job_title=worker.job_title,
+    )
+    await office.does(
+        "join_team",
+        team_id=team,
+        practitioner_id=practitioner,
+        started_on=stage.day(years=-3),
+        is_manager=worker.is_manager,
+    )
+    return practitioner
+
+
+async def _cast(stage: Stage, worker: Worker, practitioner: str) -> Actor:
+    known_as = f"{worker.job_title}, {worker.organisation}"
+    return await stage.cast_practitioner(
+        worker.username, worker.name, practitioner, worker.role, known_as=known_as
+    )
+
+
+async def _cast_offices(stage: Stage) -> None:
+    await stage.cast_office(
+        "demo-analyst", "Analyst", "analyst", "Asks for figures; sees no records"
+    )
+    await stage.cast_office(
+        "demo-developer", "Developer", "developer", "Reads the schema; sees no records"
+    )
