@@ -31,6 +31,18 @@ _CASEWORK = (
 
 ROLES: tuple[Role, ...] = (
     Role(
+        "administrator",
+        "Keeps accounts and the partnership's organisations; sees no records.",
+        RowRule.EVERYONE,
+        (
+            s.ACCESS_ACCOUNT_READ,
+            s.ACCESS_ACCOUNT_WRITE,
+            s.PARTNERSHIP_ORGANISATION_READ,
+            s.PARTNERSHIP_ORGANISATION_WRITE,
+            s.PATHWAY_SCHEME_READ,
+        ),
+    ),
+    Role(
         "adult_practitioner",
         "Works with adults: social workers, reablement, supported living.",
         RowRule.CASELOAD,
@@ -42,18 +54,6 @@ ROLES: tuple[Role, ...] = (
             categories.MENTAL_HEALTH,
             categories.CARE_AND_SUPPORT,
             categories.COMMUNITY,
-        ),
-    ),
-    Role(
-        "administrator",
-        "Keeps accounts and the partnership's organisations; sees no records.",
-        RowRule.EVERYONE,
-        (
-            s.ACCESS_ACCOUNT_READ,
-            s.ACCESS_ACCOUNT_WRITE,
-            s.PARTNERSHIP_ORGANISATION_READ,
-            s.PARTNERSHIP_ORGANISATION_WRITE,
-            s.PATHWAY_SCHEME_READ,
         ),
     ),
     Role(
