@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from types import FrameType
+from types import FrameType, ModuleType
 
 from earlyhelp.errors import EarlyHelpError
 
@@ -31,11 +31,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    # Loaded here, not above: it takes a second, and Ctrl-C in that second is no fault.
-    commands = import_module("earlyhelp_graphql.cli.commands")
-    chosen = commands.parser().parse_args(arguments)
+    chosen = _load_commands().parser().parse_args(arguments)
     code: int = chosen.run(chosen)
     return code
+
+
+def _load_commands() -> ModuleType:
+    """Import the commands here, not above: it takes a second, which Ctrl-C may end at once.
+
+    Nothing is open yet. As an exception Ctrl-C would show where in the imports we were,
+    or be lost in one of their clean-ups.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        return import_module("earlyhelp_graphql.cli.commands")
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _leave(number: int, _frame: FrameType | None) -> None:
