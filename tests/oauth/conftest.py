@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, event, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
 
@@ -252,6 +252,18 @@ async def engine(open_engine: AsyncEngine) -> AsyncEngine:
         for table in EMPTIED:
             await connection.execute(delete(table))
     return open_engine
+
+
+@pytest.fixture
+def statements(engine: AsyncEngine) -> list[str]:
+    """Note every statement that the server process sends."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        seen.append(statement)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    return seen
 
 
 @pytest.fixture

@@ -294,6 +294,23 @@ async def test_a_decision_from_another_site_is_not_taken(town: Town) -> None:
     assert [answer.status_code for answer in answers] == [400, 400, 400]
 
 
+async def test_the_forms_own_fields_are_not_trusted(town: Town) -> None:
+    """What was asked is asked again when the decision comes."""
+    await town.account("jade", "family")
+    await town.sign_in("jade")
+    app = await town.client(redirect_uris=[CALLBACK])
+    shown = await town.http.get("/oauth/authorize", params=town.asking(app, Pkce()))
+    form = {**hidden(shown.text), "decision": "allow"}
+
+    elsewhere = {**form, "redirect_uri": "https://evil.example/"}
+    wider = {**form, "scope": "no:such:scope"}
+    refused = await town.http.post("/oauth/authorize", data=elsewhere)
+    told = await town.http.post("/oauth/authorize", data=wider)
+
+    assert (refused.status_code, "location" in refused.headers) == (400, False)
+    assert returned(told)["error"] == "invalid_scope"
+
+
 async def test_an_authorization_request_may_be_posted(town: Town) -> None:
     """Then it is asked about as if it had come by GET."""
     await town.account("jade", "family")

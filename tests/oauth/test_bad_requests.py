@@ -1,17 +1,21 @@
 """Malformed and hostile requests: told apart in RFC 6749's words, never a fault of ours."""
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from httpx2 import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.routing import Router
 from tests.oauth.conftest import CALLBACK, Pkce, Town, hidden
 
 from earlyhelp_graphql.oauth.clients import Registered
 from earlyhelp_graphql.oauth.forms import MAX_BODY, MAX_QUERY
+from earlyhelp_graphql.oauth.provider import Provider
+from earlyhelp_graphql.oauth.routes import oauth_routes
 
 pytestmark = pytest.mark.row("F80")
 
@@ -76,6 +80,24 @@ async def test_a_huge_body_is_not_read(town: Town, path: str, *, announced: bool
 
     assert answer.status_code == 413
     assert _is_told(answer)
+
+
+async def test_a_request_that_breaks_off_is_let_go(provider: Provider) -> None:
+    """The body never ends; nothing fails, whether or not anybody still reads the answer."""
+    messages = iter([{"type": "http.disconnect"}])
+    sent = []
+
+    async def receive() -> dict[str, str]:
+        return next(messages)
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    headers = [(b"content-type", FORM["content-type"].encode())]
+    scope = {"type": "http", "method": "POST", "path": "/oauth/token", "headers": headers}
+    await Router(oauth_routes(provider))(scope | {"query_string": b""}, receive, send)
+
+    assert sent[0]["status"] == 400
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
 ) -> Iterator[Run]:
     """Return a way to run the command: its exit code, stdout and stderr."""
-    monkeypatch.setattr(cli, "COMMANDS", (clients,))
+    monkeypatch.setattr("earlyhelp_graphql.cli.commands.COMMANDS", (clients,))
     monkeypatch.setenv("EARLYHELP_PLUGINS", "")
     monkeypatch.setenv("EARLYHELP_DATABASE_URL", address)
     before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
@@ -114,6 +114,18 @@ def test_what_cannot_be_done_is_told_with_a_remedy(
     assert err.startswith("earlyhelp: ")
     assert "Remedy: " in err
     assert said in err
+
+
+def test_an_empty_database_is_told_apart(
+    run: Run, monkeypatch: pytest.MonkeyPatch, empty_database: str
+) -> None:
+    """Before the first upgrade there is nowhere to register a client."""
+    monkeypatch.setenv("EARLYHELP_DATABASE_URL", empty_database)
+
+    code, _out, err = run("list")
+
+    assert code == 1
+    assert "Run `earlyhelp db upgrade`." in err
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,21 @@ async def test_a_used_refresh_token_ends_its_family(
     assert first["refresh_token"] not in caplog.text
 
 
+async def test_a_late_replay_revokes_what_is_left(town: Town) -> None:
+    """Access tokens that have expired meanwhile need not be listed."""
+    await town.account("jade", "family")
+    await town.sign_in("jade")
+    app = await town.client(redirect_uris=[CALLBACK])
+    first = await town.tokens(app)
+    second = (await town.refresh(app, first["refresh_token"])).json()
+    town.clock.turn(minutes=11)
+
+    await town.refresh(app, first["refresh_token"])
+
+    assert (await town.refresh(app, second["refresh_token"])).json()["error"] == "invalid_grant"
+    assert await town.count("oauth_revoked_tokens") == 0
+
+
 async def test_a_refresh_and_a_replay_at_once_leave_nothing_alive(town: Town) -> None:
     """Whichever comes first, no token of the family survives."""
     await town.account("jade", "family")

@@ -2,9 +2,10 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 import pytest
-from tests.oauth.conftest import CALLBACK, PASSWORD, Clock, Pkce, Town, hidden
+from tests.oauth.conftest import CALLBACK, PASSWORD, Clock, Pkce, Town, hidden, returned
 
 from earlyhelp_graphql.oauth.throttle import LIMITS, Throttle
 
@@ -239,7 +240,7 @@ async def test_another_site_cannot_sign_anybody_out(town: Town) -> None:
     await town.account("jade", "family")
     await town.sign_in("jade")
 
-    answer = await town.http.post("/oauth/sign-out", data={})
+    answer = await town.http.post("/oauth/sign-out", data={"form_token": "0" * 64})
 
     assert answer.status_code == 400
     assert await town.count("oauth_sessions") == 1
@@ -252,6 +253,16 @@ async def test_sign_in_leads_to_registered_applications_only(town: Town, way: st
 
     assert answer.status_code == 400
     assert "location" not in answer.headers
+
+
+async def test_a_way_on_that_the_application_got_wrong_leads_back_to_it(town: Town) -> None:
+    """Nobody signs in for a request that cannot succeed."""
+    app = await town.client(redirect_uris=[CALLBACK])
+    way = urlencode(town.asking(app, Pkce(), scope="no:such:scope"))
+
+    answer = await town.http.get("/oauth/sign-in", params={"continue": way})
+
+    assert returned(answer)["error"] == "invalid_scope"
 
 
 async def test_a_closed_account_is_signed_out(town: Town) -> None:

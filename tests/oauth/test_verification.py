@@ -1,5 +1,6 @@
 """Which tokens the API trusts, and which it refuses."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -234,6 +235,17 @@ async def test_what_another_process_revokes_ends_here_within_seconds(
     assert "revoked" in (await _refusal(verifiers[1], f"Bearer {token}")).description
     monkeypatch.setattr("earlyhelp_graphql.oauth.revocations.time.monotonic", lambda: 1e12)
     assert "revoked" in (await _refusal(verifiers[0], f"Bearer {token}")).description
+
+
+async def test_requests_that_come_together_read_the_list_once(
+    town: Town, statements: list[str]
+) -> None:
+    """The others wait for the one that reads."""
+    revoked = RevokedTokens(town.provider.sessions, town.clock)
+
+    await asyncio.gather(*(revoked.holds("any") for _ in range(5)))
+
+    assert len(statements) == 1
 
 
 async def test_revoked_tokens_leave_the_memory_when_they_expire(town: Town) -> None:

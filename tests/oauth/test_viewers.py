@@ -1,8 +1,6 @@
 """From a token to a viewer, kept for a few seconds and forgotten on demand."""
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.oauth.conftest import Town
 
 from earlyhelp.access import scopes as s
@@ -25,18 +23,6 @@ async def account(town: Town) -> Account:
 async def client(town: Town, account: Account) -> Registered:
     """Register a client that acts as the account."""
     return await town.client(acts_as=account.username)
-
-
-@pytest.fixture
-def statements(engine: AsyncEngine) -> list[str]:
-    """Note every statement that the server process sends."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    return seen
 
 
 @pytest.fixture

@@ -26,10 +26,6 @@ class RegisteredClient:
     row: models.Client
     book: ScopeBook
 
-    def get_client_id(self) -> str:
-        """Return the client's public name."""
-        return self.row.client_id
-
     def get_default_redirect_uri(self) -> None:
         """Return none: every request names its redirect URI."""
 
@@ -66,7 +62,6 @@ class Consent:
     """A family of tokens as Authlib asks about its code or one of its refresh tokens."""
 
     family: models.AuthorizationCode
-    refresh_token: models.RefreshToken | None = None
     code_challenge_method: str = "S256"
 
     @property

@@ -66,9 +66,11 @@ def revoke_family(
 ) -> Mapping[str, datetime]:
     """Revoke every token of a family; return its live access tokens with their ends."""
     family.revoked_at = family.revoked_at or now
-    ends = {jti: datetime.fromtimestamp(at, UTC) for jti, at in family.live_access_tokens.items()}
-    revoke_access_tokens(session, ends, now)
-    return ends
+    given = family.live_access_tokens.items()
+    ends = {jti: datetime.fromtimestamp(end, UTC) for jti, end in given}
+    live = {jti: end for jti, end in ends.items() if end > now}
+    revoke_access_tokens(session, live, now)
+    return live
 
 
 def revoke_access_tokens(session: Session, ends: Mapping[str, datetime], now: datetime) -> None:

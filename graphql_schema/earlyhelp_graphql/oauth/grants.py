@@ -155,6 +155,7 @@ class RotatingRefreshGrant(RefreshTokenGrant):
     TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = ALL_METHODS
     INCLUDE_NEW_REFRESH_TOKEN = True
     server: HasDesk
+    _presented: models.RefreshToken
 
     def authenticate_refresh_token(self, refresh_token: str) -> Consent | None:
         """Return the consent of a live refresh token; one that was rotated ends its family."""
@@ -166,7 +167,8 @@ class RotatingRefreshGrant(RefreshTokenGrant):
         if token.rotated_at is not None:
             desk.betrayed(family)
             return None
-        return Consent(family, token)
+        self._presented = token
+        return Consent(family)
 
     def authenticate_user(self, consent: Consent) -> Account:
         """Return the account that consented; raises InvalidGrantError where it is closed."""
@@ -184,10 +186,9 @@ class RotatingRefreshGrant(RefreshTokenGrant):
             raise InvalidScopeError("Nothing is left of the scopes asked for.")
         return issue_in_family(self.server.desk, consent.family, user, scopes, refreshable=True)
 
-    def revoke_old_credential(self, consent: Consent) -> None:
+    def revoke_old_credential(self, _consent: Consent) -> None:
         """Remember that the token was used."""
-        if consent.refresh_token is not None:
-            consent.refresh_token.rotated_at = self.server.desk.now
+        self._presented.rotated_at = self.server.desk.now
 
 
 def left_of(desk: Desk, family: models.AuthorizationCode) -> frozenset[str]:

@@ -133,7 +133,7 @@ class Server(AuthorizationServer):
 
     def decide(self, ask: Ask, account: Account, *, allowed: bool) -> Answer:
         """Return the redirect with a code, or with the refusal; raises OAuth2Error as `consent`."""
-        asked = self._asked(ask, account)
+        asked = self._asked(ask, None)  # the code is given for what the account has by then
         if isinstance(asked, Answer):
             return asked
         grant, _ = asked

@@ -5,7 +5,9 @@ Addresses are relative, so that they hold behind a proxy that serves us under a 
 
 import asyncio
 import math
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -18,9 +20,11 @@ from earlyhelp_graphql.oauth.answers import page, redirect
 from earlyhelp_graphql.oauth.digests import form_token, is_form_token, new_secret
 from earlyhelp_graphql.oauth.forms import Form, RequestFault, form_of, parse, query_of
 from earlyhelp_graphql.oauth.provider import Provider
-from earlyhelp_graphql.oauth.server import Answer, Ask, ConsentAsked
+from earlyhelp_graphql.oauth.server import Answer, Ask, ConsentAsked, Server
 from earlyhelp_graphql.oauth.sessions import account_of, close_session, open_session
 from earlyhelp_graphql.oauth.typed_authlib import OAuth2Error
+
+Answered = TypeVar("Answered")
 
 _ASKED = (
     "response_type",
@@ -59,7 +63,8 @@ class SignInRoutes:
             return redirect(_sign_in_address(form), after_form=True)
         if not is_form_token(form.get("form_token"), self._cookies.session(request)):
             raise RequestFault(_OUTDATED)
-        answer = await self._decided(form, account, allowed=decision == "allow")
+        ask, allowed = Ask(form, "GET"), decision == "allow"
+        answer = await self._served(lambda server: server.decide(ask, account, allowed=allowed))
         return redirect(answer.location, after_form=True)
 
     async def sign_in_form(self, request: Request) -> Response:
@@ -121,19 +126,14 @@ class SignInRoutes:
 
     async def _asked(self, form: Form, account: Account | None) -> ConsentAsked | Answer:
         ask = Ask(form, "GET")
-        try:
-            return await self._provider.serve(lambda server: server.consent(ask, account))
-        except OAuth2Error as error:
-            raise _fault(error) from error
+        return await self._served(lambda server: server.consent(ask, account))
 
-    async def _decided(self, form: Form, account: Account, *, allowed: bool) -> Answer:
-        ask = Ask(form, "GET")
+    async def _served(self, answer: Callable[[Server], Answered]) -> Answered:
         try:
-            return await self._provider.serve(
-                lambda server: server.decide(ask, account, allowed=allowed)
-            )
+            return await self._provider.serve(answer)
         except OAuth2Error as error:
-            raise _fault(error) from error
+            told = error.description or "The request cannot be answered."
+            raise RequestFault(told, error.error) from error
 
     async def _sign_in_page(
         self, request: Request, way: str, username: str = "", error: str = "", status: int = 200
@@ -187,7 +187,3 @@ def _kept(form: Form) -> dict[str, str]:
 def _sign_in_address(form: Form) -> str:
     kept = _kept(form)
     return f"sign-in?{urlencode({'continue': urlencode(kept)})}" if kept else "sign-in"
-
-
-def _fault(error: OAuth2Error) -> RequestFault:
-    return RequestFault(error.description or "The request cannot be answered.", error.error)
