@@ -83,9 +83,11 @@ class Council:
         return problem["code"], ".".join(problem["path"])
 
     async def _mutate(self, viewer: Viewer, verb: str, choose: str, given: Any) -> dict[str, Any]:
-        fields = self.services.composition.graphql.mutation_type.fields  # type: ignore[union-attr]
+        mutations = self.services.composition.graphql.mutation_type
+        assert mutations is not None
+        fields = mutations.fields
         kind = fields[verb].args["input"].type
-        row = next(name for name in fields[verb].type.of_type.fields if name != "problems")  # type: ignore[union-attr]
+        row = next(name for name in fields[verb].type.of_type.fields if name != "problems")
         document = (
             f"mutation($input: {kind}) {{ {verb}(input: $input) "
             f"{{ {row} {{ {choose} }} problems {{ code message path }} }} }}"

@@ -88,13 +88,13 @@ async def test_health_calls_level_four_by_another_name(council: Council) -> None
 async def test_the_latest_decided_level_of_need_holds(council: Council) -> None:
     """Today's level is the latest; asked as of a day, the one that held then; before it, none."""
     child, practitioner = await council.helped("practitioner")
-    for code, day in (("3", "2026-01-10"), ("2", "2026-02-10")):
-        await council.do(practitioner, "recordPlacement", **decision(child, code, day))
-    expected = {None: "2", "2026-02-09": "3", "2026-01-10": "3", "2026-01-09": None}
-    for day, code in expected.items():
+    for code, decided_on in (("3", "2026-01-10"), ("2", "2026-02-10")):
+        await council.do(practitioner, "recordPlacement", **decision(child, code, decided_on))
+    held = {None: "2", "2026-02-09": "3", "2026-01-10": "3", "2026-01-09": None}
+    for day, expected in held.items():
         data = await council.ask(practitioner, LEVEL, id=child, asOf=day)
         level = data["person"]["levelOfNeed"]
-        assert (level and level["position"]["code"]) == code
+        assert (level and level["position"]["code"]) == expected
 
 
 async def test_a_tier_is_no_level_of_need(council: Council) -> None:
@@ -158,12 +158,11 @@ async def test_slips_are_refused_with_the_field_to_blame(
         )
         assert refused == expected
     end = {"personVulnerabilityFactorId": row["id"], "version": 1, "endedOn": "2026-02-01"}
-    for given, expected in (
-        ({}, ("IMPLAUSIBLE_DATE", "endedOn")),
-        ({"version": 7}, ("CONFLICT", "version")),
-    ):
-        refused = await council.refusal(practitioner, "endVulnerabilityFactor", **{**end, **given})
-        assert refused == expected
+    refused = await council.refusal(practitioner, "endVulnerabilityFactor", **end)
+    assert refused == ("IMPLAUSIBLE_DATE", "endedOn")
+    stale = {**end, "version": 7}
+    refused = await council.refusal(practitioner, "endVulnerabilityFactor", **stale)
+    assert refused == ("CONFLICT", "version")
 
 
 @pytest.mark.parametrize("role", ["adult_practitioner", "connector", "partner", "front_door"])

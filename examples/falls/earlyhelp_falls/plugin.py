@@ -62,7 +62,7 @@ class FallsPlugin(Plugin):
                 "falls_adviser",
                 "Visits homes to make them safer.",
                 RowRule.CASELOAD,
-                ("people:person:read", READ, WRITE),
+                ("partnership:organisation:read", "people:person:read", READ, WRITE),
                 categories=("CARE_AND_SUPPORT",),
             ),
         )

@@ -1,0 +1,211 @@
+"""What is wrong with a plugin stops the start, with its name, the thing and the remedy."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, ForeignKey, Integer, MetaData
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.errors import EarlyHelpError
+from earlyhelp.host.host import Host
+from earlyhelp.host.loading import PluginEntry
+from earlyhelp.host.plugin import Plugin, hookimpl
+from earlyhelp.host.records import Manifest, Migrations, Restriction, RoleGrant, Scope
+from earlyhelp.people.models import Person as PersonRow
+from earlyhelp.settings import Settings
+from earlyhelp.storage.tables import Identified, Table, plugin_metadata
+from earlyhelp_graphql.app import compose_host
+from earlyhelp_graphql.graph import Graph
+from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.types.pathway import Placement
+from earlyhelp_graphql.types.people import Person
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry point whose class is at hand."""
+
+    name: str
+    made: Callable[[], Any]
+
+    def load(self) -> Any:
+        """Return the plugin's class."""
+        return self.made()
+
+
+class DogsTable(Table):
+    """Base of the stranger's tables."""
+
+    __abstract__ = True
+    metadata = plugin_metadata()
+
+
+class Dog(Identified, DogsTable):
+    """A table that keeps every rule."""
+
+    __tablename__ = "dogs_dogs"
+
+    person_id: Mapped[Any] = mapped_column(ForeignKey(PersonRow.id))
+    name: Mapped[str]
+
+
+SCOPE = Scope("dogs:dog:read", "See dogs.")
+REVISIONS = Migrations(Path(__file__).parents[2] / "examples/falls/earlyhelp_falls/migrations")
+
+
+def hook(name: str, answer: Any) -> Any:
+    """Return a marked hook that gives this answer, or raises it."""
+
+    def made(_self: Any) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    made.__name__ = name
+    return hookimpl(made)
+
+
+def dogs(name: str = "dogs", api: str = ">=1,<2", **hooks: Any) -> Entry:
+    """Return the entry of a plugin with these hooks."""
+    members = {each: hook(each, answer) for each, answer in hooks.items()}
+    manifest = Manifest(name, "1.0", requires_api=api)
+    return Entry(name, lambda: type("Dogs", (Plugin,), {**members, "manifest": manifest}))
+
+
+def dog_graph(read: str = SCOPE.name) -> Graph:
+    """Return a graph with one type, which asks for this scope."""
+    graph = Graph(read=read)
+
+    @graph.type(Dog, subject="person")
+    class Dog_(Node):  # noqa: N801 - a name that no other test has
+        """A dog."""
+
+        name: str
+
+    return graph
+
+
+def colliding(field: str) -> Graph:
+    """Return a graph that attaches a field of this name to Person."""
+    graph = Graph(read=SCOPE.name)
+    graph.count(
+        Person,
+        field,
+        Placement,
+        on=lambda person, placement: placement.person_id == person.id,
+        description="Something else altogether.",
+    )
+    return graph
+
+
+def start(bundled: Sequence[PluginEntry], *strangers: Entry) -> Host:
+    """Load and compose the bundled plugins and the strangers, as a server does at start."""
+    host = load_host(Settings(), (*bundled, *strangers))
+    compose_host(host)
+    return host
+
+
+FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
+    "a misspelt hook": (
+        {"scoopes": ()},
+        "dogs: marks scoopes(), but there is no such hook.",
+        "Did you mean scopes()?",
+    ),
+    "a hook that raises": (
+        {"graph": ValueError("no dogs today")},
+        "dogs: hook graph() raised ValueError: no dogs today.",
+        "Mend the hook.",
+    ),
+    "an API range that does not fit": (
+        {"api": ">=2"},
+        "dogs: needs plugin API >=2, but this is 1.0.",
+        "Install a release of it for this API",
+    ),
+    "a table without the prefix": (
+        {
+            "metadata": SqlTable(
+                "kennels", MetaData(), Column("id", Integer, primary_key=True)
+            ).metadata,
+            "migrations": REVISIONS,
+        },
+        "dogs: table 'kennels' lacks the plugin's prefix.",
+        "Begin its name with dogs_.",
+    ),
+    "lost migrations": (
+        {"metadata": DogsTable.metadata, "migrations": Migrations(Path(__file__).parent / "no")},
+        "dogs: has tables but lost its migrations",
+        "Return their folder from migrations(), and ship it.",
+    ),
+    "a scope without the prefix": (
+        {"scopes": (Scope("children:dog:read", "See dogs."),)},
+        "dogs: scope 'children:dog:read' is not its own.",
+        "Begin its name with dogs:.",
+    ),
+    "another plugin's scope granted": (
+        {"roles": (RoleGrant("connector", ("children:factor:read",)),)},
+        "dogs: gives the role 'connector' the scope 'children:factor:read'",
+        "leave it to its owner",
+    ),
+    "another plugin's rows narrowed": (
+        {"visibility": (Restriction(Dog, lambda dog: dog.name != "", "unnamed"),)},
+        "dogs: visibility for Dog, a table that is not within its reach.",
+        "Name a table of core, its own or a plugin it requires.",
+    ),
+    "a scope nobody declared": (
+        {"graph": dog_graph(), "metadata": DogsTable.metadata, "migrations": REVISIONS},
+        "dogs asks for the scope 'dogs:dog:read', which nobody declares.",
+        "Return it from scopes(), or correct its name.",
+    ),
+    "a type without a scope": (
+        {"graph": dog_graph(""), "metadata": DogsTable.metadata, "migrations": REVISIONS},
+        "dogs: Dog_ has no read scope",
+        "name one: Graph(read=...).",
+    ),
+    "a field of core": (
+        {"graph": colliding("life_stage"), "scopes": (SCOPE,)},
+        "dogs declares Person.lifeStage, as core does",
+        "rename one of them",
+    ),
+    "a field of another plugin": (
+        {"graph": colliding("level_of_need"), "scopes": (SCOPE,)},
+        "dogs declares Person.levelOfNeed, as children does",
+        "rename one of them",
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_stops_the_start(fault: str, bundled_plugins: tuple[EntryPoint, ...]) -> None:
+    """The message names the plugin and the thing, and says what to do."""
+    hooks, thing, remedy = FAULTS[fault]
+    with pytest.raises(EarlyHelpError) as raised:
+        start(bundled_plugins, dogs(**hooks))
+    assert thing in str(raised.value)
+    assert remedy in str(raised.value)
+
+
+def test_without_faults_the_stranger_is_welcome(bundled_plugins: tuple[EntryPoint, ...]) -> None:
+    """The same plugin with everything in order starts beside the bundled ones."""
+    graph = dog_graph()
+    entry = dogs(graph=graph, metadata=DogsTable.metadata, migrations=REVISIONS, scopes=(SCOPE,))
+    host = start(bundled_plugins, entry)
+    assert "dogs" in [manifest.name for manifest in host.manifests]
+
+
+def test_all_faults_of_all_plugins_come_in_one_message(
+    bundled_plugins: tuple[EntryPoint, ...],
+) -> None:
+    """So that nobody mends one only to meet the next."""
+    with pytest.raises(EarlyHelpError) as raised:
+        start(bundled_plugins, dogs(api=">=2"), dogs("cats", scoopes=()))
+    message = str(raised.value)
+    assert "The plugins have 2 faults:" in message
+    assert "\n  - cats: " in message
+    assert "\n  - dogs: " in message
+    assert "leave the plugins named out of EARLYHELP_PLUGINS" in message
