@@ -76,7 +76,7 @@ class Compiler:
     def plan(self, sql: str) -> Plan:
         """Return the plan of a compiled root field."""
         return Plan(
-            f"SELECT {', '.join([sql, *self._unused(sql)])}",
+            f"SELECT {', '.join([f'({sql})::text', *self._unused(sql)])}",
             tuple(self._sources),
             tuple(self._denied),
             tuple(self._patches),
