@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import pytest
@@ -35,6 +35,8 @@ TODAY = date(2026, 3, 2)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 Rule = Callable[[Any, Grant], ColumnElement[bool]]
+C = TypeVar("C")
+R = TypeVar("R")
 
 
 def _by_id(rule: Callable[[Any, Any], ColumnElement[bool]]) -> Rule:
@@ -121,7 +123,7 @@ class World:
     sessions: async_sessionmaker[AsyncSession]
     now: datetime = NOON
 
-    def viewer(self, *names: str, **holder: UUID) -> Viewer:
+    def viewer(self, *names: str, **holder: Any) -> Viewer:
         """Return a viewer with core's roles of these names, being the holder."""
         grants = tuple(accounts.grants_of([ROLES[name] for name in names], None))
         return Viewer(uuid4(), grants, **holder)
@@ -132,8 +134,8 @@ class World:
         return self.viewer("front_door")
 
     async def do(
-        self, viewer: Viewer, verb: Callable[[UnitOfWork, Any], Awaitable[Any]], command: Any
-    ) -> Any:
+        self, viewer: Viewer, verb: Callable[[UnitOfWork, C], Awaitable[R]], command: C
+    ) -> R:
         """Carry out one verb in a transaction of its own; return the row or raise."""
         async with unit_of_work(
             self.sessions,

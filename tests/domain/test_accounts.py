@@ -17,7 +17,9 @@ PASSWORD = "correct horse battery"
 async def _open(world: Any, **facts: Any) -> models.Account:
     facts = {"username": "Pat.Lee ", "display_name": "Pat Lee", "password": PASSWORD, **facts}
     office = world.viewer("administrator")
-    return await world.do(office, accounts.open_account, accounts.OpenAccount(**facts))
+    command = accounts.OpenAccount(**facts)
+    account: models.Account = await world.do(office, accounts.open_account, command)
+    return account
 
 
 async def test_an_account_signs_in_with_its_name_and_password_only(world: Any) -> None:
@@ -50,11 +52,20 @@ async def test_a_new_password_replaces_the_old_and_closing_ends_all(world: Any) 
         assert await accounts.viewer_of(session, account.id, ROLES) is None
 
 
+async def test_only_whoever_keeps_accounts_reaches_them(world: Any) -> None:
+    """An unknown account, and one that is not one's to keep, are refused alike."""
+    account = await _open(world)
+    office, front_door = world.viewer("administrator"), world.front_door
+    for viewer, account_id in ((office, uuid4()), (front_door, account.id)):
+        command = accounts.CloseAccount(account_id)
+        assert await world.refusal(viewer, accounts.close_account, command) == "NOT_FOUND"
+
+
 async def test_accounts_that_make_no_sense_are_refused(world: Any) -> None:
     """Short passwords, taken names, two holders, holders who do not exist."""
     await _open(world)
     office = world.viewer("administrator")
-    refused = (
+    refused: tuple[tuple[dict[str, Any], str], ...] = (
         ({"username": "pat.lee"}, "NAME_TAKEN"),
         ({"username": "new", "password": "short"}, "WEAK_PASSWORD"),
         ({"username": "new", "person_id": uuid4()}, "NOT_FOUND"),

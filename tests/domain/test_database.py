@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionma
 
 from earlyhelp.partnership import models as partnership
 from earlyhelp.people import models as people
+from earlyhelp.saving import flush
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp.storage.constraints import WithoutOverlaps
@@ -160,7 +161,7 @@ async def test_what_has_no_meaning_of_its_own_is_no_refusal(world: Any) -> None:
     async def faulty(work: Any, _command: None) -> None:
         from_nowhere = plans.Publication(person_id=None, published_on=TODAY)
         work.session.add(from_nowhere)
-        await planning.plans.flush(work)
+        await flush(work)
 
     with pytest.raises(IntegrityError):
         await world.do(world.front_door, faulty, None)

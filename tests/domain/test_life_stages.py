@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Date, literal, select
+from sqlalchemy import Date, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import aliased
 
@@ -44,14 +44,16 @@ def _age(start: date, end: date) -> int:
     return months if end.day >= start.day else months - 1
 
 
-async def stages(engine: AsyncEngine, given_lives: Sequence[Facts], as_of: date) -> list[str]:
+async def stages(
+    engine: AsyncEngine, given_lives: Sequence[Facts], as_of: date
+) -> list[str | None]:
     """Return what the database says of people with these lives."""
     keys = ("date_of_birth", "expected_delivery_on", "died_on")
     person = aliased(Person)
     async with engine.connect() as connection:
-        insert = Person.__table__.insert().returning(Person.id, sort_by_parameter_order=True)
+        adding = insert(Person).returning(Person.id, sort_by_parameter_order=True)
         rows = [{"version": 1, **dict(zip(keys, life, strict=True))} for life in given_lives]
-        ids = (await connection.execute(insert, rows)).scalars().all()
+        ids = (await connection.execute(adding, rows)).scalars().all()
         stage = life_stage_on(person, literal(as_of, Date))
         found = await connection.execute(select(person.id, stage).where(person.id.in_(ids)))
         by_id = {row.id: row[1] for row in found}

@@ -44,20 +44,24 @@ class Family:
         command = plans.IdentifyNeed(
             self.plan.id, "CODE", "A need", category, JANUARY, person_id=subject_id
         )
-        return await self.world.do(self.lead, plans.identify_need, command)
+        need: models.Need = await self.world.do(self.lead, plans.identify_need, command)
+        return need
 
     async def publish(self, reader: people.Person, **item: Any) -> models.Publication:
         """Show an item to somebody."""
-        return await self.world.do(self.lead, plans.publish, plans.Publish(reader.id, **item))
+        command = plans.Publish(reader.id, **item)
+        shown: models.Publication = await self.world.do(self.lead, plans.publish, command)
+        return shown
 
     async def refusal(self, reader: people.Person, **item: Any) -> str:
         """Try to show an item to somebody; return why not."""
-        return await self.world.refusal(self.lead, plans.publish, plans.Publish(reader.id, **item))
+        command = plans.Publish(reader.id, **item)
+        return str(await self.world.refusal(self.lead, plans.publish, command))
 
     async def sees(self, reader: people.Person, model: Any, scope: str) -> set[Any]:
         """Return what the person sees when signed in."""
         viewer = self.world.viewer("family", person_id=reader.id)
-        return await self.world.seen(viewer, scope, model)
+        return set(await self.world.seen(viewer, scope, model))
 
 
 @pytest.fixture

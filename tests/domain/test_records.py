@@ -109,10 +109,18 @@ async def test_a_goal_follows_its_need_and_keeps_their_words(
     assert (goal.person_id, goal.category) == (person_id, "COMMUNITY")
     assert goal.own_words == "I want to get out of the house"
     update = plans.UpdateGoal(
-        goal.id, 1, achievement_status=GoalAchievementStatus.IMPROVING, target_on=TODAY
+        goal.id,
+        1,
+        statement="Goes to two groups a week",
+        achievement_status=GoalAchievementStatus.IMPROVING,
+        target_on=TODAY,
     )
     updated = await world.do(lead, plans.update_goal, update)
     assert updated.achievement_status is GoalAchievementStatus.IMPROVING
+    assert (updated.statement, updated.own_words) == (
+        "Goes to two groups a week",
+        "I want to get out of the house",
+    )
     assert (updated.lifecycle_status, updated.target_on) == (GoalLifecycleStatus.ACTIVE, TODAY)
     with pytest.raises(RefusedError) as refused:
         await world.do(lead, plans.update_goal, update)

@@ -11,13 +11,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from earlyhelp.access import scopes
 from earlyhelp.access import visibility as rules
 from earlyhelp.households import models as households
 from earlyhelp.partnership import models as partnership
+from earlyhelp.pathway import models as pathway
 from earlyhelp.people import models as people
 from earlyhelp.reading.binds import runtime_values
 from earlyhelp.support_plans import models as plans
@@ -27,6 +28,8 @@ TODAY = date(2026, 3, 2)
 SPACE = UUID("01890000-0000-7000-8000-000000000000")
 CATEGORIES = ("GENERAL", "MENTAL_HEALTH")
 DENSITY = 0.5
+Written = tuple[Any, dict[str, Any]]
+"""A model, and the values of one row of it."""
 PERIODS = {  # what holds today, what ended today, what begins tomorrow
     True: (date(2026, 3, 2), date.max),
     False: (date(2026, 1, 1), date(2026, 3, 2)),
@@ -127,8 +130,23 @@ class Oracle:
         """Return the households it reaches."""
         whose = {self.person} if self.grant.rows is RowRule.PUBLISHED else self.people()
         found = {home for (home, who), on in self.facts.homes.items() if on and who in whose}
-        found |= {self.facts.contexts[plan,] for plan in self.helped} - {None}
+        contexts = (self.facts.contexts[plan,] for plan in self.helped)
+        found |= {home for home in contexts if home is not None}
         return self._for_rule(found, range(3))
+
+    def coverages(self) -> set[tuple[int, ...]]:
+        """Return the coverages it reaches, past and future ones too."""
+        return {
+            (plan, who)
+            for plan, who in self.facts.covered
+            if plan in self.plans() and who in self.people()
+        }
+
+    def placements(self) -> set[tuple[str, int]]:
+        """Return the placements it reaches; every person and plan is placed."""
+        if self.grant.rows is RowRule.PUBLISHED:
+            return set()
+        return {("person", who) for who in self.people()} | {("plan", n) for n in self.plans()}
 
     def needs(self) -> set[int]:
         """Return the needs it reaches."""
@@ -165,36 +183,45 @@ def _shown_needs(facts: Facts) -> Iterator[tuple[int, int]]:
     return ((need, reader) for need, reader in facts.shown_needs if (need,) in facts.needs)
 
 
-def _dated(on: bool | None) -> dict[str, date]:  # noqa: FBT001 - a key of PERIODS
+def _dated(on: bool | None) -> dict[str, Any]:  # noqa: FBT001 - a key of PERIODS
     started_on, ended_on = PERIODS[on]
     return {"started_on": started_on, "ended_on": ended_on}
 
 
-def _rows(facts: Facts) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _rows(facts: Facts) -> Iterator[Written]:
     """Return the world as rows, each after those that it refers to."""
     office = id_of("office", 0)
     yield partnership.Organisation, {"id": office, "name": "O", "kind": "OTHER"}
     for n in range(2):
         yield partnership.Team, {"id": id_of("team", n), "organisation_id": office, "name": "T"}
     for n in range(3):
-        row = {"id": id_of("practitioner", n), "organisation_id": office}
+        row: dict[str, Any] = {"id": id_of("practitioner", n), "organisation_id": office}
         yield partnership.Practitioner, {**row, "name": "P", "job_title": "J"}
     for n in range(3):
         yield households.Household, {"id": id_of("household", n), "name": "H"}
     for n in range(4):
         yield people.Person, {"id": id_of("person", n), "given_name": str(n)}
     for (plan,), home in facts.contexts.items():
-        row = {"id": id_of("plan", plan), "title": "S", "status": "ACTIVE", "opened_on": TODAY}
+        row = {
+            "id": id_of("plan", plan),
+            "title": "S",
+            "status": "ACTIVE",
+            "opened_on": TODAY,
+        }
         context = None if home is None else id_of("household", home)
         yield plans.SupportPlan, {**row, "household_id": context}
     yield from _tie_rows(facts)
     yield from _record_rows(facts)
+    yield from _placement_rows()
 
 
-def _tie_rows(facts: Facts) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _tie_rows(facts: Facts) -> Iterator[Written]:
     for (plan, person), on in facts.covered.items():
-        row = {"support_plan_id": id_of("plan", plan), "person_id": id_of("person", person)}
-        yield plans.PlanCoverage, {**row, **_dated(on)}
+        row: dict[str, Any] = {
+            "support_plan_id": id_of("plan", plan),
+            "person_id": id_of("person", person),
+        }
+        yield plans.PlanCoverage, {"id": id_of(f"covered {plan}", person), **row, **_dated(on)}
     for (plan,), (who, on) in facts.leads.items():
         row = {"support_plan_id": id_of("plan", plan), **_dated(on)}
         yield plans.LeadPractitioner, {**row, "practitioner_id": id_of("practitioner", who)}
@@ -206,13 +233,17 @@ def _tie_rows(facts: Facts) -> Iterator[tuple[Any, dict[str, Any]]]:
         row = {"team_id": id_of("team", team), "is_manager": manages, **_dated(on)}
         yield partnership.TeamMembership, {**row, "practitioner_id": id_of("practitioner", who)}
     for (home, person), on in facts.homes.items():
-        row = {"household_id": id_of("household", home), "role": "OTHER", **_dated(on)}
+        row = {
+            "household_id": id_of("household", home),
+            "role": "OTHER",
+            **_dated(on),
+        }
         yield households.HouseholdMembership, {**row, "person_id": id_of("person", person)}
 
 
-def _record_rows(facts: Facts) -> Iterator[tuple[Any, dict[str, Any]]]:
+def _record_rows(facts: Facts) -> Iterator[Written]:
     for (need,), (plan, subject, category) in facts.needs.items():
-        row = {"id": id_of("need", need), "support_plan_id": id_of("plan", plan)}
+        row: dict[str, Any] = {"id": id_of("need", need), "support_plan_id": id_of("plan", plan)}
         about = {"person_id": None if subject is None else id_of("person", subject)}
         stated = {"code": "C", "statement": "S", "identified_on": TODAY, "category": category}
         yield plans.Need, {**row, **about, **stated}
@@ -227,6 +258,24 @@ def _record_rows(facts: Facts) -> Iterator[tuple[Any, dict[str, Any]]]:
         yield plans.Publication, {**item, **reading, **by}
 
 
+def _placement_rows() -> Iterator[Written]:
+    """Place every person and every plan."""
+    scheme, position = {"scheme_id": id_of("scheme", 0)}, {"position_id": id_of("position", 0)}
+    named = {"code": "LEVELS", "authority": "Testshire", "version_label": "1", "source": "none"}
+    dated = {"title": "Levels", "is_confirmed": False, "applies_from": TODAY}
+    yield pathway.PathwayScheme, {"id": scheme["scheme_id"], **named, **dated}
+    level = {"id": position["position_id"], **scheme, "code": "L1", "label": "Level 1", "rank": 1}
+    yield pathway.PathwayPosition, {**level, "is_statutory": False, "definition": ""}
+    decided = {"decided_on": TODAY, "decided_by_practitioner_id": id_of("practitioner", 0)}
+    for kind, column, other, count in (
+        ("person", "person_id", "support_plan_id", 4),
+        ("plan", "support_plan_id", "person_id", 3),
+    ):
+        for n in range(count):
+            row = {"id": id_of(f"placed {kind}", n), column: id_of(kind, n), other: None}
+            yield pathway.Placement, {**row, **scheme, **position, **decided}
+
+
 async def _write(connection: AsyncConnection, facts: Facts) -> None:
     for model, rows in groupby(_rows(facts), key=itemgetter(0)):
         await connection.execute(model.__table__.insert(), [row for _, row in rows])
@@ -235,10 +284,12 @@ async def _write(connection: AsyncConnection, facts: Facts) -> None:
 @cache
 def _statements(grant: Grant) -> dict[str, Select[tuple[UUID]]]:
     """Return what to ask for one grant, built once for all viewers."""
-    reached = {
+    reached: dict[Any, ColumnElement[bool]] = {
         people.Person: rules.person_visible(people.Person.id, grant.rows),
         plans.SupportPlan: rules.plan_visible(plans.SupportPlan.id, grant.rows),
         households.Household: rules.household_visible(households.Household.id, grant.rows),
+        plans.PlanCoverage: rules.coverage_visible(plans.PlanCoverage, grant.rows),
+        pathway.Placement: rules.placement_visible(pathway.Placement, grant.rows),
         plans.Need: rules.need_visible(plans.Need, grant),
         plans.Publication: rules.publication_visible(plans.Publication, grant),
     }
@@ -250,6 +301,8 @@ def _expected(oracle: Oracle) -> dict[str, set[UUID]]:
         "Person": {id_of("person", number) for number in oracle.people()},
         "SupportPlan": {id_of("plan", number) for number in oracle.plans()},
         "Household": {id_of("household", number) for number in oracle.households()},
+        "PlanCoverage": {id_of(f"covered {plan}", who) for plan, who in oracle.coverages()},
+        "Placement": {id_of(f"placed {kind}", number) for kind, number in oracle.placements()},
         "Need": {id_of("need", number) for number in oracle.needs()},
         "Publication": {
             id_of(f"shown {kind} {item}", reader) for kind, item, reader in oracle.publications()
@@ -260,7 +313,7 @@ def _expected(oracle: Oracle) -> dict[str, set[UUID]]:
 @pytest.mark.row("F69", "F81")
 @pytest.mark.parametrize("seed", range(8))
 async def test_the_rules_agree_with_plain_python(engine: AsyncEngine, seed: int) -> None:
-    """People, plans, households, needs and publications, for every rule and every viewer."""
+    """Everything that is somebody's, for every rule and every viewer."""
     facts = some_world(seed)
     async with engine.connect() as connection:
         await _write(connection, facts)
