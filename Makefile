@@ -29,7 +29,7 @@ test: $(INSTALLED) ## Check everything: style, types, import contracts, tests on
 	.venv/bin/pytest --quiet
 
 bench: $(INSTALLED) ## Compare speed with an idiomatic server and with the limit
-	@exec .venv/bin/python benchmarks/run.py
+	@exec .venv/bin/python -m benchmarks
 
 rows: $(INSTALLED) ## List the requirement rows with the tests that prove them
 	@.venv/bin/python tests/rows.py

@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.metadata import EntryPoint
-from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
 
@@ -35,8 +34,7 @@ def bundled_plugins() -> tuple[EntryPoint, ...]:
     """Return the plugins of this repository, whether or not it is installed."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     found = project["entry-points"][GROUP].items()
-    entries = [EntryPoint(name=name, value=value, group=GROUP) for name, value in found]
-    return tuple(entry for entry in entries if find_spec(entry.module) is not None)
+    return tuple(EntryPoint(name=name, value=value, group=GROUP) for name, value in found)
 
 
 @pytest.fixture(scope="session")

@@ -275,6 +275,11 @@ class Lost(Orphan):
             entry("a", reference_data=[ReferenceData(Place, ("code",), [{"name": ""}])]),
         ),
         fault(
+            "key that may repeat",
+            "has a key (name) that is not unique",
+            entry("a", reference_data=[ReferenceData(Place, ("name",), [{"name": "A"}])]),
+        ),
+        fault(
             "one key twice",
             "has the key ('A',) twice",
             entry("a", reference_data=[ReferenceData(Place, ("code",), [{"code": "A"}] * 2)]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData, Table, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.host.faults import Fault
@@ -189,6 +189,16 @@ def _reference_faults(part: Parts, data: ReferenceData) -> Iterator[Fault]:
         yield Fault(part.name, f"{label} has no column {name!r}.", "Name columns of its table.")
     if not data.key or any(set(data.key) - set(row) for row in data.rows):
         yield Fault(part.name, f"{label} lacks its key.", "Give every row the key's columns.")
+    elif isinstance(table, Table) and not _is_unique(table, set(data.key)):
+        thing = f"{label} has a key ({', '.join(data.key)}) that is not unique."
+        yield Fault(part.name, thing, "Name the columns of a unique constraint.")
     keys = Counter(tuple(row.get(name) for name in data.key) for row in data.rows)
     for key in (key for key, times in keys.items() if times > 1):
         yield Fault(part.name, f"{label} has the key {key} twice.", "Keep one of the rows.")
+
+
+def _is_unique(table: Table, key: set[str]) -> bool:
+    keys = [each for each in table.constraints if isinstance(each, UniqueConstraint)]
+    unique = [set(each.columns.keys()) for each in (table.primary_key, *keys)]
+    indexed = [set(index.columns.keys()) for index in table.indexes if index.unique]
+    return key in unique + indexed

@@ -1,15 +1,18 @@
 """How PostgreSQL, which refuses to run as root, is run when we are root."""
 
 import os
-import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from earlyhelp.errors import DatabaseError
+
+if sys.platform != "win32":
+    import pwd
 
 _CAPABILITY = "+dac_override"
 _SECURE_BIT = "--securebits=+no_setuid_fixup"

@@ -18,8 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Results go to stdout; progress and faults to stderr, without a traceback where the
     fault is one that its reader can mend.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    signal.signal(signal.SIGTERM, _leave)
+    if sys.platform != "win32":
+        signal.signal(signal.SIGHUP, _leave)
     try:
         return _run(arguments)
     except EarlyHelpError as error:
