@@ -21,7 +21,8 @@ SECONDS = 240
 
 def block(language: str, number: int = 0) -> str:
     """Return one of the README's blocks."""
-    return [text.strip() for name, text in BLOCKS if name == language][number]
+    blocks: list[str] = [text.strip() for name, text in BLOCKS if name == language]
+    return blocks[number]
 
 
 @pytest.fixture(scope="module")
