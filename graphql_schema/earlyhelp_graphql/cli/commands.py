@@ -2,10 +2,10 @@
 
 import argparse
 
-from earlyhelp_graphql.cli import db, demo, plugins, schema, serve
+from earlyhelp_graphql.cli import clients, db, demo, plugins, schema, serve
 from earlyhelp_graphql.cli.parsing import Parser
 
-COMMANDS = (demo, serve, db, plugins, schema)
+COMMANDS = (demo, serve, clients, db, plugins, schema)
 """The modules of the commands, in the order in which help lists them."""
 
 
