@@ -21,8 +21,11 @@ _LIFECYCLES = (
 
 
 def add_plans(rows: Rows, number: int, homes: list[Home], partnership: Partnership) -> None:
-    """Add so many plans, each for a household of its own."""
-    for home in rows.random.sample(homes, number):
+    """Add so many plans, each for a household of its own; one in five for somebody alone."""
+    shared = [home for home in homes if len(home.people) > 1]
+    alone = [home for home in homes if len(home.people) == 1]
+    of_one = number // 5
+    for home in rows.random.sample(shared, number - of_one) + rows.random.sample(alone, of_one):
         _Plan(rows, home, partnership).add()
 
 
@@ -42,8 +45,8 @@ class _Plan:
         """Add everything that belongs to the plan."""
         self._add_people()
         self._add_helpers()
-        needs = [self._add_need() for _ in range(1 + self.rows.several(4.0, 14))]
-        for _ in range(1 + self.rows.several(3.0, 12)):
+        needs = [self._add_need() for _ in range(1 + self.rows.several(4.5, 14))]
+        for _ in range(1 + self.rows.several(4.0, 12)):
             self._add_goal(needs)
         self._add_placements()
 

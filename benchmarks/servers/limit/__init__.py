@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +12,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from benchmarks.servers.asking import Doors, opened
+from benchmarks.servers.limit import statements
 from earlyhelp.settings import Settings
 from earlyhelp.viewer import Viewer
 
-_FOLDER = Path(__file__).parent
 _MEDIA = "application/json"
 Values = Callable[[Viewer, date, Request], Sequence[Any]]
 
@@ -27,8 +26,8 @@ def app(settings: Settings) -> Starlette:
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with opened(settings) as doors:
-            for path, name, values in ENDPOINTS:
-                endpoint = _Endpoint(doors, (_FOLDER / f"{name}.sql").read_text(), values)
+            for path, sql, values in ENDPOINTS:
+                endpoint = _Endpoint(doors, sql, values)
                 app.router.routes.append(Route(path, endpoint.get))
             yield
 
@@ -65,7 +64,7 @@ def _household_plan(viewer: Viewer, today: date, request: Request) -> Sequence[A
 
 
 ENDPOINTS = (
-    ("/household-plan/{id}", "household_plan", _household_plan),
-    ("/caseload", "caseload", _caseload),
-    ("/person/{id}", "person", _person),
+    ("/household-plan/{id}", statements.HOUSEHOLD_PLAN, _household_plan),
+    ("/caseload", statements.CASELOAD, _caseload),
+    ("/person/{id}", statements.PERSON, _person),
 )
