@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from earlyhelp.errors import SettingsError
+from earlyhelp.errors import PluginError, SettingsError
 from earlyhelp.host.host import Host
 from earlyhelp.host.plugin import Plugin
 from earlyhelp.reading.reader import Pool, Reader
@@ -21,6 +21,7 @@ from earlyhelp.work import utc_now
 from earlyhelp_graphql.composition import Composition, Part, compose
 from earlyhelp_graphql.documents import Limits
 from earlyhelp_graphql.execution import Executor
+from earlyhelp_graphql.graph import Graph
 from earlyhelp_graphql.hosting import load_host
 from earlyhelp_graphql.http import GraphQLEndpoint
 from earlyhelp_graphql.oauth.provider import Provider
@@ -37,9 +38,15 @@ Clock = Callable[[], datetime]
 def compose_host(host: Host) -> Composition:
     """Return the graph of core and of the host's plugins. Raises DeclarationError."""
     parts = [Part("core", graph) for graph in GRAPHS]
-    parts += [Part(name, graph) for name, graph in host.collect(Plugin.graph)]
+    parts += [_part(name, graph) for name, graph in host.collect(Plugin.graph)]
     scopes = [scope.name for scope in host.registry.scopes]
     return compose(parts, host.registry.restrictions, host.registry.roles, scopes)
+
+
+def _part(name: str, graph: object) -> Part:
+    if not isinstance(graph, Graph):
+        raise PluginError(f"{name}: hook graph() does not return a Graph.", "Return a Graph.")
+    return Part(name, graph)
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,19 @@ class Commands:
     def input_type(self, command: type) -> type:
         """Return the GraphQL input type of a command, making it the first time."""
         if command not in self._inputs:
+            self._refuse_taken_name(command)
             self._inputs[command] = self._make(command)
         return self._inputs[command]
+
+    def _refuse_taken_name(self, command: type) -> None:
+        # Strawberry would make one input type of the two, in silence.
+        for other in self._inputs:
+            if other.__name__ == command.__name__:
+                raise DeclarationError(
+                    f"The name {command.__name__} is used in {other.__module__} and "
+                    f"{command.__module__}",
+                    "rename one of the two commands.",
+                )
 
     def _make(self, command: type) -> type:
         hints = get_type_hints(command)

@@ -10,6 +10,7 @@ import strawberry
 from graphql import GraphQLSchema
 from sqlalchemy import Uuid
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.exceptions import DuplicatedTypeName
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
@@ -17,7 +18,7 @@ from strawberry.utils.str_converters import to_camel_case
 from earlyhelp.errors import DeclarationError
 from earlyhelp.host.records import Restriction, Role
 from earlyhelp.reading.declarations import Argument, Coding, Entity, Field, One
-from earlyhelp.reading.mapping import GraphMap
+from earlyhelp.reading.mapping import FaultyDeclarationError, GraphMap
 from earlyhelp.viewer import Grant
 from earlyhelp_graphql.annotations import (
     output_annotation,
@@ -118,13 +119,7 @@ def compose(
     composer = _Composer(list(parts))
     if scopes is not None:
         composer.refuse_other_scopes(frozenset(scopes))
-    composed = composer.compose(restrictions)
-    for role in roles:
-        categories = None if role.categories is None else frozenset(role.categories)
-        grant = Grant(role.name, frozenset(), role.rows, categories)
-        for entity in composed.map.entities.values():
-            composed.map.visible(entity, grant)
-    return composed
+    return composer.compose(restrictions, roles)
 
 
 class _Composer:
@@ -148,7 +143,7 @@ class _Composer:
                     "Return it from scopes(), or correct its name."
                 )
 
-    def compose(self, restrictions: Sequence[Restriction]) -> Composition:
+    def compose(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> Composition:
         self._refuse_twice_named_types()
         for part in self.parts:
             for declared in part.graph.types:
@@ -162,7 +157,7 @@ class _Composer:
         self._add_node_roots()
         return Composition(
             self._schema(),
-            GraphMap(list(self._entities()), self.fields[None], restrictions),
+            self._map(restrictions, roles),
             self.commands,
             self.mutations,
             {declared.model: declared.node for declared in self.types.values()},
@@ -292,13 +287,31 @@ class _Composer:
                 self.fields[declared.node],
             )
 
+    def _map(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> GraphMap:
+        try:
+            graph = GraphMap(list(self._entities()), self.fields[None], restrictions)
+            for role in roles:
+                categories = None if role.categories is None else frozenset(role.categories)
+                grant = Grant(role.name, frozenset(), role.rows, categories)
+                for entity in graph.entities.values():
+                    graph.visible(entity, grant)
+        except FaultyDeclarationError as error:
+            part = self.owners.get((error.type_name, error.field_name), "core")
+            raise DeclarationError(f"{part}: {error.message}", error.remedy) from error
+        return graph
+
     def _schema(self) -> strawberry.Schema:
-        return _ComposedSchema(
-            {holder: _copies(fields) for holder, fields in self.extra.items()},
-            query=Query,
-            mutation=Mutation if self.mutations else None,
-            types=[*self.types, InputProblem, ConflictProblem],
-        )
+        try:
+            return _ComposedSchema(
+                {holder: _copies(fields) for holder, fields in self.extra.items()},
+                query=Query,
+                mutation=Mutation if self.mutations else None,
+                types=[*self.types, InputProblem, ConflictProblem],
+            )
+        except DuplicatedTypeName as error:
+            found = (error.first_cls, error.second_cls)
+            homes = " and ".join(str(getattr(each, "__module__", "?")) for each in found)
+            raise DeclarationError(f"{error.message}: in {homes}", "rename one of them.") from error
 
 
 def _copies(fields: Iterable[StrawberryField]) -> list[StrawberryField]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from earlyhelp.host.records import Manifest, Migrations, Restriction, RoleGrant,
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.settings import Settings
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
+from earlyhelp.work import UnitOfWork
 from earlyhelp_graphql.app import compose_host
-from earlyhelp_graphql.graph import Graph
+from earlyhelp_graphql.graph import Graph, Orders, ascending
 from earlyhelp_graphql.hosting import load_host
 from earlyhelp_graphql.interfaces import Node
 from earlyhelp_graphql.types.pathway import Placement
@@ -111,6 +113,59 @@ def start(bundled: Sequence[PluginEntry], *strangers: Entry) -> Host:
     return host
 
 
+class SupportPlanOrder(StrEnum):
+    """An order whose name is core's."""
+
+    NAME = "NAME"
+
+
+def same_enum() -> Graph:
+    """Return a graph with an enum of a name that core has."""
+    graph = dog_graph()
+    orders = Orders(SupportPlanOrder, {SupportPlanOrder.NAME: (ascending(Dog.name),)})
+    (declared,) = graph.types
+    graph.many(None, "dogs", declared.node, orders=orders, description="The dogs.")
+    return graph
+
+
+@dataclass(frozen=True)
+class RecordPlacement:
+    """A command whose name is core's."""
+
+    name: str
+
+
+async def record_dog(_work: UnitOfWork, _command: RecordPlacement) -> Dog:
+    """Record a dog."""
+    return Dog()
+
+
+def same_command() -> Graph:
+    """Return a graph with a mutation whose input has a name that core has."""
+    graph = dog_graph()
+    graph.mutation(record_dog, write=SCOPE.name)
+    return graph
+
+
+def raising() -> Graph:
+    """Return a graph with a field that names a column which is not there."""
+    graph = dog_graph()
+    (declared,) = graph.types
+
+    @graph.expression(declared.node, returns=str | None)
+    def barks(dog: Any) -> Any:
+        """Name a column that is not there."""
+        return dog.bark
+
+    return graph
+
+
+WHOLE: dict[str, Any] = {
+    "metadata": DogsTable.metadata,
+    "migrations": REVISIONS,
+    "scopes": (SCOPE,),
+}
+
 FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "a misspelt hook": (
         {"scoopes": ()},
@@ -177,6 +232,35 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "dogs declares Person.levelOfNeed, as children does",
         "rename one of them",
     ),
+    "a hook that returns something else": (
+        {"graph": "dogs"},
+        "dogs: hook graph() does not return a Graph.",
+        "Return a Graph.",
+    ),
+    "a field that raises": (
+        {**WHOLE, "graph": raising()},
+        "dogs: Dog_.barks raised AttributeError",
+        "mend what is declared there",
+    ),
+    "a narrowing that raises": (
+        {
+            **WHOLE,
+            "graph": dog_graph(),
+            "visibility": (Restriction(Dog, lambda dog: dog.bark == ""),),
+        },
+        "dogs: A restriction of Dog_ (tests.plugins.test_faults) raised AttributeError",
+        "mend what is declared there",
+    ),
+    "an enum of core": (
+        {**WHOLE, "graph": same_enum()},
+        "Type SupportPlanOrder is defined multiple times",
+        "tests.plugins.test_faults",
+    ),
+    "an input of core": (
+        {**WHOLE, "graph": same_command()},
+        "dogs: The name RecordPlacement is used in earlyhelp.pathway.services and",
+        "rename one of the two commands",
+    ),
 }
 
 
@@ -192,9 +276,7 @@ def test_a_fault_stops_the_start(fault: str, bundled_plugins: tuple[EntryPoint, 
 
 def test_without_faults_the_stranger_is_welcome(bundled_plugins: tuple[EntryPoint, ...]) -> None:
     """The same plugin with everything in order starts beside the bundled ones."""
-    graph = dog_graph()
-    entry = dogs(graph=graph, metadata=DogsTable.metadata, migrations=REVISIONS, scopes=(SCOPE,))
-    host = start(bundled_plugins, entry)
+    host = start(bundled_plugins, dogs(graph=dog_graph(), **WHOLE))
     assert "dogs" in [manifest.name for manifest in host.manifests]
 
 

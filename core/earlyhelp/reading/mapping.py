@@ -1,6 +1,7 @@
 """The map: all declarations, checked and compiled to templates once, at start."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -83,6 +84,31 @@ class CompiledField:
     filters: Mapping[str, Template] = field(default_factory=dict)
 
 
+class FaultyDeclarationError(DeclarationError):
+    """A declaration that cannot be compiled: of which type, and of which of its fields.
+
+    For faults of the type itself (its visibility rule, say) ``field_name`` is "id".
+    """
+
+    def __init__(self, type_name: str, field_name: str, message: str, remedy: str) -> None:
+        super().__init__(message, remedy)
+        self.type_name = type_name
+        self.field_name = field_name
+
+
+@contextmanager
+def _declaring(type_name: str, field_name: str = "id", what: str = "") -> Iterator[None]:
+    """Name the declaration in whatever goes wrong inside, be it the declaration's own code."""
+    try:
+        yield
+    except DeclarationError as error:
+        raise FaultyDeclarationError(type_name, field_name, error.message, error.remedy) from error
+    except Exception as error:  # the boundary to foreign code
+        message = f"{what or f'{type_name}.{field_name}'} raised {type(error).__name__}: {error}"
+        remedy = "mend what is declared there."
+        raise FaultyDeclarationError(type_name, field_name, message, remedy) from error
+
+
 class GraphMap:
     """Every entity and root field, with the templates of their SQL.
 
@@ -130,7 +156,8 @@ class GraphMap:
         if key not in self._visible:
             row = row_alias(entity.model)
             what = f"The visibility rule of {entity.name} for {grant.rows}"
-            self._visible[key] = compile_template(entity.visible(row, reach), what, row)
+            with _declaring(entity.name, what=what):
+                self._visible[key] = compile_template(entity.visible(row, reach), what, row)
         return self._visible[key]
 
     def reachable(
@@ -152,15 +179,19 @@ class GraphMap:
     def _restriction_templates(self, entity: Entity) -> Iterator[Template]:
         row = row_alias(entity.model)
         for restriction in self._restrictions.get(entity.model, ()):
-            yield compile_template(restriction.visible(row), f"A restriction of {entity.name}", row)
+            what = f"A restriction of {entity.name} ({restriction.visible.__module__})"
+            with _declaring(entity.name, what=what):
+                yield compile_template(restriction.visible(row), what, row)
 
     def _compile(self, entity: Entity | None, name: str, field: Field) -> CompiledField:
-        what = f"{entity.name if entity else 'Query'}.{name}"
-        if isinstance(field, Value):
-            return self._compile_value(entity, what, field)
-        if isinstance(field, Computed):
-            return _compile_computed(entity, what, field)
-        return self._compile_relation(entity, what, field)
+        type_name = entity.name if entity else "Query"
+        what = f"{type_name}.{name}"
+        with _declaring(type_name, name):
+            if isinstance(field, Value):
+                return self._compile_value(entity, what, field)
+            if isinstance(field, Computed):
+                return _compile_computed(entity, what, field)
+            return self._compile_relation(entity, what, field)
 
     def _compile_value(self, entity: Entity | None, what: str, field: Value) -> CompiledField:
         if entity is None:
@@ -252,8 +283,9 @@ def _bound(condition: ColumnElement[bool], values: Mapping[str, Any]) -> ColumnE
 def _subject(entity: Entity) -> Template:
     row = row_alias(entity.model)
     assert entity.subject is not None  # noqa: S101 - narrowed by the caller
-    people = cast(entity.subject(row), String())
-    return compile_template(people, f"The subject of {entity.name}", row)
+    what = f"The subject of {entity.name}"
+    with _declaring(entity.name, what=what):
+        return compile_template(cast(entity.subject(row), String()), what, row)
 
 
 def _argument_binds(arguments: Mapping[str, Argument]) -> dict[str, BindParameter[Any]]:
