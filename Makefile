@@ -6,7 +6,7 @@ DATA = .data/demo
 
 # Named after this folder's path: a moved folder needs its environment made anew.
 INSTALLED = .venv/installed-$(shell pwd | cksum | cut -d ' ' -f 1)
-CODE = core graphql_schema migrations plugins tests benchmarks
+CODE = core graphql_schema migrations plugins examples tests benchmarks
 FOLDERS = $(wildcard $(CODE))
 
 .PHONY: help demo demo-reset test bench rows format
