@@ -74,7 +74,11 @@ def connection_sql(  # noqa: PLR0913, PLR0917 - the same six facts as every rela
 
 
 class _Connection:
-    """The text of one connection, gathered from what is chosen of it."""
+    """The text of one connection, gathered from what is chosen of it.
+
+    The rows ``p`` come in order. Only where the page must be told from what lies beyond it
+    are they numbered, and one row more is read.
+    """
 
     def __init__(self, paging: _Paging, field: Many, where: str, path: Path) -> None:
         self.paging = paging
@@ -85,9 +89,13 @@ class _Connection:
         self.name = f"{field.target}Connection"
 
     def sql(self, chosen: Chosen) -> str:
+        asked = _asked(chosen)
+        has_rows = not asked.isdisjoint(_OF_ROWS)
+        # With rows before the page, the total is not theirs to tell.
+        self.has_total = "totalCount" in asked and has_rows and self.paging.after is None
+        self.is_numbered = self.has_total or "hasNextPage" in asked
         members = [(each.key, self._member(each)) for each in chosen.selection]
-        if not self.inner:
-            # Nothing of the rows is asked for: totals need no page.
+        if not has_rows:
             return f"(SELECT {json_object(members)})"
         return f"(SELECT {json_object(members)} FROM ({self._rows()}) AS p)"
 
@@ -118,8 +126,8 @@ class _Connection:
         )
 
     def _gathered(self, item: str) -> str:
-        column = self._column(item)
-        return f"coalesce(json_agg({column} ORDER BY p.n) FILTER (WHERE p.n <= {self.paging.limit}), '[]')"
+        on_page = f" FILTER (WHERE p.n <= {self.paging.limit})" if self.is_numbered else ""
+        return f"coalesce(json_agg({self._column(item)}){on_page}, '[]')"
 
     def _column(self, sql: str) -> str:
         if sql not in self.inner:
@@ -127,33 +135,47 @@ class _Connection:
         return f"p.c{self.inner.index(sql)}"
 
     def _page_info(self, chosen: Chosen) -> str:
-        limit = self.paging.limit
         if chosen.name == "hasNextPage":
-            self._column("NULL")
-            return f"(count(*) > {limit})"
+            return f"(count(*) > {self.paging.limit})"
         if chosen.name == "hasPreviousPage":
             return "true" if self.paging.after else "false"
         if chosen.name == "__typename":
             return "'PageInfo'"
-        cursor = self._column(self.paging.cursor)
-        last = " DESC" if chosen.name == "endCursor" else ""
-        return f"(array_agg({cursor} ORDER BY p.n{last}) FILTER (WHERE p.n <= {limit}))[1]"
+        # No ORDER BY in any aggregate: it would sort the rows of the others as well.
+        cursors = f"array_agg({self._column(self.paging.cursor)})"
+        last = f"least(count(*), {self.paging.limit})"
+        place = last if chosen.name == "endCursor" else f"least(1, {self.paging.limit})"
+        return f"({cursors})[{place}]"
 
     def _total(self) -> str:
-        """Count the same rows under an alias of their own, so that pages do not matter."""
-        compiler = self.paging.compiler
-        return compiler.count(self.field, self.paging.alias, self.where)
+        if self.has_total:
+            return "coalesce(max(p.total), 0)"
+        # Counted under an alias of their own, so that pages do not matter.
+        return self.paging.compiler.count(self.field, self.paging.alias, self.where)
 
     def _rows(self) -> str:
-        compiler, alias = self.paging.compiler, self.paging.alias
-        columns = ", ".join(f"{sql} AS c{number}" for number, sql in enumerate(self.inner))
-        where = both([self.where, after_cursor(self.paging)])
+        compiler, alias, limit = self.paging.compiler, self.paging.alias, self.paging.limit
         order = compiler.order_by(self.paging.keys, alias)
+        columns = [f"{sql} AS c{number}" for number, sql in enumerate(self.inner)]
+        if self.is_numbered:
+            columns.append(f"row_number() OVER (ORDER BY {order}) AS n")
+        if self.has_total:
+            columns.append("count(*) OVER () AS total")
+        where = both([self.where, after_cursor(self.paging)])
         return (
-            f"SELECT {columns}, row_number() OVER (ORDER BY {order}) AS n "
-            f"FROM {compiler.table(self.field, alias)} WHERE {where} "
-            f"ORDER BY {order} LIMIT {self.paging.limit} + 1"
+            f"SELECT {', '.join(columns)} FROM {compiler.table(self.field, alias)} "
+            f"WHERE {where} ORDER BY {order} LIMIT {limit}{' + 1' if self.is_numbered else ''}"
         )
+
+
+_OF_ROWS = frozenset({"nodes", "edges", "hasNextPage", "startCursor", "endCursor"})
+
+
+def _asked(chosen: Chosen) -> frozenset[str]:
+    """Return the names of what is chosen of a connection, and of its pageInfo."""
+    names = {each.name for each in chosen.selection}
+    infos = (each for each in chosen.selection if each.name == "pageInfo")
+    return frozenset(names | {part.name for each in infos for part in each.selection})
 
 
 def order_name(field: Many, chosen: Chosen, variables: Variables) -> str:
