@@ -33,6 +33,13 @@ def core_parts() -> Parts:
     )
 
 
-def load_host(settings: Settings, entry_points: Iterable[PluginEntry] | None = None) -> Host:
-    """Load the plugins that the settings enable; raises one PluginError with every fault."""
-    return Host.load(settings.plugins, core=core_parts(), entry_points=entry_points)
+def load_host(
+    settings: Settings, entry_points: Iterable[PluginEntry] | None = None, revising: str = ""
+) -> Host:
+    """Load the plugins that the settings enable; raises one PluginError with every fault.
+
+    ``revising`` names the plugin whose first revision is about to be written.
+    """
+    return Host.load(
+        settings.plugins, core=core_parts(), entry_points=entry_points, revising=revising
+    )

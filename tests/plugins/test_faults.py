@@ -27,6 +27,8 @@ from earlyhelp_graphql.hosting import load_host
 from earlyhelp_graphql.interfaces import Node
 from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person
+from earlyhelp_migrations.drift import check, revision
+from earlyhelp_migrations.runner import upgrade
 
 
 @dataclass(frozen=True)
@@ -291,3 +293,21 @@ def test_all_faults_of_all_plugins_come_in_one_message(
     assert "\n  - cats: " in message
     assert "\n  - dogs: " in message
     assert "leave the plugins named out of EARLYHELP_PLUGINS" in message
+
+
+async def test_a_first_revision_is_written_from_the_models(
+    bundled_plugins: tuple[EntryPoint, ...], database: str, tmp_path: Path
+) -> None:
+    """Only while it is being written may a plugin have tables and no revision."""
+    parts = {**WHOLE, "graph": dog_graph(), "migrations": Migrations(tmp_path)}
+    entries: tuple[PluginEntry, ...] = (*bundled_plugins, dogs(**parts))
+    with pytest.raises(EarlyHelpError, match="lost its migrations"):
+        load_host(Settings(), entries)
+    registry = load_host(Settings(), entries, revising="dogs").registry
+
+    written = await revision(database, registry, "dogs", "Dogs")
+
+    assert "dogs_0001" in written.read_text()
+    registry = load_host(Settings(), entries).registry
+    assert await upgrade(database, registry) == ["dogs_0001"]
+    assert await check(database, registry) == []

@@ -35,14 +35,16 @@ class Host:
     tests, say) know nothing of each other.
     """
 
-    def __init__(self, plugins: Sequence[Plugin], core: Parts, faults: list[Fault]) -> None:
+    def __init__(
+        self, plugins: Sequence[Plugin], core: Parts, faults: list[Fault], revising: str = ""
+    ) -> None:
         self._manager = pluggy.PluginManager(PROJECT)
         self._manager.add_hookspecs(Plugin)
         marked = [plugin for plugin in plugins if self._registered(plugin, faults)]
         self._manager.check_pending()
         self._plugins = {plugin.manifest.name: plugin for plugin in marked}
         self._answers: dict[str, tuple[tuple[str, object], ...]] = {}
-        self.registry = self._freeze(core, faults)
+        self.registry = self._freeze(core, faults, revising)
 
     @classmethod
     def load(
@@ -51,15 +53,17 @@ class Host:
         *,
         core: Parts = _NO_CORE,
         entry_points: Iterable[PluginEntry] | None = None,
+        revising: str = "",
     ) -> "Host":
         """Load the enabled plugins (None: all) and check all they bring beside core's parts.
 
         Only enabled ones are imported. Raises one PluginError that names every fault with
-        its plugin and remedy.
+        its plugin and remedy. ``revising`` names a plugin that may have tables without
+        revisions, because its first is about to be written.
         """
         entries = installed_plugins() if entry_points is None else tuple(entry_points)
         faults: list[Fault] = []
-        return cls(load_plugins(enabled, entries, faults), core, faults)
+        return cls(load_plugins(enabled, entries, faults), core, faults, revising)
 
     @property
     def manifests(self) -> tuple[Manifest, ...]:
@@ -109,11 +113,11 @@ class Host:
         faults += wrong
         return not wrong
 
-    def _freeze(self, core: Parts, faults: list[Fault]) -> Registry:
+    def _freeze(self, core: Parts, faults: list[Fault], revising: str) -> Registry:
         """Gather the parts of all and check them; raises one PluginError with every fault."""
         parts = [core, *self._parts(faults)]
         # Beside a plugin that failed to load, what others say of it would look wrong too.
-        faults += check_parts(parts, complete=not faults)
+        faults += check_parts(parts, complete=not faults, revising=revising)
         if faults:
             raise plugin_error(faults)
         return build_registry(parts, self.manifests)

@@ -78,11 +78,14 @@ def _granted_roles(parts: Sequence[Parts]) -> Iterator[Role]:
         yield replace(role, scopes=tuple(sorted({*role.scopes, *added})))
 
 
-def check_parts(parts: Sequence[Parts], *, complete: bool = True) -> Iterator[Fault]:
+def check_parts(
+    parts: Sequence[Parts], *, complete: bool = True, revising: str = ""
+) -> Iterator[Fault]:
     """Yield every fault in what core and the plugins bring, alone and beside one another.
 
     Where a plugin is missing from ``parts`` because it failed to load, they are not
     ``complete``, and nothing is said about names that could have been its own.
+    ``revising`` names the plugin whose first revision is about to be written.
     """
     yield from _twice(parts, "scope", lambda part: [scope.name for scope in part.scopes])
     yield from _twice(parts, "role", _new_roles)
@@ -90,6 +93,8 @@ def check_parts(parts: Sequence[Parts], *, complete: bool = True) -> Iterator[Fa
     for part in parts:
         yield from _scope_faults(part)
         yield from _table_faults(part, parts)
+        if part.name != revising:
+            yield from _revision_faults(part)
         for data in part.reference_data:
             yield from _reference_faults(part, data)
         if complete:
@@ -158,7 +163,10 @@ def _table_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
         if not table.startswith(f"{part.name}_"):
             remedy = f"Begin its name with {part.name}_."
             yield Fault(part.name, f"table {table!r} lacks the plugin's prefix.", remedy)
-    if part.metadata.tables and not _has_revisions(part.migrations):
+
+
+def _revision_faults(part: Parts) -> Iterator[Fault]:
+    if part.name != CORE and part.metadata.tables and not _has_revisions(part.migrations):
         thing = "has tables but lost its migrations: no revision is found."
         yield Fault(part.name, thing, "Return their folder from migrations(), and ship it.")
 

@@ -56,14 +56,16 @@ def revision(arguments: argparse.Namespace) -> int:
     async def write(url: str, registry: Registry) -> Path:
         return await drift.revision(url, registry, arguments.plugin, arguments.message)
 
-    sys.stdout.write(f"{_with_database(arguments, write)}\n")
+    sys.stdout.write(f"{_with_database(arguments, write, arguments.plugin)}\n")
     return 0
 
 
 def _with_database(
-    arguments: argparse.Namespace, work: Callable[[str, Registry], Coroutine[Any, Any, T]]
+    arguments: argparse.Namespace,
+    work: Callable[[str, Registry], Coroutine[Any, Any, T]],
+    revising: str = "",
 ) -> T:
     settings = load_settings(arguments)
-    registry = load_host(settings).registry
+    registry = load_host(settings, revising=revising).registry
     with open_database(settings) as url:
         return asyncio.run(work(url, registry))
