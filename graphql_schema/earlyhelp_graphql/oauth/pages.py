@@ -16,7 +16,8 @@ main { max-width: 38rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1.25rem; }
 h2 { font-size: 1.25rem; margin: 0 0 .5rem; }
 label { display: block; font-weight: bold; margin: 1rem 0 .25rem; }
-input { display: block; width: 100%; max-width: 22rem; font: inherit; padding: .4rem; border: 2px solid #0b0c0c; }
+input { display: block; width: 100%; max-width: 22rem; font: inherit; padding: .4rem;
+  border: 2px solid #0b0c0c; }
 button { font: inherit; padding: .6rem 1.1rem; margin: 1.5rem .75rem 0 0; border: 2px solid #12394d;
   background: #12394d; color: #fff; cursor: pointer; }
 button.other { background: #fff; color: #12394d; }
