@@ -1,0 +1,100 @@
+"""What each hook does, seen from outside: one test for each, by its name."""
+
+from typing import Any
+
+import asyncpg
+from tests.plugins.conftest import Council
+
+from earlyhelp.host.host import Host
+
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+
+
+async def tables(url: str) -> set[str]:
+    """Return the names of a database's tables."""
+    connection = await asyncpg.connect(url)
+    rows = await connection.fetch(TABLES)
+    await connection.close()
+    return {row["tablename"] for row in rows}
+
+
+async def test_hook_metadata(full_database: str, full_host: Host) -> None:
+    """Tables are each plugin's own, carry its prefix, and the answering role may read them."""
+    there = await tables(full_database)
+    connection = await asyncpg.connect(full_database)
+    for manifest in full_host.manifests:
+        own = set(full_host.registry.metadata[manifest.name].tables)
+        assert own == {name for name in there if name.startswith(f"{manifest.name}_")}
+        for name in own:
+            readable = "SELECT has_table_privilege('earlyhelp_reader', $1, 'SELECT')"
+            assert await connection.fetchval(readable, name)
+    await connection.close()
+
+
+async def test_hook_migrations(full_database: str, full_host: Host) -> None:
+    """Each plugin stands at its own head in the database, beside core's."""
+    connection = await asyncpg.connect(full_database)
+    rows = await connection.fetch("SELECT version_num FROM alembic_version")
+    await connection.close()
+    stamped = {row["version_num"].rpartition("_")[0] for row in rows}
+    assert stamped == {"core", *(manifest.name for manifest in full_host.manifests)}
+
+
+async def test_hook_graph(council: Council) -> None:
+    """Fields of every plugin stand on one core type, side by side."""
+    document = """{ __type(name: "Person") { fields { name } } }"""
+    found = await council.ask(council.viewer("developer"), document)
+    names = {field["name"] for field in found["__type"]["fields"]}
+    assert names >= {
+        "connectorEpisodes",
+        "fallsRisk",
+        "levelOfNeed",
+        "lifeStage",
+        "preventionTier",
+        "vulnerabilityFactors",
+    }
+
+
+async def test_hook_scopes(council: Council, full_host: Host) -> None:
+    """Scopes are known by name, each with its sentence, and needed for what they guard."""
+    told = {scope.name: scope.description for scope in full_host.registry.scopes}
+    assert told["falls:check:read"] == "See home safety checks."
+    person, front_door = await council.person(), council.viewer("front_door")
+    document = "query($id: ID!) { person(id: $id) { homeSafetyCheckCount } }"
+    assert await council.denied(front_door, document, id=person) == ["FORBIDDEN"]
+
+
+async def test_hook_roles(council: Council, full_host: Host) -> None:
+    """A grant adds to core's role; a new role reaches its rows and categories, no others."""
+    roles = {role.name: role for role in full_host.registry.roles}
+    assert "falls:check:write" in roles["adult_practitioner"].scopes
+    assert "falls:check:write" not in roles["team_manager"].scopes
+    person, adviser = await council.helped("falls_adviser")
+    document = """query($id: ID!) { person(id: $id) {
+        homeSafetyCheckCount needs { totalCount } } }"""
+    answer = await council.answer(adviser, document, id=person)
+    assert answer["data"]["person"] == {"homeSafetyCheckCount": 0, "needs": None}
+
+
+async def test_hook_reference_data(council: Council) -> None:
+    """Rows of several plugins stand in core's one table of schemes."""
+    found = await council.ask(
+        council.viewer("front_door"), "{ pathwaySchemes(first: 50) { nodes { code } } }"
+    )
+    codes = {scheme["code"] for scheme in found["pathwaySchemes"]["nodes"]}
+    assert codes == {"level_of_need", "prevention_tier"}
+
+
+async def test_hook_visibility(council: Council) -> None:
+    """A narrowing hides a row from those whom the type's own rule would show it to."""
+    person, adviser = await council.helped("falls_adviser")
+    visit: dict[str, Any] = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
+    await council.do(adviser, "recordHomeSafetyCheck", **visit)
+    await council.do(adviser, "recordHomeSafetyCheck", **visit, isDraft=True)
+    colleague = await council.colleague(person, "falls_adviser")
+    document = "query($id: ID!) { person(id: $id) { homeSafetyCheckCount } }"
+    seen = [
+        (await council.ask(viewer, document, id=person))["person"]["homeSafetyCheckCount"]
+        for viewer in (adviser, colleague)
+    ]
+    assert seen == [2, 1]
