@@ -173,7 +173,12 @@ class Action(Node):
     version: int
 
 
-@graph.type(models.Publication, subject="person", read=scopes.PLANS_PUBLICATION_READ)
+@graph.type(
+    models.Publication,
+    read=scopes.PLANS_PUBLICATION_READ,
+    subject="person",
+    visible=visibility.publication_visible,
+)
 class Publication(Node):
     """One item of a plan shown to one person: the only way a family sees anything."""
 
