@@ -1,15 +1,28 @@
 """Who sees which row: each rule as SQL over the base tables, for every row rule.
 
-Each way of reaching a row (an *arm*) is one EXISTS of its own, correlated to the row by
-name, so that PostgreSQL may turn it into a lookup from either side. The day and the
-viewer's ids are bound when a statement runs.
+A rule is one EXISTS over all the ways that lead to the row (they are put together by
+UNION ALL *inside* it), correlated to the row by name. PostgreSQL makes a semi-join of
+that, which it may run from either side: from one row to the viewer, or from the viewer's
+few plans to a list. With an OR of one EXISTS for each way it can only do the first. The
+day and the viewer's ids are bound when a statement runs.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import (
+    ColumnElement,
+    Subquery,
+    and_,
+    any_,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from earlyhelp.households.models import HouseholdMembership
@@ -31,14 +44,6 @@ from earlyhelp.viewer import Grant, RowRule
 Id = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
-@dataclass(frozen=True)
-class _Arm:
-    """One way to reach plans: the column that names the plan, and what must hold."""
-
-    plan_id: Id
-    holds: tuple[ColumnElement[bool], ...]
-
-
 def open_to_all(_row: Any, _grant: Grant) -> ColumnElement[bool]:
     """Return true: rows that are nobody's personal data need no more than the scope."""
     return true()
@@ -46,9 +51,7 @@ def open_to_all(_row: Any, _grant: Grant) -> ColumnElement[bool]:
 
 def plan_visible(plan_id: Id, rule: RowRule) -> ColumnElement[bool]:
     """Return which plans a rule reaches: those one leads or helps with, or was shown, today."""
-    return _for_rule(
-        rule, lambda: (_exists(plan_id, arm.plan_id == plan_id, *arm.holds) for arm in _arms(rule))
-    )
+    return _for_rule(rule, lambda: _exists(plan_id, *_reaches_plan(plan_id, rule)))
 
 
 def person_visible(person_id: Id, rule: RowRule) -> ColumnElement[bool]:
@@ -56,7 +59,13 @@ def person_visible(person_id: Id, rule: RowRule) -> ColumnElement[bool]:
 
     With PUBLISHED, also the person themselves.
     """
-    return _for_rule(rule, lambda: _person_arms(person_id, rule))
+
+    def reached() -> ColumnElement[bool]:
+        covered = _exists(person_id, *_covers(person_id, rule))
+        own = person_id == binds.viewer_person
+        return or_(own, covered) if rule is RowRule.PUBLISHED else covered
+
+    return _for_rule(rule, reached)
 
 
 def household_visible(household_id: Id, rule: RowRule) -> ColumnElement[bool]:
@@ -65,7 +74,21 @@ def household_visible(household_id: Id, rule: RowRule) -> ColumnElement[bool]:
     With PUBLISHED, only where the person themselves lives and what the plans shown to them
     name: nobody is led to another person's other home.
     """
-    return _for_rule(rule, lambda: _household_arms(household_id, rule))
+
+    def reached() -> ColumnElement[bool]:
+        plan, home = aliased(SupportPlan), aliased(HouseholdMembership)
+        lives = (
+            (home.person_id == binds.viewer_person,)
+            if rule is RowRule.PUBLISHED
+            else _covers(home.person_id, rule)
+        )
+        ways = union_all(
+            select(plan.household_id).where(*_reaches_plan(plan.id, rule)),
+            select(home.household_id).where(holds_on(home, binds.today), *lives),
+        ).subquery()
+        return _exists(household_id, ways.c.household_id == household_id)
+
+    return _for_rule(rule, reached)
 
 
 def membership_visible(membership: Any, rule: RowRule) -> ColumnElement[bool]:
@@ -166,76 +189,62 @@ def _category_reached(record: Any, grant: Grant) -> ColumnElement[bool]:
     return record.category.in_(sorted(grant.categories)) if grant.categories else false()
 
 
-def _for_rule(
-    rule: RowRule, arms: Callable[[], Iterator[ColumnElement[bool]]]
-) -> ColumnElement[bool]:
+def _for_rule(rule: RowRule, reached: Callable[[], ColumnElement[bool]]) -> ColumnElement[bool]:
     if rule is RowRule.NOBODY:
         return false()
-    return true() if rule is RowRule.EVERYONE else or_(*arms())
+    return true() if rule is RowRule.EVERYONE else reached()
 
 
-def _person_arms(person_id: Id, rule: RowRule) -> Iterator[ColumnElement[bool]]:
-    if rule is RowRule.PUBLISHED:
-        yield person_id == binds.viewer_person
-    for arm in _arms(rule):
-        covered = aliased(PlanCoverage)
-        yield _exists(person_id, covered.person_id == person_id, *_covering(covered, arm))
+def _covers(person_id: Id, rule: RowRule) -> tuple[ColumnElement[bool], ...]:
+    """Return what must hold for some coverage of the person to be reached."""
+    covered = aliased(PlanCoverage)
+    return (
+        covered.person_id == person_id,
+        holds_on(covered, binds.today),
+        *_reaches_plan(covered.support_plan_id, rule),
+    )
 
 
-def _household_arms(household_id: Id, rule: RowRule) -> Iterator[ColumnElement[bool]]:
-    for arm in _arms(rule):
-        plan = aliased(SupportPlan)
-        yield _exists(
-            household_id,
-            plan.household_id == household_id,
-            plan.id == arm.plan_id,
-            *arm.holds,
-        )
-    yield from _home_arms(household_id, rule)
-
-
-def _home_arms(household_id: Id, rule: RowRule) -> Iterator[ColumnElement[bool]]:
-    home = aliased(HouseholdMembership)
-    lives_there = (home.household_id == household_id, holds_on(home, binds.today))
-    if rule is RowRule.PUBLISHED:
-        yield _exists(household_id, *lives_there, home.person_id == binds.viewer_person)
-        return
-    for arm in _arms(rule):
-        covered = aliased(PlanCoverage)
-        person = covered.person_id == home.person_id
-        yield _exists(household_id, *lives_there, person, *_covering(covered, arm))
-
-
-def _covering(covered: Any, arm: _Arm) -> tuple[ColumnElement[bool], ...]:
-    return (holds_on(covered, binds.today), covered.support_plan_id == arm.plan_id, *arm.holds)
-
-
-def _arms(rule: RowRule) -> Iterator[_Arm]:
+def _reaches_plan(plan_id: Id, rule: RowRule) -> tuple[ColumnElement[bool], ...]:
+    """Return what must hold, with tables of its own, for a plan to be reached."""
     if rule is RowRule.PUBLISHED:
         shown = aliased(Publication)
-        yield _Arm(shown.support_plan_id, (shown.person_id == binds.viewer_person,))
-        return
-    helpers: tuple[Any, Any] = (aliased(LeadPractitioner), aliased(TeamAroundTheFamilyMember))
-    for helps in helpers:
-        yield _Arm(
-            helps.support_plan_id,
-            (holds_on(helps, binds.today), *_by(helps.practitioner_id, rule)),
-        )
-
-
-def _by(practitioner_id: Any, rule: RowRule) -> tuple[ColumnElement[bool], ...]:
-    """Return whose help counts: the viewer's own, or that of a team which they manage."""
-    if rule is RowRule.CASELOAD:
-        return (practitioner_id == binds.viewer_practitioner,)
-    managed, member = aliased(TeamMembership), aliased(TeamMembership)
+        return (shown.support_plan_id == plan_id, shown.person_id == binds.viewer_person)
+    helps = _help()
     return (
+        helps.c.support_plan_id == plan_id,
+        holds_on(helps.c, binds.today),
+        _by(helps.c.practitioner_id, rule),
+    )
+
+
+def _help() -> Subquery:
+    """Return every practitioner's help with any plan, as lead or in the team around it."""
+    ways: tuple[Any, Any] = (aliased(LeadPractitioner), aliased(TeamAroundTheFamilyMember))
+    return union_all(
+        *(select(w.support_plan_id, w.practitioner_id, w.started_on, w.ended_on) for w in ways)
+    ).subquery()
+
+
+def _by(practitioner_id: Any, rule: RowRule) -> ColumnElement[bool]:
+    """Return whose help counts: the viewer's own, or that of a team which they manage.
+
+    The team is an array, which PostgreSQL works out once for a statement and then looks
+    up in the index like a single practitioner.
+    """
+    if rule is RowRule.CASELOAD:
+        own: ColumnElement[bool] = practitioner_id == binds.viewer_practitioner
+        return own
+    managed, member = aliased(TeamMembership), aliased(TeamMembership)
+    team = select(member.practitioner_id).where(
         managed.practitioner_id == binds.viewer_practitioner,
         managed.is_manager.is_(True),
         holds_on(managed, binds.today),
         member.team_id == managed.team_id,
         holds_on(member, binds.today),
-        practitioner_id == member.practitioner_id,
     )
+    counted: ColumnElement[bool] = practitioner_id == any_(func.array(team.scalar_subquery()))
+    return counted
 
 
 def _exists(of: Id, *holds: ColumnElement[bool]) -> ColumnElement[bool]:
