@@ -101,7 +101,9 @@ async def end_coverage(work: UnitOfWork, command: EndCoverage) -> models.PlanCov
     """
     plan = await work.load(models.SupportPlan, command.support_plan_id, "support_plan_id")
     ended_on = fact_on(work, command.ended_on, "ended_on")
-    absent = refuse("NOT_COVERED", "The plan does not cover this person until that day.", "person_id")
+    absent = refuse(
+        "NOT_COVERED", "The plan does not cover this person until that day.", "person_id"
+    )
     ended = await end_period(
         work,
         models.PlanCoverage,
