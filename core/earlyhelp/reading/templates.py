@@ -9,6 +9,7 @@ literals; values known only at run time stay holes, to be bound.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Join, Select, Table, select
@@ -92,11 +93,13 @@ def sql_type_name(type_: TypeEngine[Any]) -> str:
     return str(type_.compile(dialect=_DIALECT)).split(" COLLATE ")[0]
 
 
+@cache
 def row_alias(model: type[DeclarativeBase]) -> Any:
     """Return the sentinel alias that stands for a declaration's own row."""
     return aliased(model, name=_ROW)
 
 
+@cache
 def other_alias(model: type[DeclarativeBase]) -> Any:
     """Return the sentinel alias that stands for the related row."""
     return aliased(model, name=_OTHER)
