@@ -20,10 +20,11 @@ from earlyhelp.reading.declarations import (
     One,
     Value,
 )
-from earlyhelp.reading.mapping import ARGUMENT, CompiledField, CompiledKey, GraphMap
+from earlyhelp.reading.known import Known
+from earlyhelp.reading.mapping import ARGUMENT, CompiledField, CompiledKey, GraphMap, Rule
 from earlyhelp.reading.plans import EACH, SUBJECT, Denied, Page, Patch, Path, Plan
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given, Variables
-from earlyhelp.reading.sql import both, either, json_object, when
+from earlyhelp.reading.sql import both, either, first_given, json_object, when
 from earlyhelp.reading.templates import Hole, Template
 from earlyhelp.reading.values import Getter, binder, reader, runtime_value
 from earlyhelp.viewer import Grant
@@ -72,6 +73,7 @@ class Compiler:
         self._numbers: dict[tuple[Hashable, str], int] = {}
         self._aliases = 0
         self._within: int | None = None
+        self._known = Known()
 
     def plan(self, sql: str) -> Plan:
         """Return the plan of a compiled root field."""
@@ -149,20 +151,33 @@ class Compiler:
         )
 
     def visible(self, entity: Entity, alias: str) -> str:
-        """Return on which rows: any one grant that reads the type, and every restriction."""
-        narrowed = [self.fill(each, alias) for each in self.graph.restrictions(entity)]
-        return both([self._reached(entity, alias, self.readable(entity)), *narrowed])
+        """Return on which rows: any one grant that reads the type, and every restriction.
 
-    def _reached(self, entity: Entity, alias: str, grants: Grants) -> str:
-        arms = dict.fromkeys(self.graph.visible(entity, grant) for grant in grants)
-        return either([self.fill(arm, alias) for arm in arms])
+        What holds of the row around, and so of this one, is left out.
+        """
+        reached = self._reached(entity, alias, self.readable(entity))
+        narrowed = self._filled(self.graph.restrictions(entity), alias)
+        return both(
+            either(clause) for clause in (*reached, *narrowed) if not self._known.learn(clause)
+        )
+
+    def _reached(self, entity: Entity, alias: str, grants: Grants) -> list[list[str]]:
+        """Return the clauses of a rule; of several rules, that one of them holds."""
+        rules = dict.fromkeys(self.graph.visible(entity, grant) for grant in grants)
+        filled = [self._filled(rule, alias) for rule in rules]
+        if len(filled) == 1:
+            return filled[0]
+        return [[each for rule in filled for each in _alternatives(rule)]]
+
+    def _filled(self, rule: Rule, alias: str) -> list[list[str]]:
+        return [[self.fill(each, alias) for each in clause] for clause in rule]
 
     def _guard(self, entity: Entity, alias: str, scope: str | None) -> str:
         """Return on which visible rows a further scope holds as well."""
         held = self.readable(entity, scope)
         if held == self.readable(entity):
             return "true"
-        return self._reached(entity, alias, held)
+        return both(either(clause) for clause in self._reached(entity, alias, held))
 
     def _is_denied(self, entity: Entity | None, field: Field) -> bool:
         if entity is not None and not self.readable(entity, field.scope):
@@ -175,8 +190,8 @@ class Compiler:
 
     def object(self, entity: Entity, chosen: Iterable[Chosen], alias: str, path: Path) -> str:
         """Return the SQL of one object: its subject first, then each chosen field."""
-        subject = self.graph.subject(entity)
-        first = [] if subject is None else [(SUBJECT, self.fill(subject, alias))]
+        subject = [self.fill(each, alias) for each in self.graph.subject(entity)]
+        first = [(SUBJECT, first_given(people)) for people in [self._known.tell(subject)] if people]
         members = [
             (each.key, self._member(entity, each, alias, (*path, each.key))) for each in chosen
         ]
@@ -237,6 +252,19 @@ class Compiler:
         self, entity: Entity | None, field: Relation, chosen: Chosen, alias: str, path: Path
     ) -> str:
         other = self.alias()
+        equal = self.graph.compiled(entity, chosen.name).equal
+        with self._known.inside(alias, other, equal):
+            return self._related(entity, field, chosen, alias, other, path)
+
+    def _related(  # noqa: PLR0913, PLR0917 - the same six facts as every relation
+        self,
+        entity: Entity | None,
+        field: Relation,
+        chosen: Chosen,
+        alias: str,
+        other: str,
+        path: Path,
+    ) -> str:
         where = self._where(entity, field, chosen, alias, other)
         if isinstance(field, Count):
             return self.count(field, other, where)
@@ -299,6 +327,11 @@ class Compiler:
             of_field = self.graph.compiled(target, filter_.of_field)
             yield self._conditions_of_value(target, source, of_field, alias)
             yield self.fill(compiled.filters[name], alias, "", arguments)
+
+
+def _alternatives(rule: list[list[str]]) -> list[str]:
+    """Return a rule as alternatives: its only clause, or all its clauses as one."""
+    return rule[0] if len(rule) == 1 else [both(map(either, rule))]
 
 
 def given_arguments(

@@ -20,11 +20,13 @@ from sqlalchemy import (
     or_,
 )
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.functions import coalesce
 from sqlalchemy.sql.visitors import replacement_traverse
 
 from earlyhelp.errors import DeclarationError
 from earlyhelp.host.records import Restriction
 from earlyhelp.reading.binds import runtime_values
+from earlyhelp.reading.conditions import clauses, equal_ids
 from earlyhelp.reading.declarations import (
     Argument,
     Computed,
@@ -47,6 +49,9 @@ from earlyhelp.reading.templates import (
     tables_read,
 )
 from earlyhelp.viewer import Grant, Viewer
+
+Rule = tuple[tuple[Template, ...], ...]
+"""A condition in clauses, all of which must hold, of alternatives, one of which must."""
 
 ARGUMENT = "argument."
 """What the holes of a field's own arguments are named by, before the argument's name."""
@@ -74,7 +79,10 @@ NOTHING = Template(())
 
 @dataclass(frozen=True)
 class CompiledField:
-    """A field's templates: its own SQL, and those of its parts by name."""
+    """A field's templates: its own SQL, and those of its parts by name.
+
+    ``equal`` are the ids that a relation makes equal: the related row's, and the row's.
+    """
 
     own: Template = NOTHING
     when: Template | None = None
@@ -82,6 +90,7 @@ class CompiledField:
     order: tuple[Template, ...] = ()
     keys: Mapping[str, tuple[CompiledKey, ...]] = field(default_factory=dict)
     filters: Mapping[str, Template] = field(default_factory=dict)
+    equal: tuple[tuple[str, str], ...] = ()
 
 
 class FaultyDeclarationError(DeclarationError):
@@ -127,9 +136,9 @@ class GraphMap:
         self._restrictions: dict[type[DeclarativeBase], list[Restriction]] = {}
         for restriction in restrictions:
             self._restrictions.setdefault(restriction.model, []).append(restriction)
-        self._visible: dict[tuple[str, Grant], Template] = {}
+        self._visible: dict[tuple[str, Grant], Rule] = {}
         self._subjects = {e.name: _subject(e) for e in entities if e.subject is not None}
-        self._restricted = {e.name: tuple(self._restriction_templates(e)) for e in entities}
+        self._restricted = {e.name: tuple(self._restriction_clauses(e)) for e in entities}
         self._fields = {
             (entity.name, name): self._compile(entity, name, field)
             for entity in entities
@@ -141,15 +150,15 @@ class GraphMap:
         """Return the templates of an entity's field, or of a root field."""
         return self._roots[name] if entity is None else self._fields[entity.name, name]
 
-    def subject(self, entity: Entity) -> Template | None:
-        """Return the template of the people whose data a row is, as text."""
-        return self._subjects.get(entity.name)
+    def subject(self, entity: Entity) -> tuple[Template, ...]:
+        """Return who a row is about, as text: the first of these that is not null."""
+        return self._subjects.get(entity.name, ())
 
-    def restrictions(self, entity: Entity) -> tuple[Template, ...]:
+    def restrictions(self, entity: Entity) -> Rule:
         """Return the conditions by which plugins narrow who sees the entity's rows."""
         return self._restricted[entity.name]
 
-    def visible(self, entity: Entity, grant: Grant) -> Template:
+    def visible(self, entity: Entity, grant: Grant) -> Rule:
         """Return the rows that one grant reaches (its scopes play no part in this)."""
         reach = Grant("", frozenset(), grant.rows, grant.categories)
         key = (entity.name, reach)
@@ -157,7 +166,7 @@ class GraphMap:
             row = row_alias(entity.model)
             what = f"The visibility rule of {entity.name} for {grant.rows}"
             with _declaring(entity.name, what=what):
-                self._visible[key] = compile_template(entity.visible(row, reach), what, row)
+                self._visible[key] = _rule(entity.visible(row, reach), what, row)
         return self._visible[key]
 
     def reachable(
@@ -176,12 +185,12 @@ class GraphMap:
         condition = and_(or_(false(), *arms), *narrowed)
         return _bound(condition, runtime_values(viewer, today))
 
-    def _restriction_templates(self, entity: Entity) -> Iterator[Template]:
+    def _restriction_clauses(self, entity: Entity) -> Iterator[tuple[Template, ...]]:
         row = row_alias(entity.model)
         for restriction in self._restrictions.get(entity.model, ()):
             what = f"A restriction of {entity.name} ({restriction.visible.__module__})"
             with _declaring(entity.name, what=what):
-                yield compile_template(restriction.visible(row), what, row)
+                yield from _rule(restriction.visible(row), what, row)
 
     def _compile(self, entity: Entity | None, name: str, field: Field) -> CompiledField:
         type_name = entity.name if entity else "Query"
@@ -230,6 +239,7 @@ class GraphMap:
         on = field.on(*aliases, **_argument_binds(field.arguments))
         return CompiledField(
             own=compile_template(on, what, *aliases),
+            equal=() if entity is None else tuple(equal_ids(on, *aliases)),
             order=_order_templates(field, other, what),
             keys=self._orders(target, field, what),
             filters=self._filters(target, field, what),
@@ -280,12 +290,24 @@ def _bound(condition: ColumnElement[bool], values: Mapping[str, Any]) -> ColumnE
     return replacement_traverse(condition, {}, value)
 
 
-def _subject(entity: Entity) -> Template:
+def _rule(condition: ColumnElement[bool], what: str, row: Any) -> Rule:
+    return tuple(
+        tuple(compile_template(each, what, row) for each in clause) for clause in clauses(condition)
+    )
+
+
+def _subject(entity: Entity) -> tuple[Template, ...]:
     row = row_alias(entity.model)
     assert entity.subject is not None  # noqa: S101 - narrowed by the caller
     what = f"The subject of {entity.name}"
     with _declaring(entity.name, what=what):
-        return compile_template(cast(entity.subject(row), String()), what, row)
+        people = entity.subject(row)
+        parts = list(people.clauses) if isinstance(people, coalesce) else [people]
+        return tuple(compile_template(_as_text(part), what, row) for part in parts)
+
+
+def _as_text(people: ColumnElement[Any]) -> ColumnElement[str]:
+    return people if isinstance(people.type, String) else cast(people, String())
 
 
 def _argument_binds(arguments: Mapping[str, Argument]) -> dict[str, BindParameter[Any]]:

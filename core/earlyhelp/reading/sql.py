@@ -30,3 +30,8 @@ def either(conditions: Sequence[str]) -> str:
 def when(condition: str, value: str) -> str:
     """Return a value that is null wherever the condition does not hold."""
     return value if condition == "true" else f"CASE WHEN {condition} THEN {value} END"
+
+
+def first_given(values: Sequence[str]) -> str:
+    """Return the first of some values that is not null."""
+    return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"

@@ -83,6 +83,7 @@ async def reader_pool(url: str, settings: Settings) -> asyncpg.Pool:
             server_settings=_reader_settings(settings),
             statement_cache_size=_STATEMENTS,
             max_cached_statement_lifetime=0,
+            max_cacheable_statement_size=0,  # no limit: the longest cost most to plan again
             max_cacheable_statement_size=_LONGEST_STATEMENT,
             timeout=_CONNECT_SECONDS,
         )
@@ -102,6 +103,7 @@ def _reader_settings(settings: Settings) -> dict[str, str]:
         "TimeZone": "UTC",
         "search_path": "public",
         "jit": "off",  # compiling costs more than these statements take
+        "plan_cache_mode": "force_generic_plan",  # planning costs more than it could win
         "plan_cache_mode": "force_generic_plan",  # planned once, not for each of five viewers
         "statement_timeout": str(settings.statement_timeout_ms),
     }

@@ -1,0 +1,58 @@
+"""What is certain inside a selection, so that nested rows need not ask or tell it again.
+
+Rows are nested by equal ids: a need's ``support_plan_id`` is its plan's ``id``. Whatever
+holds of the plan's ``id`` then holds of the need's ``support_plan_id``, in the same words.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+_COLUMN = re.compile(r"x\$\d+\.\w+")
+
+Clause = frozenset[str]
+"""Conditions in SQL of which one must hold."""
+
+
+class Known:
+    """The clauses that hold of the rows around, the people told of, and which ids are equal."""
+
+    def __init__(self) -> None:
+        self._equal: dict[str, str] = {}
+        self._clauses: frozenset[Clause] = frozenset()
+        self._told: frozenset[str] = frozenset()
+
+    @contextmanager
+    def inside(self, row: str, other: str, equal: Iterable[tuple[str, str]]) -> Iterator[None]:
+        """Enter rows under the alias ``other``, whose ids equal those of ``row`` as given.
+
+        What is learnt inside is forgotten at the end: it holds of those rows alone.
+        """
+        around = (self._equal, self._clauses, self._told)
+        pairs = {f"{other}.{one}": self._outermost(f"{row}.{two}") for one, two in equal}
+        self._equal = {**self._equal, **pairs}
+        yield
+        self._equal, self._clauses, self._told = around
+
+    def learn(self, clause: Iterable[str]) -> bool:
+        """Return whether a clause was known to hold; from now on it is."""
+        found = frozenset(map(self._outermost, clause))
+        # An id that equals another is not null.
+        never = frozenset(f"{column} IS NULL" for column in self._equal.values())
+        if any(known - never <= found for known in self._clauses):
+            return True
+        self._clauses |= {found}
+        return False
+
+    def tell(self, people: Sequence[str]) -> Sequence[str]:
+        """Return whom to tell of, the first that is not null: what was told around is left out."""
+        told = list(map(self._outermost, people))
+        left = len(told)
+        while left and told[left - 1] in self._told:
+            left -= 1
+        self._told |= {*told[:1]}
+        return people[:left]
+
+    def _outermost(self, sql: str) -> str:
+        """Return SQL in which each id stands under the outermost alias that has it."""
+        return _COLUMN.sub(lambda found: self._equal.get(found[0], found[0]), sql)
