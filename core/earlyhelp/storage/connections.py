@@ -83,7 +83,6 @@ async def reader_pool(url: str, settings: Settings) -> asyncpg.Pool:
             server_settings=_reader_settings(settings),
             statement_cache_size=_STATEMENTS,
             max_cached_statement_lifetime=0,
-            max_cacheable_statement_size=0,  # no limit: the longest cost most to plan again
             max_cacheable_statement_size=_LONGEST_STATEMENT,
             timeout=_CONNECT_SECONDS,
         )
