@@ -4,6 +4,7 @@ There are no GET queries: identifiers would reach addresses, and addresses reach
 """
 
 import json
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -22,6 +23,9 @@ LARGEST_BODY = 256_000
 """Bytes; a document of the largest size allowed takes about a fifth of it."""
 DEEPEST_JSON = 32
 _QUOTE, _BACKSLASH = b'"\\'
+_STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
+"""A JSON string, or one that lacks its end: so that no text takes more than one pass."""
+_NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -86,13 +90,14 @@ def read_request(body: bytes, content_type: str | None) -> Request:
     """Return the GraphQL request in a body. Raises BadRequestError that says what is wrong."""
     if (content_type or "").partition(";")[0].strip().lower() != JSON:
         raise BadRequestError(415, f"Send the request as {JSON}.")
+    _refuse_deep(body)
     try:
-        _refuse_deep(body)
-        given = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        given = read_json(body)
+    except ValueError as error:
         raise BadRequestError(400, "The body is not valid JSON in UTF-8.") from error
     if not isinstance(given, dict):
         raise BadRequestError(400, "The body must be one JSON object with a 'query'.")
+    _member(given, "extensions", dict)
     return Request(
         _member(given, "query", str, required=True),
         _member(given, "operationName", str),
@@ -100,21 +105,28 @@ def read_request(body: bytes, content_type: str | None) -> Request:
     )
 
 
+def read_json(body: bytes) -> Any:
+    """Return what JSON in UTF-8 says; raises ValueError for NaN and half surrogate pairs too.
+
+    Python's own reader would take both, and neither could be written back to the caller.
+    """
+    text = body.decode()
+    given = json.loads(text, parse_constant=_refuse_constant)
+    if "\\u" in text:
+        json.dumps(given, ensure_ascii=False).encode()
+    return given
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
 def _refuse_deep(body: bytes) -> None:
-    """Refuse deeply nested JSON before it is parsed; brackets in strings count, harmlessly."""
+    """Refuse deeply nested JSON before it is parsed; brackets within strings do not count."""
     depth = deepest = 0
-    in_string = escaped = False
-    for byte in body:
-        if in_string:
-            in_string = escaped or byte != _QUOTE
-            escaped = not escaped and byte == _BACKSLASH
-        elif byte == _QUOTE:
-            in_string = True
-        elif byte in b"{[":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"}]":
-            depth -= 1
+    for bracket in _STRING.sub(b"", body).translate(None, _NO_BRACKETS):
+        depth += 1 if bracket in b"{[" else -1
+        deepest = max(deepest, depth)
     if deepest > DEEPEST_JSON:
         raise BadRequestError(400, f"The JSON is nested more than {DEEPEST_JSON} deep.")
 

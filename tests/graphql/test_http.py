@@ -1,0 +1,234 @@
+"""GraphQL over HTTP, to the letter."""
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+from tests.graphql.conftest import GRAPHQL, Api, refusal
+
+JSON = "application/json"
+QUERY = {"query": "{ __typename }"}
+DEEP = b'{"query": "{ __typename }", "variables": {"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
+
+
+async def test_a_request_is_answered(api: Api) -> None:
+    """The newer media type is the default, and nothing may be stored."""
+    response = await api.post(QUERY)
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == f"{GRAPHQL}; charset=utf-8"
+    assert response.headers["cache-control"] == "no-store"
+    assert response.text == '{"data":{"__typename":"Query"}}'
+
+
+@pytest.mark.parametrize(
+    ("accept", "given"),
+    [
+        ("application/json", JSON),
+        ("application/json; charset=utf-8", JSON),
+        ("application/graphql-response+json", GRAPHQL),
+        ("application/graphql-response+json; charset=utf-8, application/json; q=0.9", GRAPHQL),
+        ("*/*", GRAPHQL),
+        ("application/*", GRAPHQL),
+        ("", GRAPHQL),
+    ],
+)
+async def test_the_media_type_is_the_one_accepted(api: Api, accept: str, given: str) -> None:
+    """Older clients, which accept only JSON, get JSON."""
+    response = await api.post(QUERY, headers={"Accept": accept})
+
+    assert response.status_code == 200
+    assert response.headers["content-type"] == f"{given}; charset=utf-8"
+
+
+@pytest.mark.parametrize("query", ["{", "{ noSuchField }", "query ($x: Int!) { __typename }"])
+async def test_a_document_that_is_not_executed_is_a_bad_request(api: Api, query: str) -> None:
+    """It has errors and no data; clients that know only JSON get 200."""
+    newer = await api.post({"query": query})
+    older = await api.post({"query": query}, headers={"Accept": JSON})
+
+    assert refusal(newer)
+    assert older.status_code == 200
+    assert older.json() == newer.json()
+
+
+async def test_a_field_that_fails_is_no_bad_request(api: Api) -> None:
+    """What was executed is 200, with data and errors."""
+    answer = await api.ask('{ person(id: "nonsense") { id } }')
+
+    assert answer["data"] == {"person": None}
+    assert [error["path"] for error in answer["errors"]] == [["person"]]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
+async def test_only_post_is_allowed(api: Api, method: str) -> None:
+    """Queries in addresses would put identifiers into logs."""
+    token = await api.token("front_door")
+    response = await api.http.request(
+        method,
+        "/graphql",
+        params={"query": "{ __typename }"},
+        headers={"Authorization": f"Bearer {token}"},
+    )
+
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
+
+
+@pytest.mark.parametrize(
+    "media",
+    [
+        "text/plain",
+        "application/graphql",
+        "multipart/form-data; boundary=x",
+        "",
+        "json",
+        "a" * 9_000,
+    ],
+)
+async def test_only_json_is_taken(api: Api, media: str) -> None:
+    """Other media types are refused, so that no form of another site can post here."""
+    response = await api.post(QUERY, headers={"Content-Type": media})
+
+    assert refusal(response, 415) == ["Send the request as application/json."]
+
+
+async def test_json_may_say_that_it_is_utf_8(api: Api) -> None:
+    """The parameters of the media type do not matter."""
+    response = await api.post(QUERY, headers={"Content-Type": "Application/JSON; charset=UTF-8"})
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"nonsense",
+        b'{"query": "{ __typename }"',
+        b'{"query": "{ __typename }"} {}',
+        b"\xef\xbb\xbf" + json.dumps(QUERY).encode(),
+        json.dumps(QUERY).encode("utf-16"),
+        json.dumps(QUERY).encode("utf-32"),
+        b'{"query": "\xff"}',
+        b'{"query": "\xed\xa0\x80"}',
+        b'{"query": "{ __typename }", "variables": {"x": NaN}}',
+        b'{"query": "{ __typename }", "variables": {"x": Infinity}}',
+        b'{"query": "{ __typename }", "variables": {"x": -Infinity}}',
+        b'{"query": "{ __typename }", "variables": {"x": ' + b"9" * 5_000 + b"}}",
+        b"\x00",
+    ],
+)
+async def test_broken_json_is_a_bad_request(api: Api, body: bytes) -> None:
+    """What is no JSON in UTF-8 is said to be none, with either media type."""
+    expected = ["The body is not valid JSON in UTF-8."]
+
+    assert refusal(await api.post(body)) == expected
+    older = await api.post(body, headers={"Accept": JSON})
+    assert (older.status_code, older.headers["content-type"]) == (400, f"{JSON}; charset=utf-8")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"query": "{ a: \\ud800 }"}',
+        b'{"query": "{ __typename }", "operationName": "\\udfff"}',
+        b'{"query": "{ __typename }", "variables": {"\\ud83d": 1}}',
+        b'{"query": "query ($x: String) { __typename }", "variables": {"x": ["\\udc00\\ud800"]}}',
+    ],
+)
+async def test_half_a_surrogate_pair_is_no_text(api: Api, body: bytes) -> None:
+    """Escaped or not, it could never be written back."""
+    assert refusal(await api.post(body)) == ["The body is not valid JSON in UTF-8."]
+
+
+async def test_a_whole_surrogate_pair_is_text(api: Api) -> None:
+    """JSON spells what lies beyond the first plane with two escapes."""
+    body = b'{"query": "{ __typename }", "variables": {"x": "\\ud83d\\ude00 \\\\ud800"}}'
+
+    assert (await api.post(body)).status_code == 200
+
+
+@pytest.mark.parametrize("body", [[], [QUERY], "query", 1, None, True])
+async def test_the_body_is_one_object(api: Api, body: object) -> None:
+    """Batches and bare values are refused."""
+    expected = ["The body must be one JSON object with a 'query'."]
+
+    assert refusal(await api.post(body)) == expected
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "expected"),
+    [
+        ("query", None, "'query' must be a string."),
+        ("query", 1, "'query' must be a string."),
+        ("query", {}, "'query' must be a string."),
+        ("operationName", 1, "'operationName' must be a string."),
+        ("operationName", ["x"], "'operationName' must be a string."),
+        ("variables", [], "'variables' must be an object."),
+        ("variables", "x", "'variables' must be an object."),
+        ("variables", 0, "'variables' must be an object."),
+        ("extensions", "x", "'extensions' must be an object."),
+        ("extensions", [], "'extensions' must be an object."),
+    ],
+)
+async def test_each_member_has_its_type(
+    api: Api, member: str, value: object, expected: str
+) -> None:
+    """The specification's types, and a sentence that names the member."""
+    assert refusal(await api.post({**QUERY, member: value})) == [expected]
+
+
+async def test_a_missing_query_is_named(api: Api) -> None:
+    """An object without a query is no request."""
+    assert refusal(await api.post({"variables": {}})) == ["'query' must be a string."]
+
+
+async def test_null_members_are_absent_and_others_are_ignored(api: Api) -> None:
+    """The specification lets clients send null, and members of other servers."""
+    more = {"operationName": None, "variables": None, "extensions": None, "another": [1]}
+
+    assert (await api.post({**QUERY, **more})).status_code == 200
+
+
+@pytest.mark.row("F87")
+@pytest.mark.parametrize("body", [DEEP, b"[" * 33 + b"]" * 33, b"[" * 200_000])
+async def test_deep_json_is_refused(api: Api, body: bytes) -> None:
+    """Nesting is limited before anything is parsed."""
+    assert refusal(await api.post(body)) == ["The JSON is nested more than 32 deep."]
+
+
+async def test_brackets_within_text_are_no_nesting(api: Api) -> None:
+    """A long search for brackets is a search."""
+    body = {**QUERY, "variables": {"x": '[{"\\' * 100}}
+
+    assert (await api.post(body)).status_code == 200
+
+
+@pytest.mark.row("F87")
+async def test_a_big_body_is_refused(api: Api) -> None:
+    """The limit holds for what arrives, whatever the headers say."""
+    padding = "#" * 256_000
+
+    messages = refusal(await api.post({"query": "{ __typename }" + padding}), 413)
+
+    assert messages == ["The body is over 256000 bytes. Ask for less."]
+
+
+async def test_a_body_without_an_end_is_read_no_further(api: Api) -> None:
+    """A stream is refused when it has gone over the limit."""
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 1
+            yield b" " * 10_000
+
+    token = await api.token("front_door")
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": JSON}
+    response = await api.http.post("/graphql", content=endless(), headers=headers)
+
+    refusal(response, 413)
+    assert sent < 40
