@@ -207,7 +207,7 @@ class Executor:
         result = execute_sync(
             self._schema,
             DocumentNode(definitions=definitions),
-            variable_values=dict(operation.variables),
+            variable_values=dict(operation.variables.given),
         )
         text = json.dumps((result.data or {}).get(key), ensure_ascii=False)
         errors = tuple(field_error(each, (key,)) for each in result.errors or ())

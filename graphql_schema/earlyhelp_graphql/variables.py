@@ -21,11 +21,12 @@ from earlyhelp_graphql.documents import MAX_ERRORS, InvalidDocumentError
 
 
 class RequestVariables(dict[str, Any]):
-    """The coerced variables of one request, by name."""
+    """The coerced variables of one request, by name; ``given`` are those as they came."""
 
-    def __init__(self, values: VariableValues) -> None:
+    def __init__(self, values: VariableValues, given: Mapping[str, Any]) -> None:
         super().__init__(values.coerced)
         self.values_ = values
+        self.given = given
 
 
 def coerce_variables(
@@ -45,7 +46,7 @@ def coerce_variables(
     )
     if isinstance(outcome, list):
         raise InvalidDocumentError(outcome)
-    return RequestVariables(outcome)
+    return RequestVariables(outcome, given)
 
 
 def shape(
