@@ -1,0 +1,117 @@
+"""What the tests of reading share: a database of their own, and the product beside the oracle."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+import asyncpg
+import pytest
+from graphql import GraphQLSchema, build_schema
+from sqlalchemy.ext.asyncio import async_sessionmaker
+from tests.reading.oracle import keepsakes
+from tests.reading.oracle.world import World, store
+
+from earlyhelp.access.roles import ROLES
+from earlyhelp.reading.reader import Reader
+from earlyhelp.settings import Settings
+from earlyhelp.storage.connections import READER, maintenance_engine, reader_pool, writer_engine
+from earlyhelp.storage.embedded import EmbeddedServer
+from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.composition import Composition, Part, compose
+from earlyhelp_graphql.documents import Limits
+from earlyhelp_graphql.execution import Executor, Request, Response
+from earlyhelp_graphql.types import GRAPHS
+from earlyhelp_graphql.writing import Writer
+
+NAME = "test_reading"
+
+
+class CountingPool:
+    """The reader's pool, and every statement that went through it."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self.pool = pool
+        self.statements: list[str] = []
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """Run a statement and return the first column of its first row."""
+        self.statements.append(query)
+        return await self.pool.fetchval(query, *args)
+
+
+@dataclass(repr=False)
+class Product:
+    """The product's way of reading, with core's graph and the keepsakes."""
+
+    owner: asyncpg.Connection
+    pool: CountingPool
+    composition: Composition
+    schema: GraphQLSchema
+    writer: Writer
+    today: date = date(2026, 3, 2)
+    executor: Executor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.executor = self.new_executor()
+
+    def __repr__(self) -> str:
+        return "the product"
+
+    def new_executor(self, **options: Any) -> Executor:
+        """Return an executor with empty caches and limits that no test meets by chance."""
+        reader = Reader(self.pool, page_limit=100, row_limit=10**12, today=lambda: self.today)
+        limits = Limits(**{each.name: 100_000 for each in fields(Limits)})
+        return Executor(self.composition, reader, self.writer, limits, **options)
+
+    async def hold(self, world: World) -> None:
+        """Make the database hold a world, and be on its day."""
+        await store(world, self.owner)
+        self.today = world.today
+
+    async def ask(self, text: str, viewer: Viewer, variables: dict[str, Any]) -> Response:
+        """Answer a document."""
+        return await self.executor.execute(Request(text, None, variables), viewer)
+
+
+@pytest.fixture(scope="session")
+async def reading_database(
+    server: EmbeddedServer, administrator: asyncpg.Connection, template: str
+) -> AsyncIterator[str]:
+    """Make one database whose rows the tests of reading replace at will."""
+    await administrator.execute(f"CREATE DATABASE {NAME} TEMPLATE {template}")
+    yield server.url(NAME)
+    await administrator.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+async def owner(reading_database: str) -> AsyncIterator[asyncpg.Connection]:
+    """Open a connection of the owner's, with the table of keepsakes made."""
+    engine = maintenance_engine(reading_database)
+    async with engine.begin() as transaction:
+        await transaction.run_sync(keepsakes.KeepsakeRow.metadata.create_all)
+    connection = await asyncpg.connect(reading_database)
+    await connection.execute(f"GRANT SELECT ON {keepsakes.KeepsakeRow.__tablename__} TO {READER}")
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture(scope="session")
+def composition() -> Composition:
+    """Compose core's graph and the keepsakes."""
+    parts = [*(Part("core", graph) for graph in GRAPHS), Part("oracle", keepsakes.graph)]
+    return compose(parts, [keepsakes.RESTRICTION], ROLES)
+
+
+@pytest.fixture(scope="session")
+async def product(
+    reading_database: str, owner: asyncpg.Connection, composition: Composition, settings: Settings
+) -> AsyncIterator[Product]:
+    """Put the product together over the database of these tests."""
+    pool = await reader_pool(reading_database, settings)
+    engine = writer_engine(reading_database, settings)
+    writer = Writer(composition, async_sessionmaker(engine, expire_on_commit=False))
+    schema = build_schema(composition.sdl)
+    yield Product(owner, CountingPool(pool), composition, schema, writer)
+    await engine.dispose()
+    await pool.close()

@@ -1,0 +1,295 @@
+"""The naive server: graphql-core over lists, a resolver for every field, no SQL anywhere."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute_sync
+from graphql.type import GraphQLResolveInfo
+from tests.reading.oracle import words
+from tests.reading.oracle.rules import Rights
+from tests.reading.oracle.world import FOREVER, Row, World
+
+PAGE = 20
+"""How many rows a page has where the caller does not say."""
+
+CURSOR = "cursor:"
+"""What the naive server's cursors begin with; no text of the world does."""
+
+_ID = re.compile(r"([A-Z][A-Za-z]*)_([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row that is part of the answer, and its type."""
+
+    type: str
+    row: Row
+
+
+Place = tuple[Any, ...]
+
+
+@dataclass
+class Cursors:
+    """Which place in which order each cursor stands for; the same place has the same cursor."""
+
+    places: list[tuple[str, str, Place]] = field(default_factory=list)
+
+    def at(self, type_name: str, order: str, place: Place) -> str:
+        """Return the cursor of a place."""
+        wanted = (type_name, order, place)
+        if wanted not in self.places:
+            self.places.append(wanted)
+        return f"{CURSOR}{self.places.index(wanted)}"
+
+    def place(self, cursor: str) -> Place:
+        """Return the place that a cursor stands for."""
+        return self.places[int(cursor.removeprefix(CURSOR))][2]
+
+    def of(self, type_name: str, order: str) -> list[str]:
+        """Return every cursor so far of one type in one order."""
+        return [
+            f"{CURSOR}{number}"
+            for number, known in enumerate(self.places)
+            if known[:2] == (type_name, order)
+        ]
+
+
+@dataclass
+class Asking:
+    """One request: the world, the rights of who asks, and what is noted on the way."""
+
+    world: World
+    rights: Rights
+    cursors: Cursors
+    subjects: set[str] = field(default_factory=set)
+    pages: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """For each variable that names a cursor: the type and the order of its list."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The response, with its errors as pairs of path and code, and whose data it holds."""
+
+    data: Any
+    errors: list[tuple[str, str]]
+    subjects: set[str]
+    pages: Mapping[str, tuple[str, str]]
+
+
+def answer(
+    schema: GraphQLSchema, asking: Asking, document: DocumentNode, variables: Mapping[str, Any]
+) -> Answer:
+    """Answer a valid document."""
+    result = execute_sync(
+        schema,
+        document,
+        context_value=asking,
+        variable_values=dict(variables),
+        field_resolver=resolve,
+        type_resolver=lambda found, _info, _type: found.type,
+    )
+    errors = [_error(each) for each in result.errors or ()]
+    return Answer(result.data, sorted(errors), asking.subjects, asking.pages)
+
+
+def _error(error: GraphQLError) -> tuple[str, str]:
+    path = ".".join(str(each) for each in error.path or ())
+    return path, str((error.extensions or {}).get("code", error.message))
+
+
+def _refusal(code: str) -> GraphQLError:
+    return GraphQLError(code, extensions={"code": code})
+
+
+def resolve(source: Any, info: GraphQLResolveInfo[Asking], **given: Any) -> Any:
+    """Resolve any field of the graph."""
+    if isinstance(source, Mapping):
+        value = source[info.field_name]
+        return value() if callable(value) else value
+    type_name = info.parent_type.name
+    asking: Asking = info.context
+    relation = words.RELATIONS.get((type_name, info.field_name))
+    if source is None and relation is None:
+        return _by_id(asking, info.field_name, given["id"])
+    if relation is not None:
+        return _related(asking, source, relation, given, info)
+    return _value(asking, source, info.field_name, given)
+
+
+def _by_id(asking: Asking, field_name: str, text: str) -> Found | None:
+    """Fetch one row: unknown ids, of other types too, answer null; what is no id is refused."""
+    match = _ID.fullmatch(text)
+    wanted = words.ROOTS_BY_ID.get(field_name) or (match[1] if match else None)
+    if wanted in words.TABLES and not asking.rights.may_read(wanted):
+        raise _refusal("FORBIDDEN")
+    if match is None:
+        raise _refusal("BAD_VALUE")
+    if match[1] != wanted or wanted not in words.TABLES:
+        return None
+    row = asking.world.find(words.TABLES[wanted], UUID(match[2]))
+    return _found(asking, wanted, row) if row and asking.rights.sees(wanted, row) else None
+
+
+def _found(asking: Asking, type_name: str, row: Row) -> Found:
+    asking.subjects |= words.subjects(asking.world, type_name, row)
+    return Found(type_name, row)
+
+
+def _value(asking: Asking, source: Found, name: str, given: Mapping[str, Any]) -> Any:
+    scope = words.FIELD_SCOPES.get((source.type, name))
+    if scope and not asking.rights.may_read(source.type, scope):
+        raise _refusal("FORBIDDEN")
+    if scope and not asking.rights.sees(source.type, source.row, scope):
+        return None
+    if name == "broken":
+        raise _refusal("FIELD_FAILED")
+    computed = words.COMPUTED.get((source.type, name))
+    if computed is not None:
+        return computed(asking.world, source.row, **{snake(key): given[key] for key in given})
+    if name == "id":
+        return f"{source.type}_{source.row.id}"
+    value = getattr(source.row, snake(name))
+    if value == FOREVER:
+        return None
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def snake(name: str) -> str:
+    """Return a field's name as its column is called."""
+    return re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", name)
+
+
+def _related(
+    asking: Asking,
+    source: Found | None,
+    relation: words.Relation,
+    given: Mapping[str, Any],
+    info: GraphQLResolveInfo[Asking],
+) -> Any:
+    may = asking.rights.may_read(relation.target)
+    if source is not None and relation.scope:
+        may = may and asking.rights.may_read(source.type, relation.scope)
+    if not may:
+        raise _refusal("FORBIDDEN")
+    rows = _rows(asking, source, relation, given.get("filter") or {})
+    if relation.shape == "count":
+        return len(rows)
+    if relation.shape == "one":
+        return _found(asking, relation.target, rows[0]) if rows else None
+    order = given.get("orderBy") or next(iter(relation.orders))
+    rows = in_order(rows, relation.orders[order])
+    if relation.shape == "list":
+        return [_found(asking, relation.target, row) for row in rows]
+    _note_cursor_variable(asking, relation, order, info)
+    return _Page(asking, relation, order, rows, given).parts()
+
+
+def _rows(
+    asking: Asking, source: Found | None, relation: words.Relation, filters: Mapping[str, Any]
+) -> list[Row]:
+    rights, target = asking.rights, relation.target
+    if source and relation.scope and not rights.sees(source.type, source.row, relation.scope):
+        return []
+    row = None if source is None else source.row
+    return [
+        each
+        for each in asking.world.all(words.TABLES[target])
+        if relation.meets(asking.world, row, each)
+        and rights.sees(target, each)
+        and all(_matches(rights, target, each, *pair) for pair in filters.items())
+    ]
+
+
+def _matches(rights: Rights, type_name: str, row: Row, name: str, given: Any) -> bool:
+    if given is None:
+        return True
+    scope = words.FILTER_SCOPES.get((type_name, name))
+    if scope and not rights.sees(type_name, row, scope):
+        return False
+    return words.FILTERS[type_name, name](row, given)
+
+
+def in_order(rows: Sequence[Row], order: words.Order) -> list[Row]:
+    """Return the rows in an order; rows alike in it by id, in the direction of its last part."""
+    descending_ids = order[-1][1] if order else False
+    ordered = sorted(rows, key=lambda row: row.id, reverse=descending_ids)
+    for column, descending in reversed(order):
+        ordered.sort(key=lambda row: getattr(row, column), reverse=descending)
+    return ordered
+
+
+def place_of(row: Row, order: words.Order) -> Place:
+    """Return where a row stands in an order."""
+    return (*(getattr(row, column) for column, _ in order), row.id)
+
+
+def beyond(place: Place, other: Place, order: words.Order) -> bool:
+    """Return whether one place comes after another in an order."""
+    directions = [descending for _, descending in order]
+    directions.append(directions[-1] if directions else False)
+    for mine, theirs, descending in zip(place, other, directions, strict=True):
+        if mine != theirs:
+            return bool(mine < theirs) if descending else bool(mine > theirs)
+    return False
+
+
+def _note_cursor_variable(
+    asking: Asking, relation: words.Relation, order: str, info: GraphQLResolveInfo[Asking]
+) -> None:
+    for argument in info.field_nodes[0].arguments or ():
+        variable = getattr(argument.value, "name", None)
+        if argument.name.value == "after" and variable is not None:
+            asking.pages[variable.value] = (relation.target, order)
+
+
+@dataclass(frozen=True)
+class _Page:
+    """One page of a connection."""
+
+    asking: Asking
+    relation: words.Relation
+    order: str
+    rows: list[Row]
+    given: Mapping[str, Any]
+
+    def parts(self) -> dict[str, Any]:
+        """Return the connection's fields; only what is asked for counts as part of the answer."""
+        rest, page = self._rest(), self._page()
+        cursors = [self._cursor(row) for row in page]
+        return {
+            "edges": lambda: [
+                {"cursor": cursor, "node": lambda row=row: self._node(row)}
+                for cursor, row in zip(cursors, page, strict=True)
+            ],
+            "nodes": lambda: [self._node(row) for row in page],
+            "totalCount": len(self.rows),
+            "pageInfo": {
+                "hasNextPage": len(rest) > len(page),
+                "hasPreviousPage": self.given.get("after") is not None,
+                "startCursor": cursors[0] if cursors else None,
+                "endCursor": cursors[-1] if cursors else None,
+            },
+        }
+
+    def _node(self, row: Row) -> Found:
+        return _found(self.asking, self.relation.target, row)
+
+    def _cursor(self, row: Row) -> str:
+        place = place_of(row, self.relation.orders[self.order])
+        return self.asking.cursors.at(self.relation.target, self.order, place)
+
+    def _rest(self) -> list[Row]:
+        after = self.given.get("after")
+        if after is None:
+            return self.rows
+        order, place = self.relation.orders[self.order], self.asking.cursors.place(after)
+        return [row for row in self.rows if beyond(place_of(row, order), place, order)]
+
+    def _page(self) -> list[Row]:
+        first = self.given.get("first")
+        return self._rest()[: PAGE if first is None else first]

@@ -1,0 +1,159 @@
+"""A type of the tests' own, with every kind of declaration that core itself does without.
+
+Its label, worth and date are open to whoever may see the person; its story needs a further
+scope; its weight shows only on rows worth more than ten; some fields are computed in
+Python; and rows that are hidden are hidden from everybody by a restriction.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import strawberry
+from sqlalchemy import ColumnElement, ForeignKey, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.host.records import Restriction
+from earlyhelp.people.models import Person as PersonRow
+from earlyhelp.reading.declarations import Row
+from earlyhelp.storage.tables import Identified, Table, plugin_metadata
+from earlyhelp.support_plans.reference import MENTAL_HEALTH
+from earlyhelp_graphql.graph import (
+    Graph,
+    Orders,
+    any_of,
+    ascending,
+    at_least,
+    descending,
+    expression,
+    filter_input,
+    starts_with,
+)
+from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.types.people import Person
+
+READ = "oracle:keepsake:read"
+STORY = "oracle:story:read"
+
+
+class KeepsakeRow(Identified, Table):
+    """Something that a person keeps."""
+
+    __tablename__ = "oracle_keepsakes"
+    metadata = plugin_metadata()
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(PersonRow.id))
+    label: Mapped[str]
+    story: Mapped[str | None]
+    worth: Mapped[int]
+    weight: Mapped[int | None]
+    kept_on: Mapped[date]
+    is_hidden: Mapped[bool]
+
+
+RESTRICTION = Restriction(KeepsakeRow, lambda row: row.is_hidden.is_(False), "hidden")
+
+graph = Graph(read=READ)
+
+
+@strawberry.type(description="A tag, as Python makes it.")
+class KeepsakeTag:
+    """A plain record of a Python field."""
+
+    text: str
+    is_dear: bool
+
+
+@graph.type(KeepsakeRow, subject="person", category=MENTAL_HEALTH)
+class Keepsake(Node):
+    """Something that a person keeps."""
+
+    label: str
+    worth: int
+    kept_on: date
+    person: Person | None
+    story: str | None = expression(lambda row: row.story, scope=STORY)
+    weight: int | None = expression(lambda row: row.weight, when=lambda row: row.worth > 10)
+
+
+@graph.expression(Keepsake, returns=int | None, times=int | None)
+def worth_times(keepsake: Row, times: ColumnElement[int]) -> ColumnElement[int]:
+    """Its worth, that many times; its worth alone where no number is given."""
+    product: ColumnElement[int] = keepsake.worth * func.coalesce(times, 1)
+    return product
+
+
+@graph.field(Keepsake, needs=[KeepsakeRow.label, KeepsakeRow.worth, KeepsakeRow.kept_on])
+def tag(rows: Sequence[Any]) -> Sequence[KeepsakeTag | None]:
+    """Its tag; things worth nothing have none."""
+    return [
+        KeepsakeTag(text=f"{row.label} ({row.kept_on.year})", is_dear=row.worth > 10)
+        if row.worth
+        else None
+        for row in rows
+    ]
+
+
+@graph.field(Keepsake, needs=[KeepsakeRow.story], scope=STORY)
+def story_length(rows: Sequence[Any]) -> Sequence[int | None]:
+    """How long its story is."""
+    return [None if row.story is None else len(row.story) for row in rows]
+
+
+@graph.field(Keepsake, needs=[KeepsakeRow.worth])
+def broken(rows: Sequence[Any]) -> Sequence[int | None]:
+    """Never told: its Python fails."""
+    return [row.no_such_need for row in rows]
+
+
+class KeepsakeOrder(StrEnum):
+    """How keepsakes are ordered."""
+
+    DEAREST = "DEAREST"
+    KEPT = "KEPT"
+    LABEL_FROM_THE_END = "LABEL_FROM_THE_END"
+
+
+@filter_input
+class KeepsakeFilter:
+    """Which keepsakes to list."""
+
+    worth: int | None = any_of()
+    label: list[str] | None = any_of()
+    kept_from: date | None = at_least("keptOn")
+    weight_at_least: int | None = at_least("weight")
+    story_starts_with: str | None = starts_with("story")
+
+
+ORDERS = Orders(
+    KeepsakeOrder,
+    {
+        KeepsakeOrder.DEAREST: (descending(KeepsakeRow.worth), ascending(KeepsakeRow.label)),
+        KeepsakeOrder.KEPT: (ascending(KeepsakeRow.kept_on), descending(KeepsakeRow.worth)),
+        KeepsakeOrder.LABEL_FROM_THE_END: (descending(KeepsakeRow.label),),
+    },
+)
+
+graph.many(
+    None, "keepsakes", Keepsake, orders=ORDERS, filters=KeepsakeFilter, description="All kept."
+)
+graph.count(None, "keepsake_count", Keepsake, filters=KeepsakeFilter, description="How many.")
+graph.many(
+    Person, "keepsakes", Keepsake, orders=ORDERS, filters=KeepsakeFilter, description="Theirs."
+)
+graph.list(Person, "keepsake_list", Keepsake, orders=ORDERS, description="Theirs, in one list.")
+graph.many(
+    Person, "told_keepsakes", Keepsake, orders=ORDERS, scope=STORY, description="With a scope."
+)
+graph.count(Person, "told_keepsake_count", Keepsake, scope=STORY, description="With a scope.")
+graph.one(
+    Person,
+    "dearest_keepsake",
+    Keepsake,
+    on=lambda person, keepsake: keepsake.person_id == person.id,
+    order=lambda keepsake: (keepsake.worth.desc(), keepsake.id.asc()),
+    scope=STORY,
+    description="The dearest, with a scope.",
+)

@@ -1,0 +1,241 @@
+"""Who may see what, in plain Python, written from the rules in words.
+
+Nothing of the product's own rules is used: they are what this is compared with.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from tests.reading.oracle.world import Row, World
+
+from earlyhelp.viewer import Grant, RowRule, Viewer
+
+SCOPES = {
+    "Locality": "partnership:organisation:read",
+    "Organisation": "partnership:organisation:read",
+    "Team": "partnership:team:read",
+    "Practitioner": "partnership:organisation:read",
+    "TeamMembership": "partnership:team:read",
+    "Person": "people:person:read",
+    "PersonIdentifier": "people:identifier:read",
+    "Relationship": "people:person:read",
+    "Household": "households:household:read",
+    "HouseholdMembership": "households:household:read",
+    "SupportPlan": "plans:plan:read",
+    "PlanCoverage": "plans:plan:read",
+    "LeadPractitioner": "plans:plan:read",
+    "TeamAroundTheFamilyMember": "plans:plan:read",
+    "Need": "plans:need:read",
+    "Goal": "plans:goal:read",
+    "Action": "plans:action:read",
+    "Publication": "plans:publication:read",
+    "PathwayScheme": "pathway:scheme:read",
+    "PathwayPosition": "pathway:scheme:read",
+    "Placement": "pathway:placement:read",
+    "Keepsake": "oracle:keepsake:read",
+}
+"""The scope that reading each type needs."""
+
+
+@dataclass
+class Sight:
+    """What one grant of a viewer reaches in a world."""
+
+    world: World
+    viewer: Viewer
+    grant: Grant
+
+    @cached_property
+    def plans(self) -> set[UUID]:
+        """The support plans that the grant reaches."""
+        rule = self.grant.rows
+        if rule is RowRule.EVERYONE:
+            return {plan.id for plan in self.world.all("support_plans")}
+        if rule is RowRule.CASELOAD:
+            return self._helped_by({self.viewer.practitioner_id})
+        if rule is RowRule.TEAM:
+            return self._helped_by(self._managed())
+        return self.shown("support_plan_id") if rule is RowRule.PUBLISHED else set()
+
+    @cached_property
+    def people(self) -> set[UUID]:
+        """The people whom the grant reaches: those whom its plans cover today, and oneself."""
+        if self.grant.rows is RowRule.EVERYONE:
+            return {person.id for person in self.world.all("people")}
+        covered = {
+            each.person_id
+            for each in self.world.holding("plan_coverages")
+            if each.support_plan_id in self.plans
+        }
+        published = self.grant.rows is RowRule.PUBLISHED
+        own = {self.viewer.person_id} if published and self.viewer.person_id else set()
+        return covered | own
+
+    @cached_property
+    def households(self) -> set[UUID]:
+        """The households that the grant reaches: of its plans, or where its people live today."""
+        if self.grant.rows is RowRule.EVERYONE:
+            return {household.id for household in self.world.all("households")}
+        whose = {self.viewer.person_id} if self.grant.rows is RowRule.PUBLISHED else self.people
+        lived_in = {
+            each.household_id
+            for each in self.world.holding("household_memberships")
+            if each.person_id in whose
+        }
+        of_plans = {
+            plan.household_id
+            for plan in self.world.all("support_plans")
+            if plan.id in self.plans and plan.household_id
+        }
+        return lived_in | of_plans
+
+    def shown(self, item: str) -> set[UUID]:
+        """Return the items of one kind that were published to the viewer."""
+        return {
+            getattr(each, item)
+            for each in self.world.all("publications")
+            if each.person_id == self.viewer.person_id and getattr(each, item) is not None
+        }
+
+    def reaches_category(self, category: str) -> bool:
+        """Whether the grant reaches a category of data."""
+        return self.grant.categories is None or category in self.grant.categories
+
+    def _helped_by(self, practitioners: set[UUID | None]) -> set[UUID]:
+        return {
+            each.support_plan_id
+            for table in ("lead_practitioners", "team_around_the_family_members")
+            for each in self.world.holding(table)
+            if each.practitioner_id in practitioners
+        }
+
+    def _managed(self) -> set[UUID | None]:
+        """Return who is today in a team that the viewer manages today."""
+        memberships = list(self.world.holding("team_memberships"))
+        teams = {
+            each.team_id
+            for each in memberships
+            if each.is_manager and each.practitioner_id == self.viewer.practitioner_id
+        }
+        return {each.practitioner_id for each in memberships if each.team_id in teams}
+
+
+def reaches(sight: Sight, type_name: str, row: Row) -> bool:
+    """Return whether a grant reaches a row; its scopes play no part in this."""
+    return _RULES.get(type_name, _open)(sight, row)
+
+
+def _open(_sight: Sight, _row: Row) -> bool:
+    """Reach what is nobody's personal data: it needs no more than the scope."""
+    return True
+
+
+def _identifier(sight: Sight, row: Row) -> bool:
+    return row.person_id in sight.people and sight.reaches_category("GENERAL")
+
+
+def _keepsake(sight: Sight, row: Row) -> bool:
+    return row.person_id in sight.people and sight.reaches_category("MENTAL_HEALTH")
+
+
+def _relationship(sight: Sight, row: Row) -> bool:
+    return {row.person_id, row.related_person_id} <= sight.people
+
+
+def _membership(sight: Sight, row: Row) -> bool:
+    if row.person_id not in sight.people:
+        return False
+    return sight.grant.rows is not RowRule.PUBLISHED or row.household_id in sight.households
+
+
+def _coverage(sight: Sight, row: Row) -> bool:
+    return row.support_plan_id in sight.plans and row.person_id in sight.people
+
+
+def _placement(sight: Sight, row: Row) -> bool:
+    if sight.grant.rows is RowRule.PUBLISHED:
+        return False
+    return row.person_id in sight.people or row.support_plan_id in sight.plans
+
+
+def _record(item: str) -> Callable[[Sight, Row], bool]:
+    """Needs, goals and actions: by publication for a family, else by plan and subject."""
+
+    def reached(sight: Sight, row: Row) -> bool:
+        if not sight.reaches_category(row.category):
+            return False
+        if sight.grant.rows is RowRule.PUBLISHED:
+            return row.id in sight.shown(item)
+        about = row.person_id is None or row.person_id in sight.people
+        return row.support_plan_id in sight.plans and about
+
+    return reached
+
+
+def _publication(sight: Sight, row: Row) -> bool:
+    if sight.grant.rows is RowRule.PUBLISHED:
+        return bool(row.person_id == sight.viewer.person_id)
+    if row.person_id not in sight.people:
+        return False
+    if row.support_plan_id is not None:
+        return row.support_plan_id in sight.plans
+    return any(_reaches_item(sight, row, *item) for item in _ITEMS)
+
+
+def _reaches_item(sight: Sight, row: Row, column: str, table: str, type_name: str) -> bool:
+    item = sight.world.find(table, getattr(row, column))
+    return item is not None and reaches(sight, type_name, item)
+
+
+_ITEMS = (
+    ("need_id", "needs", "Need"),
+    ("goal_id", "goals", "Goal"),
+    ("action_id", "actions", "Action"),
+)
+
+_RULES: dict[str, Callable[[Sight, Row], bool]] = {
+    "Person": lambda sight, row: row.id in sight.people,
+    "PersonIdentifier": _identifier,
+    "Relationship": _relationship,
+    "Household": lambda sight, row: row.id in sight.households,
+    "HouseholdMembership": _membership,
+    "SupportPlan": lambda sight, row: row.id in sight.plans,
+    "PlanCoverage": _coverage,
+    "LeadPractitioner": lambda sight, row: row.support_plan_id in sight.plans,
+    "TeamAroundTheFamilyMember": lambda sight, row: row.support_plan_id in sight.plans,
+    "Need": _record("need_id"),
+    "Goal": _record("goal_id"),
+    "Action": _record("action_id"),
+    "Publication": _publication,
+    "Placement": _placement,
+    "Keepsake": _keepsake,
+}
+
+
+class Rights:
+    """What a viewer may see: each grant for itself, never mixed."""
+
+    def __init__(self, world: World, viewer: Viewer) -> None:
+        self._sights = [Sight(world, viewer, grant) for grant in viewer.grants]
+
+    def holding(self, *scopes: str | None) -> Iterator[Sight]:
+        """Return the grants that hold all of these scopes."""
+        wanted = {scope for scope in scopes if scope}
+        return (sight for sight in self._sights if wanted <= sight.grant.scopes)
+
+    def may_read(self, type_name: str, further: str | None = None) -> bool:
+        """Return whether any grant reads a type, with a further scope."""
+        return any(True for _ in self.holding(SCOPES[type_name], further))
+
+    def sees(self, type_name: str, row: Any, further: str | None = None) -> bool:
+        """Return whether one grant that reads the type, with a further scope, reaches the row.
+
+        Keepsakes that are hidden are hidden from everybody: a plugin says so.
+        """
+        if type_name == "Keepsake" and row.is_hidden:
+            return False
+        held = self.holding(SCOPES[type_name], further)
+        return any(reaches(sight, type_name, row) for sight in held)

@@ -1,0 +1,78 @@
+"""Values that are made up for the arguments of a document."""
+
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+)
+from tests.reading.oracle.words import ROOTS_BY_ID, TABLES
+from tests.reading.oracle.world import World
+from tests.reading.oracle.worlds import CATEGORIES, NAMES
+
+UNKNOWN = UUID("0199aaaa-0000-7000-8000-00000000ffff")
+
+MALFORMED = ("", "Person", "Person_", "x", f"person_{UNKNOWN}", f"Person_{UNKNOWN} ", "💥")
+
+
+class Values:
+    """Chooses values of any input type, in JSON, mostly such as fit the world."""
+
+    def __init__(self, random: Random, world: World, without: frozenset[str]) -> None:
+        self.random = random
+        self.world = world
+        self.without = without
+        self.last_type = ""
+
+    def of(self, type_: Any, about: str) -> Any:
+        """Return a value of a type; ``about`` names the field and argument it is for."""
+        if not isinstance(type_, GraphQLNonNull) and self.random.randint(0, 5) == 5:
+            return None
+        inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
+        if isinstance(inner, GraphQLList):
+            return [self.of(inner.of_type, about) for _ in range(self.random.choice((0, 1, 1, 2)))]
+        if isinstance(inner, GraphQLInputObjectType):
+            return self._filter(inner)
+        if isinstance(inner, GraphQLEnumType):
+            return self.random.choice(sorted(inner.values))
+        return self._scalar(inner.name, about)
+
+    def _filter(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
+        names = sorted(set(type_.fields) - self.without)
+        chosen = self.random.sample(names, self.random.choice((0, 1, 1, min(2, len(names)))))
+        return {name: self.of(type_.fields[name].type, name) for name in chosen}
+
+    def _scalar(self, name: str, about: str) -> Any:
+        if name == "ID":
+            return self._id(about.partition(".")[0])
+        if name == "Int":
+            return self.random.choice((0, 1, 1, 2, 2, 3, 3, 5, 5))
+        if name == "Boolean":
+            return self.random.choice((True, False))
+        if name == "Date":
+            days = self.random.choice((-800, -31, -1, 0, 1, 400, 20_000))
+            return (self.world.today + timedelta(days=days)).isoformat()
+        if about == "category":
+            return self.random.choice((*CATEGORIES, "NO_SUCH_CATEGORY"))
+        text = self.random.choice(NAMES)
+        return text[: self.random.randint(0, 2)] if about.endswith("StartsWith") else text
+
+    def _id(self, root: str) -> str:
+        """Return an id: mostly of a row of the right type, else another's, unknown, or none."""
+        kind = self.random.randint(0, 19)
+        if kind == 19:
+            return self.random.choice(MALFORMED)
+        if kind == 18:
+            return f"NoSuchType_{UNKNOWN}"
+        wanted = ROOTS_BY_ID.get(root)
+        types = [wanted] if wanted and kind < 17 else sorted(TABLES)
+        known = [f"{each}_{row.id}" for each in types for row in self.world.all(TABLES[each])]
+        unknown = [f"{each}_{UNKNOWN}" for each in types]
+        chosen = self.random.choice(unknown if kind == 16 else known or unknown)
+        self.last_type = chosen.partition("_")[0]
+        return chosen

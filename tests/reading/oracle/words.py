@@ -1,0 +1,336 @@
+"""What each field of the graph means, said again in plain Python over lists of rows.
+
+A field that is not named here is the column of the same name.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tests.reading.oracle.ages import life_stage
+from tests.reading.oracle.keepsakes import STORY
+from tests.reading.oracle.world import Row, World
+
+TABLES = {
+    "Locality": "localities",
+    "Organisation": "organisations",
+    "Team": "teams",
+    "Practitioner": "practitioners",
+    "TeamMembership": "team_memberships",
+    "Person": "people",
+    "PersonIdentifier": "person_identifiers",
+    "Relationship": "relationships",
+    "Household": "households",
+    "HouseholdMembership": "household_memberships",
+    "SupportPlan": "support_plans",
+    "PlanCoverage": "plan_coverages",
+    "LeadPractitioner": "lead_practitioners",
+    "TeamAroundTheFamilyMember": "team_around_the_family_members",
+    "Need": "needs",
+    "Goal": "goals",
+    "Action": "actions",
+    "Publication": "publications",
+    "PathwayScheme": "pathway_schemes",
+    "PathwayPosition": "pathway_positions",
+    "Placement": "placements",
+    "Keepsake": "oracle_keepsakes",
+}
+
+Meets = Callable[[World, Any, Row], bool]
+Order = Sequence[tuple[str, bool]]
+"""The columns to order by, each with whether the largest comes first; the id comes last."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Related rows: which ones, in which orders (the first is the default), how they show."""
+
+    target: str
+    meets: Meets
+    shape: str = "connection"
+    orders: Mapping[str, Order] = field(default_factory=lambda: {"": ()})
+    scope: str | None = None
+
+
+def points(column: str) -> Meets:
+    """Meet the row whose id a column names."""
+    return lambda _world, row, other: bool(other.id == getattr(row, column))
+
+
+def back(column: str) -> Meets:
+    """Meet the rows whose column names the row."""
+    return lambda _world, row, other: bool(getattr(other, column) == row.id)
+
+
+def back_today(column: str) -> Meets:
+    """Meet the rows whose column names the row, and that hold today."""
+    return lambda world, row, other: (
+        getattr(other, column) == row.id and other.started_on <= world.today < other.ended_on
+    )
+
+
+def _all(_world: World, _row: Any, _other: Row) -> bool:
+    return True
+
+
+def one(target: str, column: str) -> Relation:
+    """Say that a column names one row."""
+    return Relation(target, points(column), "one")
+
+
+NAME = {"NAME": (("name", False),)}
+PEOPLE = {"NAME": (("sort_name", False),), "RECORDED_NEWEST_FIRST": (("id", True),)}
+STARTED = {"STARTED": (("started_on", False),)}
+DATED = {**STARTED, "STARTED_NEWEST_FIRST": (("started_on", True),)}
+PLANS = {"OPENED_NEWEST_FIRST": (("opened_on", True),), "TITLE": (("title", False),)}
+NEEDS = {"IDENTIFIED": (("identified_on", False),)}
+GOALS = {"RECORDED": (("id", False),), "STATEMENT": (("statement", False),)}
+PLACEMENTS = {
+    "DECIDED_NEWEST_FIRST": (("decided_on", True),),
+    "DECIDED": (("decided_on", False),),
+}
+KEEPSAKES = {
+    "DEAREST": (("worth", True), ("label", False)),
+    "KEPT": (("kept_on", False), ("worth", True)),
+    "LABEL_FROM_THE_END": (("label", True),),
+}
+SCHEMES = {"AUTHORITY": (("authority", False), ("code", False), ("applies_from", True))}
+
+
+def many(target: str, meets: Meets, orders: Mapping[str, Order]) -> Relation:
+    """Say that a field is a connection."""
+    return Relation(target, meets, orders=orders)
+
+
+def short(target: str, meets: Meets, orders: Mapping[str, Order]) -> Relation:
+    """Say that a field is a plain list."""
+    return Relation(target, meets, "list", orders)
+
+
+def count(target: str, meets: Meets) -> Relation:
+    """Say that a field is how many there are."""
+    return Relation(target, meets, "count")
+
+
+def _latest_open(world: World, household: Row, plan: Row) -> bool:
+    """Of the household's plans that are not closed, the latest opened; of two, the newer."""
+    open_plans = [
+        each
+        for each in world.all("support_plans")
+        if each.household_id == household.id and each.status != "CLOSED"
+    ]
+    latest = max(open_plans, key=lambda each: (each.opened_on, each.id), default=None)
+    return plan is latest
+
+
+def _dearest(world: World, person: Row, keepsake: Row) -> bool:
+    """Of the keepsakes that are not hidden, the dearest; of two, the one of the lower id."""
+    kept = [
+        each
+        for each in world.all("oracle_keepsakes")
+        if each.person_id == person.id and not each.is_hidden
+    ]
+    return keepsake is min(kept, key=lambda each: (-each.worth, each.id), default=None)
+
+
+RELATIONS: Mapping[tuple[str, str], Relation] = {
+    ("Query", "people"): many("Person", _all, PEOPLE),
+    ("Query", "households"): many("Household", _all, NAME),
+    ("Query", "organisations"): many("Organisation", _all, NAME),
+    ("Query", "teams"): many("Team", _all, NAME),
+    ("Query", "practitioners"): many("Practitioner", _all, NAME),
+    ("Query", "localities"): many("Locality", _all, {"CODE": (("code", False),)}),
+    ("Query", "supportPlans"): many("SupportPlan", _all, PLANS),
+    ("Query", "pathwaySchemes"): many("PathwayScheme", _all, SCHEMES),
+    ("Query", "keepsakes"): many("Keepsake", _all, KEEPSAKES),
+    ("Query", "keepsakeCount"): count("Keepsake", _all),
+    ("Team", "organisation"): one("Organisation", "organisation_id"),
+    ("Team", "locality"): one("Locality", "locality_id"),
+    ("Team", "members"): short("TeamMembership", back("team_id"), STARTED),
+    ("Organisation", "teams"): many("Team", back("organisation_id"), NAME),
+    ("Practitioner", "organisation"): one("Organisation", "organisation_id"),
+    ("TeamMembership", "team"): one("Team", "team_id"),
+    ("TeamMembership", "practitioner"): one("Practitioner", "practitioner_id"),
+    ("Person", "locality"): one("Locality", "locality_id"),
+    ("Person", "identifiers"): many(
+        "PersonIdentifier", back("person_id"), {"KIND": (("kind", False),)}
+    ),
+    ("Person", "relationships"): many("Relationship", back("person_id"), STARTED),
+    ("Person", "households"): many("HouseholdMembership", back("person_id"), STARTED),
+    ("Person", "supportPlans"): many("PlanCoverage", back("person_id"), DATED),
+    ("Person", "needs"): many("Need", back("person_id"), NEEDS),
+    ("Person", "goals"): many("Goal", back("person_id"), GOALS),
+    ("Person", "publications"): many(
+        "Publication",
+        back("person_id"),
+        {"PUBLISHED_NEWEST_FIRST": (("published_on", True),)},
+    ),
+    ("Person", "placements"): many("Placement", back("person_id"), PLACEMENTS),
+    ("Person", "keepsakes"): many("Keepsake", back("person_id"), KEEPSAKES),
+    ("Person", "keepsakeList"): short("Keepsake", back("person_id"), KEEPSAKES),
+    ("Person", "toldKeepsakes"): Relation(
+        "Keepsake", back("person_id"), orders=KEEPSAKES, scope=STORY
+    ),
+    ("Person", "toldKeepsakeCount"): Relation("Keepsake", back("person_id"), "count", scope=STORY),
+    ("Person", "dearestKeepsake"): Relation("Keepsake", _dearest, "one", scope=STORY),
+    ("Relationship", "person"): one("Person", "person_id"),
+    ("Relationship", "relatedPerson"): one("Person", "related_person_id"),
+    ("Household", "members"): short("HouseholdMembership", back_today("household_id"), STARTED),
+    ("Household", "memberships"): many("HouseholdMembership", back("household_id"), STARTED),
+    ("Household", "supportPlan"): Relation("SupportPlan", _latest_open, "one"),
+    ("Household", "supportPlans"): many("SupportPlan", back("household_id"), PLANS),
+    ("HouseholdMembership", "person"): one("Person", "person_id"),
+    ("HouseholdMembership", "household"): one("Household", "household_id"),
+    ("SupportPlan", "household"): one("Household", "household_id"),
+    ("SupportPlan", "people"): short("PlanCoverage", back_today("support_plan_id"), DATED),
+    ("SupportPlan", "coverages"): many("PlanCoverage", back("support_plan_id"), DATED),
+    ("SupportPlan", "leadPractitioner"): Relation(
+        "LeadPractitioner", back_today("support_plan_id"), "one"
+    ),
+    ("SupportPlan", "leadPractitioners"): many("LeadPractitioner", back("support_plan_id"), DATED),
+    ("SupportPlan", "teamAroundTheFamily"): short(
+        "TeamAroundTheFamilyMember", back_today("support_plan_id"), DATED
+    ),
+    ("SupportPlan", "needs"): many("Need", back("support_plan_id"), NEEDS),
+    ("SupportPlan", "needCount"): count("Need", back("support_plan_id")),
+    ("SupportPlan", "goals"): many("Goal", back("support_plan_id"), GOALS),
+    ("SupportPlan", "goalCount"): count("Goal", back("support_plan_id")),
+    ("SupportPlan", "placements"): many("Placement", back("support_plan_id"), PLACEMENTS),
+    ("PlanCoverage", "person"): one("Person", "person_id"),
+    ("PlanCoverage", "supportPlan"): one("SupportPlan", "support_plan_id"),
+    ("LeadPractitioner", "practitioner"): one("Practitioner", "practitioner_id"),
+    ("TeamAroundTheFamilyMember", "practitioner"): one("Practitioner", "practitioner_id"),
+    ("Need", "person"): one("Person", "person_id"),
+    ("Need", "supportPlan"): one("SupportPlan", "support_plan_id"),
+    ("Need", "goals"): many("Goal", back("need_id"), GOALS),
+    ("Goal", "ownerPerson"): one("Person", "owner_person_id"),
+    ("Goal", "ownerOrganisation"): one("Organisation", "owner_organisation_id"),
+    ("Goal", "need"): one("Need", "need_id"),
+    ("Goal", "person"): one("Person", "person_id"),
+    ("Goal", "supportPlan"): one("SupportPlan", "support_plan_id"),
+    ("Goal", "actions"): many("Action", back("goal_id"), {"RECORDED": (("id", False),)}),
+    ("Goal", "actionCount"): count("Action", back("goal_id")),
+    ("Action", "goal"): one("Goal", "goal_id"),
+    ("Action", "person"): one("Person", "person_id"),
+    ("Action", "responsiblePerson"): one("Person", "responsible_person_id"),
+    ("Action", "responsiblePractitioner"): one("Practitioner", "responsible_practitioner_id"),
+    ("Action", "supportPlan"): one("SupportPlan", "support_plan_id"),
+    ("Publication", "person"): one("Person", "person_id"),
+    ("Publication", "publishedBy"): one("Practitioner", "published_by_practitioner_id"),
+    ("Publication", "supportPlan"): one("SupportPlan", "support_plan_id"),
+    ("Publication", "need"): one("Need", "need_id"),
+    ("Publication", "goal"): one("Goal", "goal_id"),
+    ("Publication", "action"): one("Action", "action_id"),
+    ("PathwayScheme", "positions"): short(
+        "PathwayPosition", back("scheme_id"), {"RANK": (("rank", False),)}
+    ),
+    ("PathwayPosition", "scheme"): one("PathwayScheme", "scheme_id"),
+    ("Placement", "scheme"): one("PathwayScheme", "scheme_id"),
+    ("Placement", "position"): one("PathwayPosition", "position_id"),
+    ("Placement", "suggestedPosition"): one("PathwayPosition", "suggested_position_id"),
+    ("Placement", "person"): one("Person", "person_id"),
+    ("Placement", "supportPlan"): one("SupportPlan", "support_plan_id"),
+    ("Placement", "decidedBy"): one("Practitioner", "decided_by_practitioner_id"),
+    ("Keepsake", "person"): one("Person", "person_id"),
+}
+
+ROOTS_BY_ID = {"person": "Person", "household": "Household", "supportPlan": "SupportPlan"}
+"""Root fields that fetch one row of a type by its id."""
+
+
+def _starts(text: str | None, given: str) -> bool:
+    return text is not None and text.lower().startswith(given.lower())
+
+
+def _from(value: Any, given: Any) -> bool:
+    return value is not None and bool(value >= given)
+
+
+def _to(value: Any, given: Any) -> bool:
+    return value is not None and bool(value <= given)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+FILTERS: Mapping[tuple[str, str], Callable[[Row, Any], bool]] = {
+    ("Person", "familyNameStartsWith"): lambda row, given: _starts(row.family_name, given),
+    ("Person", "givenNameStartsWith"): lambda row, given: _starts(row.given_name, given),
+    ("Person", "bornFrom"): lambda row, given: _from(row.date_of_birth, _day(given)),
+    ("Person", "bornTo"): lambda row, given: _to(row.date_of_birth, _day(given)),
+    ("Person", "sex"): lambda row, given: row.sex in given,
+    ("Household", "nameStartsWith"): lambda row, given: _starts(row.name, given),
+    ("Organisation", "nameStartsWith"): lambda row, given: _starts(row.name, given),
+    ("Organisation", "kind"): lambda row, given: row.kind in given,
+    ("Practitioner", "nameStartsWith"): lambda row, given: _starts(row.name, given),
+    ("SupportPlan", "status"): lambda row, given: row.status in given,
+    ("SupportPlan", "openedFrom"): lambda row, given: _from(row.opened_on, _day(given)),
+    ("SupportPlan", "openedTo"): lambda row, given: _to(row.opened_on, _day(given)),
+    ("Need", "category"): lambda row, given: row.category in given,
+    ("Need", "met"): lambda row, given: (row.met_on is not None) == given,
+    ("Goal", "category"): lambda row, given: row.category in given,
+    ("Goal", "lifecycleStatus"): lambda row, given: row.lifecycle_status in given,
+    ("Goal", "achievementStatus"): lambda row, given: row.achievement_status in given,
+    ("Goal", "targetBy"): lambda row, given: _to(row.target_on, _day(given)),
+    ("Action", "done"): lambda row, given: (row.done_on is not None) == given,
+    ("Action", "dueBy"): lambda row, given: _to(row.due_on, _day(given)),
+    ("PathwayScheme", "code"): lambda row, given: row.code in given,
+    ("PathwayScheme", "authority"): lambda row, given: row.authority in given,
+    ("Keepsake", "worth"): lambda row, given: bool(row.worth == given),
+    ("Keepsake", "label"): lambda row, given: row.label in given,
+    ("Keepsake", "keptFrom"): lambda row, given: _from(row.kept_on, _day(given)),
+    ("Keepsake", "weightAtLeast"): lambda row, given: row.worth > 10 and _from(row.weight, given),
+    ("Keepsake", "storyStartsWith"): lambda row, given: _starts(row.story, given),
+}
+
+FILTER_SCOPES = {("Keepsake", "storyStartsWith"): STORY}
+"""Filters by a field that needs a further scope: only rows where it may be read match."""
+
+FIELD_SCOPES = {("Keepsake", "story"): STORY, ("Keepsake", "storyLength"): STORY}
+
+
+def _life_stage(world: World, row: Row, as_of: str | None = None) -> str | None:
+    day = world.today if as_of is None else _day(as_of)
+    return life_stage(row, day, world.all("life_stage_bands"))
+
+
+def _tag(_world: World, row: Row) -> dict[str, Any] | None:
+    if not row.worth:
+        return None
+    return {"text": f"{row.label} ({row.kept_on.year})", "isDear": row.worth > 10}
+
+
+COMPUTED: Mapping[tuple[str, str], Callable[..., Any]] = {
+    ("Person", "lifeStage"): _life_stage,
+    ("Keepsake", "weight"): lambda _world, row: row.weight if row.worth > 10 else None,
+    ("Keepsake", "worthTimes"): lambda _world, row, times=None: (
+        row.worth * (1 if times is None else times)
+    ),
+    ("Keepsake", "tag"): _tag,
+    ("Keepsake", "storyLength"): lambda _world, row: None if row.story is None else len(row.story),
+}
+"""Fields that are neither a column nor a relation."""
+
+
+def subjects(world: World, type_name: str, row: Row) -> set[str]:
+    """Return whose data a row is."""
+    if type_name == "Person":
+        return {str(row.id)}
+    if type_name == "Relationship":
+        return {str(row.person_id), str(row.related_person_id)}
+    if type_name == "Household":
+        lives = world.holding("household_memberships")
+        return {str(each.person_id) for each in lives if each.household_id == row.id}
+    if type_name in {"SupportPlan", "LeadPractitioner", "TeamAroundTheFamilyMember"}:
+        return _covered(world, row.id if type_name == "SupportPlan" else row.support_plan_id)
+    if type_name in {"Need", "Goal", "Action", "Placement"} and row.person_id is None:
+        return _covered(world, row.support_plan_id)
+    person = getattr(row, "person_id", None)
+    return set() if person is None else {str(person)}
+
+
+def _covered(world: World, plan_id: Any) -> set[str]:
+    covered = world.holding("plan_coverages")
+    return {str(each.person_id) for each in covered if each.support_plan_id == plan_id}

@@ -1,0 +1,102 @@
+"""The compiled read path agrees with naive resolvers over lists, whatever is asked by whom."""
+
+import os
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from hypothesis import Phase, given, note, settings
+from hypothesis import strategies as st
+from tests.reading.conftest import Product
+from tests.reading.oracle.answering import Answer, Asking, Cursors, answer
+from tests.reading.oracle.comparing import Translation, differences, errors_of, read_json
+from tests.reading.oracle.documents import Asked, make_document
+from tests.reading.oracle.keepsakes import READ, STORY
+from tests.reading.oracle.rules import Rights
+from tests.reading.oracle.viewers import make_viewer
+from tests.reading.oracle.world import World
+from tests.reading.oracle.worlds import make_world
+
+from earlyhelp.viewer import Viewer
+
+THOROUGH = os.environ.get("EARLYHELP_TESTS") == "thorough"
+WORLDS = int(os.environ.get("W", "40"))
+DOCUMENTS = 12
+"""How many worlds are made up, and how many documents are asked in each of them."""
+
+PROFILE = settings(
+    max_examples=WORLDS,
+    deadline=None,
+    phases=[Phase.generate],
+    derandomize=not THOROUGH,
+    database=None,
+)
+
+
+@dataclass
+class Comparison:
+    """The product and the naive server, asked the same of the same world."""
+
+    product: Product
+    world: World
+    cursors: Cursors = field(default_factory=Cursors)
+    translation: Translation = field(default_factory=Translation)
+
+    async def agree(self, asked: Asked, viewer: Viewer, given: dict[str, Any]) -> Answer:
+        """Ask both; raise AssertionError where they differ. Cursors are given as the naive's."""
+        schema = self.product.schema
+        asking = Asking(self.world, Rights(self.world, viewer), self.cursors)
+        expected = answer(schema, asking, asked.document, given)
+        ours = {name: self._ours(value) for name, value in given.items()}
+        response = await self.product.ask(asked.text, viewer, ours)
+        actual = read_json(response.text)
+        translated = self.translation.translated(actual.get("data"), expected.data)
+        assert expected.errors == errors_of(actual)
+        assert list(differences(expected.data, translated)) == []
+        assert expected.subjects == response.subjects
+        return expected
+
+    def was_shown(self, cursor: str) -> bool:
+        """Return whether an answer held this cursor, so that both know it."""
+        return cursor in self.translation.ours
+
+    def _ours(self, value: Any) -> Any:
+        return self.translation.ours.get(value, value) if isinstance(value, str) else value
+
+
+@PROFILE
+@given(seed=st.integers(0, 2**32 - 1))
+async def test_every_answer_is_the_naive_answer(product: Product, seed: int) -> None:
+    """Data, errors, order of keys and people concerned are the same, page after page."""
+    random = Random(seed)  # noqa: S311 - a game of chance, not a secret
+    world = make_world(random)
+    await product.hold(world)
+    comparison = Comparison(product, world)
+    for _ in range(DOCUMENTS):
+        viewer = make_viewer(random, world)
+        depth, barred = random.randint(3, 9), _barred(viewer)
+        asked = make_document(random, product.schema, world, depth=depth, without=barred)
+        note(f"{viewer}\n{asked.text}\n{asked.variables}")
+        found = await comparison.agree(asked, viewer, asked.variables)
+        paged = _next_pages(random, asked, found, comparison)
+        if paged:
+            note(f"{paged}")
+            await comparison.agree(asked, viewer, {**asked.variables, **paged})
+
+
+def _barred(viewer: Viewer) -> frozenset[str]:
+    """Return the filters that a viewer may not use: another test asks what then happens."""
+    may = any({READ, STORY} <= grant.scopes for grant in viewer.grants)
+    return frozenset() if may else frozenset({"storyStartsWith"})
+
+
+def _next_pages(
+    random: Random, asked: Asked, found: Answer, comparison: Comparison
+) -> dict[str, str]:
+    """Return cursors that were shown of the lists asked for, for the document's variables."""
+    shown = {
+        name: [each for each in comparison.cursors.of(*page) if comparison.was_shown(each)]
+        for name, page in found.pages.items()
+        if name in asked.cursors
+    }
+    return {name: random.choice(cursors) for name, cursors in shown.items() if cursors}
