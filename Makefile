@@ -26,7 +26,7 @@ test: $(INSTALLED) ## Check everything: style, types, import contracts, tests on
 	.venv/bin/mypy --no-error-summary $(FOLDERS)
 	@echo .venv/bin/lint-imports
 	@.venv/bin/lint-imports > .venv/lint-imports.log 2>&1 || { cat .venv/lint-imports.log; exit 1; }
-	.venv/bin/pytest --quiet
+	.venv/bin/pytest --quiet --numprocesses 2 --dist loadfile
 
 bench: $(INSTALLED) ## Compare speed with an idiomatic server and with the limit
 	@exec .venv/bin/python -m benchmarks

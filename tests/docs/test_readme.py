@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -45,13 +47,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def _wait_for(port: int, running: "subprocess.Popen[bytes]") -> None:
-    for _ in range(SECONDS * 5):
+    for _ in range(SECONDS):
         if running.poll() is not None:
             pytest.fail(f"the demo ended with {running.returncode}")
-        with socket.socket() as asking:
-            if asking.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
+        with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=1):
+            return
+        time.sleep(0.5)
     pytest.fail(f"the demo did not serve within {SECONDS} seconds")
 
 
