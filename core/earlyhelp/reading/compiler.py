@@ -211,7 +211,7 @@ class Compiler:
         """Return the SQL of one field; NULL and a note where the viewer is denied it."""
         name = f"{entity.name if entity else 'Query'}.{chosen.name}"
         if self._is_denied(entity, field):
-            self._denied.append(Denied(path, name))
+            self._denied.append(Denied(path, name.partition(":")[0]))  # "node:Goal" is ours alone
             return "NULL"
         self._fields.add(name)
         if isinstance(field, Relation):
