@@ -5,7 +5,6 @@ when rows before it come or go, and is refused under another order.
 """
 
 import base64
-import binascii
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from earlyhelp.reading.mapping import CompiledKey
 from earlyhelp.reading.plans import EACH, Path
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
 from earlyhelp.reading.sql import both, either, json_object
-from earlyhelp.reading.values import Getter, reader
+from earlyhelp.reading.values import Getter, key_reader
 
 if TYPE_CHECKING:
     from earlyhelp.reading.compiler import Compiler
@@ -243,21 +242,15 @@ def _after_at(
 
 
 def _cursor_value(after: Given, name: str, keys: Sequence[CompiledKey], place: int) -> Getter:
-    read = reader(keys[place].sql_type)
+    read = key_reader(keys[place].sql_type)
 
     def value(_runtime: Mapping[str, Any], variables: Variables) -> Any:
         parts = decode_cursor(after.get(variables), name, len(keys))
         try:
-            return read(_scalar(parts[place]))
-        except (TypeError, ValueError) as error:
+            return read(parts[place])
+        except (ValueError, OverflowError) as error:
             raise BadValueError(_BAD_CURSOR) from error
 
-    return value
-
-
-def _scalar(value: Any) -> Any:
-    if not isinstance(value, str | int | float):
-        raise TypeError(value)
     return value
 
 
@@ -266,7 +259,7 @@ def decode_cursor(cursor: str, name: str, length: int) -> list[Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadValueError(_BAD_CURSOR) from error
     if not isinstance(parts, list) or len(parts) != length + 1 or parts[0] != name:
         raise BadValueError(_BAD_CURSOR)

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import String
+
 from earlyhelp.reading.declarations import Argument, Coding
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.reading.selections import BadValueError, Given, Variables
@@ -16,7 +18,17 @@ def binder(given: Given, argument: Argument) -> Getter:
     """Return how to find and code a caller's value at run time."""
     if argument.coding is Coding.ID:
         return lambda _runtime, variables: _ids(given.get(variables), argument)
+    if isinstance(argument.sql_type, String):
+        return lambda _runtime, variables: _texts(given.get(variables))
     return lambda _runtime, variables: given.get(variables)
+
+
+def _texts(value: str | list[str] | None) -> str | list[str] | None:
+    """Return texts as they are; those with U+0000 are refused, since PostgreSQL has none."""
+    given = [value] if isinstance(value, str) else value or ()
+    if any("\0" in each for each in given):
+        raise BadValueError("A text holds the character U+0000. Leave it out.")
+    return value
 
 
 def _ids(value: Any, argument: Argument) -> UUID | list[UUID | None] | None:
@@ -52,6 +64,47 @@ def reader(sql_type: str) -> Callable[[Any], Any]:
 
 def _plain(value: Any) -> Any:
     return value
+
+
+def _text_key(value: Any) -> str:
+    if not isinstance(value, str) or "\0" in value:
+        raise ValueError(value)
+    value.encode()  # raises for half a surrogate pair
+    return value
+
+
+def _whole_key(bits: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if type(value) is not int or not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
+            raise ValueError(value)
+        return value
+
+    return read
+
+
+def _number_key(value: Any) -> float:
+    if type(value) not in {int, float}:
+        raise ValueError(value)
+    return float(value)
+
+
+_KEYS: Mapping[str, Callable[[Any], Any]] = {
+    "DATE": lambda value: date.fromisoformat(_text_key(value)),
+    "TIMESTAMP WITH TIME ZONE": lambda value: datetime.fromisoformat(_text_key(value)),
+    "UUID": lambda value: UUID(_text_key(value)),
+    "INTEGER": _whole_key(32),
+    "BIGINT": _whole_key(64),
+    "FLOAT": _number_key,
+    "DOUBLE PRECISION": _number_key,
+}
+
+
+def key_reader(sql_type: str) -> Callable[[Any], Any]:
+    """Return how to read one key of a cursor, which anybody may have made up.
+
+    It raises ValueError for what is no value of that column type: by default, no text.
+    """
+    return _KEYS.get(sql_type, _text_key)
 
 
 def runtime_value(name: str) -> Getter:
