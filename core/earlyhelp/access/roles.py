@@ -11,9 +11,11 @@ _IDENTITY = (
     s.PEOPLE_PERSON_READ,
     s.PLANS_PLAN_READ,
 )
+# Not for families: a helper's team may tell one of them what another is helped with.
+_STAFF = (*_IDENTITY, s.PARTNERSHIP_TEAM_READ)
 _CONTENT = (s.PLANS_ACTION_READ, s.PLANS_GOAL_READ, s.PLANS_NEED_READ)
 _CASEWORK = (
-    *_IDENTITY,
+    *_STAFF,
     *_CONTENT,
     s.HOUSEHOLDS_HOUSEHOLD_WRITE,
     s.PATHWAY_PLACEMENT_READ,
@@ -39,6 +41,7 @@ ROLES: tuple[Role, ...] = (
             s.ACCESS_ACCOUNT_WRITE,
             s.PARTNERSHIP_ORGANISATION_READ,
             s.PARTNERSHIP_ORGANISATION_WRITE,
+            s.PARTNERSHIP_TEAM_READ,
             s.PATHWAY_SCHEME_READ,
         ),
     ),
@@ -60,13 +63,13 @@ ROLES: tuple[Role, ...] = (
         "analyst",
         "Asks for aggregates; sees no records.",
         RowRule.NOBODY,
-        (s.PARTNERSHIP_ORGANISATION_READ, s.PATHWAY_SCHEME_READ),
+        (s.PARTNERSHIP_ORGANISATION_READ, s.PARTNERSHIP_TEAM_READ, s.PATHWAY_SCHEME_READ),
     ),
     Role(
         "connector",
         "Connects people with their community.",
         RowRule.CASELOAD,
-        (*_IDENTITY, *_CONTENT, s.PLANS_ACTION_WRITE, s.PLANS_GOAL_WRITE),
+        (*_STAFF, *_CONTENT, s.PLANS_ACTION_WRITE, s.PLANS_GOAL_WRITE),
         categories=(categories.GENERAL, categories.COMMUNITY),
     ),
     Role(
@@ -86,7 +89,7 @@ ROLES: tuple[Role, ...] = (
         "Registers people, forms households and opens support plans; sees no plan's content.",
         RowRule.EVERYONE,
         (
-            *_IDENTITY,
+            *_STAFF,
             s.HOUSEHOLDS_HOUSEHOLD_WRITE,
             s.PATHWAY_SCHEME_READ,
             s.PEOPLE_IDENTIFIER_READ,
@@ -99,7 +102,7 @@ ROLES: tuple[Role, ...] = (
         "partner",
         "A school or voluntary service helping with one plan.",
         RowRule.CASELOAD,
-        (*_IDENTITY, *_CONTENT, s.PLANS_ACTION_WRITE),
+        (*_STAFF, *_CONTENT, s.PLANS_ACTION_WRITE),
         categories=(categories.GENERAL,),
     ),
     Role(

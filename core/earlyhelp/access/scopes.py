@@ -8,6 +8,7 @@ HOUSEHOLDS_HOUSEHOLD_READ = "households:household:read"
 HOUSEHOLDS_HOUSEHOLD_WRITE = "households:household:write"
 PARTNERSHIP_ORGANISATION_READ = "partnership:organisation:read"
 PARTNERSHIP_ORGANISATION_WRITE = "partnership:organisation:write"
+PARTNERSHIP_TEAM_READ = "partnership:team:read"
 PATHWAY_PLACEMENT_READ = "pathway:placement:read"
 PATHWAY_PLACEMENT_WRITE = "pathway:placement:write"
 PATHWAY_SCHEME_READ = "pathway:scheme:read"
@@ -31,8 +32,9 @@ SCOPES: tuple[Scope, ...] = (
     Scope(ACCESS_ACCOUNT_WRITE, "Open and close accounts, and grant roles."),
     Scope(HOUSEHOLDS_HOUSEHOLD_READ, "See households and who lives in them."),
     Scope(HOUSEHOLDS_HOUSEHOLD_WRITE, "Form households, and record who joins and leaves."),
-    Scope(PARTNERSHIP_ORGANISATION_READ, "See organisations, teams and practitioners."),
+    Scope(PARTNERSHIP_ORGANISATION_READ, "See organisations, practitioners and localities."),
     Scope(PARTNERSHIP_ORGANISATION_WRITE, "Register organisations, teams and practitioners."),
+    Scope(PARTNERSHIP_TEAM_READ, "See teams, and who works in which."),
     Scope(PATHWAY_PLACEMENT_READ, "See decided tiers and levels of need, and the reasons."),
     Scope(PATHWAY_PLACEMENT_WRITE, "Decide tiers and levels of need."),
     Scope(PATHWAY_SCHEME_READ, "See which tiers and levels an authority uses."),

@@ -69,6 +69,7 @@ async def join_household(work: UnitOfWork, command: JoinHousehold) -> models.Hou
 async def leave_household(work: UnitOfWork, command: LeaveHousehold) -> models.HouseholdMembership:
     """End a person's time in a household; refuse if there is none (NOT_A_MEMBER)."""
     household = await work.load(models.Household, command.household_id, "household_id")
+    await load_people(work, {command.person_id: ("person_id",)})
     absent = refuse(
         "NOT_A_MEMBER", "The person does not live in this household before that day.", "person_id"
     )

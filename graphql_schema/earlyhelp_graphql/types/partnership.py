@@ -29,7 +29,7 @@ class Organisation(Node):
     version: int
 
 
-@graph.type(models.Team, subject=None)
+@graph.type(models.Team, subject=None, read=scopes.PARTNERSHIP_TEAM_READ)
 class Team(Node):
     """A team of an organisation, place-based where it names a locality."""
 
@@ -49,7 +49,7 @@ class Practitioner(Node):
     version: int
 
 
-@graph.type(models.TeamMembership, subject=None)
+@graph.type(models.TeamMembership, subject=None, read=scopes.PARTNERSHIP_TEAM_READ)
 class TeamMembership(Node):
     """A practitioner's time in a team, as its manager or not."""
 
