@@ -28,6 +28,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from earlyhelp.households.models import HouseholdMembership
 from earlyhelp.partnership.models import TeamMembership
 from earlyhelp.reading import binds
+from earlyhelp.reading.conditions import shortcut
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans.models import (
     Action,
@@ -105,7 +106,8 @@ def membership_visible(membership: Any, rule: RowRule) -> ColumnElement[bool]:
 def coverage_visible(coverage: Any, rule: RowRule) -> ColumnElement[bool]:
     """Return which coverages a rule reaches: it must reach both plan and person."""
     return and_(
-        plan_visible(coverage.support_plan_id, rule), person_visible(coverage.person_id, rule)
+        plan_visible(coverage.support_plan_id, rule),
+        or_(shortcut(holds_on(coverage, binds.today)), person_visible(coverage.person_id, rule)),
     )
 
 
@@ -178,9 +180,27 @@ def _record_visible(
     else:
         reached = and_(
             plan_visible(record.support_plan_id, grant.rows),
-            or_(record.person_id.is_(None), person_visible(record.person_id, grant.rows)),
+            or_(
+                record.person_id.is_(None),
+                shortcut(_covered_by_its_plan(record)),
+                person_visible(record.person_id, grant.rows),
+            ),
         )
     return and_(reached, _category_reached(record, grant))
+
+
+def _covered_by_its_plan(record: Any) -> ColumnElement[bool]:
+    """Return whether a record's own plan covers its subject, who is then reached with it.
+
+    So it is with nearly all, and one look-up finds it; only of others must more be asked.
+    """
+    covered = aliased(PlanCoverage)
+    return _exists(
+        record.id,
+        covered.support_plan_id == record.support_plan_id,
+        covered.person_id == record.person_id,
+        holds_on(covered, binds.today),
+    )
 
 
 def _category_reached(record: Any, grant: Grant) -> ColumnElement[bool]:

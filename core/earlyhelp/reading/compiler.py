@@ -20,7 +20,7 @@ from earlyhelp.reading.declarations import (
     One,
     Value,
 )
-from earlyhelp.reading.known import Known
+from earlyhelp.reading.known import Clause, Known
 from earlyhelp.reading.mapping import ARGUMENT, CompiledField, CompiledKey, GraphMap, Rule
 from earlyhelp.reading.plans import EACH, SUBJECT, Denied, Page, Patch, Path, Plan
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given, Variables
@@ -158,26 +158,31 @@ class Compiler:
         reached = self._reached(entity, alias, self.readable(entity))
         narrowed = self._filled(self.graph.restrictions(entity), alias)
         return both(
-            either(clause) for clause in (*reached, *narrowed) if not self._known.learn(clause)
+            either(list(clause))
+            for clause in (*reached, *narrowed)
+            if not self._known.learn(clause)
         )
 
-    def _reached(self, entity: Entity, alias: str, grants: Grants) -> list[list[str]]:
+    def _reached(self, entity: Entity, alias: str, grants: Grants) -> list[Clause]:
         """Return the clauses of a rule; of several rules, that one of them holds."""
         rules = dict.fromkeys(self.graph.visible(entity, grant) for grant in grants)
         filled = [self._filled(rule, alias) for rule in rules]
         if len(filled) == 1:
             return filled[0]
-        return [[each for rule in filled for each in _alternatives(rule)]]
+        return [dict(each for rule in filled for each in _alternatives(rule).items())]
 
-    def _filled(self, rule: Rule, alias: str) -> list[list[str]]:
-        return [[self.fill(each, alias) for each in clause] for clause in rule]
+    def _filled(self, rule: Rule, alias: str) -> list[Clause]:
+        return [
+            {self.fill(each.template, alias): each.is_shortcut for each in clause}
+            for clause in rule
+        ]
 
     def _guard(self, entity: Entity, alias: str, scope: str | None) -> str:
         """Return on which visible rows a further scope holds as well."""
         held = self.readable(entity, scope)
         if held == self.readable(entity):
             return "true"
-        return both(either(clause) for clause in self._reached(entity, alias, held))
+        return both(either(list(clause)) for clause in self._reached(entity, alias, held))
 
     def _is_denied(self, entity: Entity | None, field: Field) -> bool:
         if entity is not None and not self.readable(entity, field.scope):
@@ -329,9 +334,9 @@ class Compiler:
             yield self.fill(compiled.filters[name], alias, "", arguments)
 
 
-def _alternatives(rule: list[list[str]]) -> list[str]:
+def _alternatives(rule: list[Clause]) -> Clause:
     """Return a rule as alternatives: its only clause, or all its clauses as one."""
-    return rule[0] if len(rule) == 1 else [both(map(either, rule))]
+    return rule[0] if len(rule) == 1 else {both(either(list(each)) for each in rule): False}
 
 
 def given_arguments(

@@ -8,6 +8,20 @@ from sqlalchemy.sql.elements import Grouping
 from sqlalchemy.sql.operators import and_, eq, or_
 
 
+class Shortcut(Grouping[bool]):
+    """A condition that is one of others' cases: it admits no more, but it is found sooner."""
+
+    inherit_cache = True
+
+
+def shortcut(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Mark an alternative of a rule that implies the others, as the rest of the rule holds.
+
+    It saves looking further, and changes nothing of who sees what.
+    """
+    return Shortcut(condition)
+
+
 def clauses(condition: ColumnElement[Any]) -> list[list[ColumnElement[Any]]]:
     """Return a condition as clauses, all of which must hold, of alternatives, one of which must."""
     return [_parts(clause, or_) for clause in _parts(condition, and_)]
@@ -27,7 +41,9 @@ def equal_ids(condition: ColumnElement[Any], row: Any, other: Any) -> Iterator[t
 
 
 def _parts(condition: ColumnElement[Any], operator: Callable[..., Any]) -> list[ColumnElement[Any]]:
-    plain: Any = condition.element if isinstance(condition, Grouping) else condition
+    plain: Any = condition
+    if isinstance(plain, Grouping) and not isinstance(plain, Shortcut):
+        plain = plain.element
     if isinstance(plain, BooleanClauseList) and plain.operator is operator:
         return [part for each in plain.clauses for part in _parts(each, operator)]
     return [plain]

@@ -75,8 +75,8 @@ def connection_sql(  # noqa: PLR0913, PLR0917 - the same six facts as every rela
 class _Connection:
     """The text of one connection, gathered from what is chosen of it.
 
-    The rows ``p`` come in order. Only where the page must be told from what lies beyond it
-    are they numbered, and one row more is read.
+    Its rows ``p`` come in order. With a total, each tells how many there are in all, so at
+    least one is read. Without, a row beyond the page tells that there is a next one.
     """
 
     def __init__(self, paging: _Paging, field: Many, where: str, path: Path) -> None:
@@ -90,9 +90,9 @@ class _Connection:
     def sql(self, chosen: Chosen) -> str:
         asked = _asked(chosen)
         has_rows = not asked.isdisjoint(_OF_ROWS)
-        # With rows before the page, the total is not theirs to tell.
+        # The rows after a cursor cannot tell the total.
         self.has_total = "totalCount" in asked and has_rows and self.paging.after is None
-        self.is_numbered = self.has_total or "hasNextPage" in asked
+        self.looks_on = "hasNextPage" in asked and not self.has_total
         members = [(each.key, self._member(each)) for each in chosen.selection]
         if not has_rows:
             return f"(SELECT {json_object(members)})"
@@ -125,7 +125,11 @@ class _Connection:
         )
 
     def _gathered(self, item: str) -> str:
-        on_page = f" FILTER (WHERE p.n <= {self.paging.limit})" if self.is_numbered else ""
+        on_page = ""
+        if self.looks_on:
+            on_page = f" FILTER (WHERE p.n <= {self.paging.limit})"
+        elif self.has_total:
+            on_page = f" FILTER (WHERE {self.paging.limit} > 0)"
         return f"coalesce(json_agg({self._column(item)}){on_page}, '[]')"
 
     def _column(self, sql: str) -> str:
@@ -135,7 +139,8 @@ class _Connection:
 
     def _page_info(self, chosen: Chosen) -> str:
         if chosen.name == "hasNextPage":
-            return f"(count(*) > {self.paging.limit})"
+            found = self._total() if self.has_total else "count(*)"
+            return f"({found} > {self.paging.limit})"
         if chosen.name == "hasPreviousPage":
             return "true" if self.paging.after else "false"
         if chosen.name == "__typename":
@@ -156,14 +161,16 @@ class _Connection:
         compiler, alias, limit = self.paging.compiler, self.paging.alias, self.paging.limit
         order = compiler.order_by(self.paging.keys, alias)
         columns = [f"{sql} AS c{number}" for number, sql in enumerate(self.inner)]
-        if self.is_numbered:
+        if self.looks_on:
             columns.append(f"row_number() OVER (ORDER BY {order}) AS n")
+            limit = f"{limit} + 1"
         if self.has_total:
             columns.append("count(*) OVER () AS total")
+            limit = f"greatest({limit}, 1)"
         where = both([self.where, after_cursor(self.paging)])
         return (
             f"SELECT {', '.join(columns)} FROM {compiler.table(self.field, alias)} "
-            f"WHERE {where} ORDER BY {order} LIMIT {limit}{' + 1' if self.is_numbered else ''}"
+            f"WHERE {where} ORDER BY {order} LIMIT {limit}"
         )
 
 

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 
 _COLUMN = re.compile(r"x\$\d+\.\w+")
 
-Clause = frozenset[str]
-"""Conditions in SQL of which one must hold."""
+Clause = dict[str, bool]
+"""Conditions in SQL of which one must hold; of each, whether it is only a shortcut."""
 
 
 class Known:
@@ -19,7 +19,7 @@ class Known:
 
     def __init__(self) -> None:
         self._equal: dict[str, str] = {}
-        self._clauses: frozenset[Clause] = frozenset()
+        self._clauses: frozenset[frozenset[str]] = frozenset()
         self._told: frozenset[str] = frozenset()
 
     @contextmanager
@@ -34,9 +34,11 @@ class Known:
         yield
         self._equal, self._clauses, self._told = around
 
-    def learn(self, clause: Iterable[str]) -> bool:
+    def learn(self, clause: Clause) -> bool:
         """Return whether a clause was known to hold; from now on it is."""
-        found = frozenset(map(self._outermost, clause))
+        # A shortcut is a case of the others, so what holds is that one of the others does.
+        lasting = [sql for sql, is_shortcut in clause.items() if not is_shortcut]
+        found = frozenset(map(self._outermost, lasting or clause))
         # An id that equals another is not null.
         never = frozenset(f"{column} IS NULL" for column in self._equal.values())
         if any(known - never <= found for known in self._clauses):

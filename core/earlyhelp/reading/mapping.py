@@ -26,7 +26,7 @@ from sqlalchemy.sql.visitors import replacement_traverse
 from earlyhelp.errors import DeclarationError
 from earlyhelp.host.records import Restriction
 from earlyhelp.reading.binds import runtime_values
-from earlyhelp.reading.conditions import clauses, equal_ids
+from earlyhelp.reading.conditions import Shortcut, clauses, equal_ids
 from earlyhelp.reading.declarations import (
     Argument,
     Computed,
@@ -50,7 +50,16 @@ from earlyhelp.reading.templates import (
 )
 from earlyhelp.viewer import Grant, Viewer
 
-Rule = tuple[tuple[Template, ...], ...]
+
+@dataclass(frozen=True)
+class Alternative:
+    """One way for a clause to hold; a shortcut is a case of the other ways, found sooner."""
+
+    template: Template
+    is_shortcut: bool
+
+
+Rule = tuple[tuple[Alternative, ...], ...]
 """A condition in clauses, all of which must hold, of alternatives, one of which must."""
 
 ARGUMENT = "argument."
@@ -185,7 +194,7 @@ class GraphMap:
         condition = and_(or_(false(), *arms), *narrowed)
         return _bound(condition, runtime_values(viewer, today))
 
-    def _restriction_clauses(self, entity: Entity) -> Iterator[tuple[Template, ...]]:
+    def _restriction_clauses(self, entity: Entity) -> Iterator[tuple[Alternative, ...]]:
         row = row_alias(entity.model)
         for restriction in self._restrictions.get(entity.model, ()):
             what = f"A restriction of {entity.name} ({restriction.visible.__module__})"
@@ -292,7 +301,11 @@ def _bound(condition: ColumnElement[bool], values: Mapping[str, Any]) -> ColumnE
 
 def _rule(condition: ColumnElement[bool], what: str, row: Any) -> Rule:
     return tuple(
-        tuple(compile_template(each, what, row) for each in clause) for clause in clauses(condition)
+        tuple(
+            Alternative(compile_template(each, what, row), isinstance(each, Shortcut))
+            for each in clause
+        )
+        for clause in clauses(condition)
     )
 
 

@@ -45,10 +45,14 @@ class Reader:
 
     async def read(self, plan: Plan, key: str, viewer: Viewer, variables: Variables) -> Answer:
         """Return one root field's answer. Raises BadValueError for values that do not fit."""
+        values = self.values(plan, viewer, variables)
+        return make_answer(plan, key, await self._pool.fetchval(plan.sql, *values))
+
+    def values(self, plan: Plan, viewer: Viewer, variables: Variables) -> list[Any]:
+        """Return what a plan's statement is run with. Raises BadValueError like `read`."""
         runtime = {**runtime_values(viewer, self._today()), **self._limits}
         self._refuse_too_many(plan.pages, runtime, variables)
-        values = [source(runtime, variables) for source in plan.sources]
-        return make_answer(plan, key, await self._pool.fetchval(plan.sql, *values))
+        return [source(runtime, variables) for source in plan.sources]
 
     def _refuse_too_many(
         self, pages: tuple[Page, ...], runtime: Mapping[str, Any], variables: Variables

@@ -103,6 +103,7 @@ def _reader_settings(settings: Settings) -> dict[str, str]:
         "search_path": "public",
         "jit": "off",  # compiling costs more than these statements take
         "plan_cache_mode": "force_generic_plan",  # planning costs more than it could win
+        "random_page_cost": "1.1",  # no disk turns: else small tables are read whole for one row
         "plan_cache_mode": "force_generic_plan",  # planned once, not for each of five viewers
         "statement_timeout": str(settings.statement_timeout_ms),
     }
