@@ -1,11 +1,13 @@
 """Documents: parsed and validated once, within limits, and kept in a bounded cache."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import TypeVar
 
 from graphql import (
+    ArgumentNode,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -20,11 +22,16 @@ from graphql import (
 
 from earlyhelp_graphql.caching import BoundedCache
 
+T = TypeVar("T")
+
 MAX_ERRORS = 20
+_INTROSPECTION = frozenset({"__schema", "__type"})
 _NAMES = {
     "root_fields": "fields at its root",
+    "introspections": "fields at its root for introspection",
     "spreads": "fragments spread",
     "repeats": "fields named twice",
+    "repeated_arguments": "arguments named twice",
 }
 
 
@@ -38,9 +45,14 @@ class Limits:
     aliases: int = 200
     directives: int = 100
     root_fields: int = 20
+    introspections: int = 2
+    """Each may list the whole schema."""
     spreads: int = 150
     repeats: int = 100
     """Fields whose key stands in the same selection already: validation compares all pairs."""
+    repeated_arguments: int = 20
+    operations: int = 50
+    variables: int = 200
 
 
 @dataclass(frozen=True)
@@ -137,7 +149,7 @@ def _introspection_errors(document: Document) -> Iterator[GraphQLError]:
         for definition in document.node.definitions
         for each in _fields_of(getattr(definition, "selection_set", None))
     }
-    for name in sorted(asked & {"__schema", "__type"}):
+    for name in sorted(asked & _INTROSPECTION):
         yield GraphQLError(
             f"You may not ask for '{name}': it needs the scope schema:introspect.",
             extensions={"code": "FORBIDDEN"},
@@ -155,40 +167,70 @@ def check_limits(document: Document, limits: Limits) -> None:
     """Raise GraphQLError where a document is deeper or larger than its limits.
 
     Fragments are counted wherever they are spread, for that is what has to be planned:
-    a few fragments that spread one another twice over are millions of fields.
+    a few fragments that spread one another twice over are millions of fields. What no
+    operation spreads is counted too, for validation reads it all the same.
     """
-    for operation in document.operations.values():
-        _Measure(document, limits).add(operation.selection_set, 0, (), _count_root)
+    operations = _definitions(document, OperationDefinitionNode)
+    rest = _Measure(document, limits)
+    rest.count("operations", len(operations))
+    measured: set[str] = set()
+    for operation in operations:
+        measure = _Measure(document, limits, measured)
+        measure.count("variables", len(operation.variable_definitions or ()))
+        measure.add(operation.selection_set, 0, (), _count_root)
+    for fragment in _definitions(document, FragmentDefinitionNode):
+        name = fragment.name.value
+        if name not in measured or document.fragments[name] is not fragment:
+            rest.add(fragment.selection_set, 0, (name,), _count_nothing)
 
 
+def _definitions(document: Document, kind: type[T]) -> list[T]:
+    return [each for each in document.node.definitions if isinstance(each, kind)]
+
+
+@dataclass
 class _Measure:
-    def __init__(self, document: Document, limits: Limits) -> None:
-        self.document = document
-        self.limits = limits
-        self.counts: Counter[str] = Counter()
+    """Counts what a document holds; ``measured`` gathers the names of fragments it met."""
+
+    document: Document
+    limits: Limits
+    measured: set[str] = field(default_factory=set)
+    counts: Counter[str] = field(default_factory=Counter)
 
     def add(
         self,
         selections: SelectionSetNode,
         depth: int,
         inside: tuple[str, ...],
-        count: Callable[["_Measure"], None],
+        count: Callable[["_Measure", FieldNode], None],
     ) -> None:
         fields = [_key(node) for node in selections.selections if isinstance(node, FieldNode)]
         self.count("repeats", len(fields) - len(set(fields)))
         for node in selections.selections:
             self.count("directives", len(node.directives or ()))
+            for directive in node.directives or ():
+                self._arguments(directive.arguments)
             if isinstance(node, FieldNode):
-                count(self)
+                count(self, node)
                 self._field(node, depth + 1, inside)
-            elif isinstance(node, FragmentSpreadNode):
-                name = node.name.value
-                fragment = self.document.fragments.get(name)
-                self.count("spreads", 1)
-                if fragment is not None and name not in inside:
-                    self.add(fragment.selection_set, depth, (*inside, name), count)
+                continue
+            self.count("spreads", 1)
+            if isinstance(node, FragmentSpreadNode):
+                self._spread(node.name.value, depth, inside, count)
             else:
                 self.add(node.selection_set, depth, inside, count)  # type: ignore[attr-defined]
+
+    def _spread(
+        self,
+        name: str,
+        depth: int,
+        inside: tuple[str, ...],
+        count: Callable[["_Measure", FieldNode], None],
+    ) -> None:
+        fragment = self.document.fragments.get(name)
+        if fragment is not None and name not in inside:
+            self.measured.add(name)
+            self.add(fragment.selection_set, depth, (*inside, name), count)
 
     def _field(self, node: FieldNode, depth: int, inside: tuple[str, ...]) -> None:
         if depth > self.limits.depth:
@@ -197,8 +239,13 @@ class _Measure:
             )
         self.count("fields", 1)
         self.count("aliases", 1 if node.alias else 0)
+        self._arguments(node.arguments)
         if node.selection_set:
             self.add(node.selection_set, depth, inside, _count_nothing)
+
+    def _arguments(self, arguments: Sequence[ArgumentNode] | None) -> None:
+        names = [each.name.value for each in arguments or ()]
+        self.count("repeated_arguments", len(names) - len(set(names)))
 
     def count(self, what: str, number: int) -> None:
         self.counts[what] += number
@@ -212,9 +259,10 @@ def _key(node: FieldNode) -> str:
     return node.alias.value if node.alias else node.name.value
 
 
-def _count_root(measure: _Measure) -> None:
+def _count_root(measure: _Measure, node: FieldNode) -> None:
     measure.count("root_fields", 1)
+    measure.count("introspections", 1 if node.name.value in _INTROSPECTION else 0)
 
 
-def _count_nothing(_measure: _Measure) -> None:
+def _count_nothing(_measure: _Measure, _node: FieldNode) -> None:
     """Fields below the root count as fields only."""
