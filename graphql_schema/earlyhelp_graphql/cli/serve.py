@@ -58,12 +58,24 @@ def serve(settings: Settings, host: Host, taken: socket) -> int:
         ws="none",
         timeout_graceful_shutdown=_FAREWELL_SECONDS,
     )
-    server = uvicorn.Server(config)
-    sys.stderr.write(f"Serving {settings.base_url}/graphql until Ctrl-C.\n")
+    server = _Server(config, f"Serving {settings.base_url}/graphql until Ctrl-C.\n")
     # uvicorn ends its work and then raises the signal that asked for it once more.
     with contextlib.suppress(KeyboardInterrupt, SystemExit):
         server.run(sockets=[taken])
     return 0 if server.started else 1
+
+
+class _Server(uvicorn.Server):
+    """Says that it serves once it does; only from then on is Ctrl-C sure to be heard."""
+
+    def __init__(self, config: uvicorn.Config, said: str) -> None:
+        super().__init__(config)
+        self._said = said
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            sys.stderr.write(self._said)
 
 
 async def _check(url: str, registry: Registry) -> None:
