@@ -78,15 +78,11 @@ class SignInRoutes:
         way, name = form.get("continue"), form.get("username")
         if not is_form_token(form.get("form_token"), self._cookies.form(request)):
             return await self._sign_in_page(request, way, name, _OUTDATED, 400)
-        address = request.client.host if request.client else ""
-        wait = self._provider.throttle.wait(name, address)
+        wait, secret, person = await self._tried(request, name, form.get("password"))
         if wait > timedelta(0):
             return await self._wait_page(request, way, name, wait)
-        secret, person = await self._opened(request, name, form.get("password"))
         if not secret:
-            self._provider.throttle.note_failure(name, address)
             return await self._sign_in_page(request, way, name, _WRONG, 400)
-        self._provider.throttle.note_success(name, address)
         response = self._signed_in(way, secret, person)
         self._cookies.set_session(response, secret)
         return response
@@ -163,9 +159,24 @@ class SignInRoutes:
         response.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
         return response
 
+    async def _tried(
+        self, request: Request, name: str, password: str
+    ) -> tuple[timedelta, str, str]:
+        """Return how long to wait; and for a try that was free, what `_opened` returns."""
+        throttle = self._provider.throttle
+        address = request.client.host if request.client else ""
+        async with self._checks:  # asked in here, or tries sent at once would all be free
+            wait = throttle.wait(name, address)
+            if wait > timedelta(0):
+                return wait, "", ""
+            secret, person = await self._opened(request, name, password)
+            note = throttle.note_success if secret else throttle.note_failure
+            note(name, address)
+        return wait, secret, person
+
     async def _opened(self, request: Request, name: str, password: str) -> tuple[str, str]:
         """Return the secret of a new session and the person's name, or twice nothing."""
-        async with self._checks, self._provider.sessions() as session, session.begin():
+        async with self._provider.sessions() as session, session.begin():
             account = await authenticate(session, name, password)
             if account is None:
                 return "", ""
