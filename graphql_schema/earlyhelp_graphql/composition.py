@@ -254,7 +254,9 @@ class _Composer:
             ),
         ]
         text = getdoc(mutation.service) or ""
-        self._show(Mutation, mutation.name, payload_type(mutation, returns), text, arguments)
+        # Null, with an error, for whoever lacks the scope.
+        payload = payload_type(mutation, returns) | None
+        self._show(Mutation, mutation.name, payload, text, arguments)
 
     def _show(
         self, holder: type, name: str, annotation: Any, text: str, arguments: list[Any]

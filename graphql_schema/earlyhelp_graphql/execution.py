@@ -174,19 +174,21 @@ class Executor:
             return self._introspect(root.key, root.introspected, operation)
         if root.plan is None:
             return Answer(root.text, frozenset(), frozenset(), root.errors)
-        return await self._read(root.plan, root.key, viewer, operation.variables)
+        return await self.read(root.plan, root.key, viewer, operation.variables)
 
-    async def read_chosen(
-        self, chosen: Chosen, viewer: Viewer, variables: RequestVariables
-    ) -> Answer:
-        """Return the answer to a selection that no document spells as a root field."""
+    def prepare(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Plan:
+        """Return the plan of a selection that no document spells as a root field.
+
+        Raises BadValueError now for what `read` would refuse.
+        """
         plan = self._compile(chosen, viewer, variables)
-        return await self._read(plan, chosen.key, viewer, variables)
+        self._reader.values(plan, viewer, variables)
+        return plan
 
-    async def _read(
+    async def read(
         self, plan: Plan, key: str, viewer: Viewer, variables: Mapping[str, Any]
     ) -> Answer:
-        # Whatever goes wrong becomes an error of the root field.
+        """Return a plan's answer; whatever goes wrong becomes an error of its field."""
         try:
             return await self._reader.read(plan, key, viewer, variables)
         except BadValueError as error:

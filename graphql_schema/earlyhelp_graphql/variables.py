@@ -28,6 +28,12 @@ class RequestVariables(dict[str, Any]):
         self.values_ = values
         self.given = given
 
+    def beside(self, **more: Any) -> "RequestVariables":
+        """Return these variables with more, which no client can have named."""
+        copy = RequestVariables(self.values_, self.given)
+        copy.update(more)
+        return copy
+
 
 def coerce_variables(
     schema: GraphQLSchema,

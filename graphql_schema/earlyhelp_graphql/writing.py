@@ -17,18 +17,23 @@ from strawberry.utils.str_converters import to_camel_case
 from earlyhelp.audit.models import IdempotencyKey
 from earlyhelp.reading.answers import Answer
 from earlyhelp.reading.ids import encode_id
+from earlyhelp.reading.plans import Plan
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import Conflict, Problem, RefusedError, UnitOfWork, unit_of_work, utc_now
 from earlyhelp_graphql.composition import Composition, node_root
 from earlyhelp_graphql.graph import MutationDeclaration
-from earlyhelp_graphql.translation import Translator
+from earlyhelp_graphql.translation import Fields, Translator
+from earlyhelp_graphql.variables import RequestVariables
 
 if TYPE_CHECKING:
     from earlyhelp_graphql.execution import Executor
 
 _LONGEST_KEY = 200
 _RESULT = "$result"
+"""The variable, which no document can name, of the id of what was written."""
+
+_NOTHING = UUID(int=0)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,11 @@ class Writer:
         nodes: Sequence[FieldNode],
         viewer: Viewer,
     ) -> Answer:
-        """Run one mutation and answer its payload. Raises ForbiddenError without its scope."""
+        """Run one mutation and answer its payload. Raises ForbiddenError without its scope.
+
+        What is chosen of the payload is prepared first: nothing is written for a request
+        that could not be answered.
+        """
         name = nodes[0].name.value
         mutation = self._composition.mutations[name]
         if not viewer.holds(mutation.write):
@@ -68,11 +77,12 @@ class Writer:
         field = translator.schema.mutation_type.fields[name]  # type: ignore[union-attr]
         given = translator.arguments(field, nodes[0])
         values = {each: given[each].get(translator.variables) for each in given}
-        outcome = await self._run(mutation, values, viewer)
         payload = cast("GraphQLObjectType", get_named_type(field.type))
         written = self._composition.types[mutation.returns].__name__
-        read = _Payload(executor, translator, viewer, written, outcome)
-        return await read.answer(key, payload, nodes)
+        chosen = translator.collect(payload, [node.selection_set for node in nodes])
+        read = _Payload(executor, translator, viewer, written, payload.name, chosen)
+        plans = read.prepared()
+        return await read.answer(key, plans, await self._run(mutation, values, viewer))
 
     async def _run(
         self, mutation: MutationDeclaration, values: Mapping[str, Any], viewer: Viewer
@@ -113,8 +123,8 @@ async def _claim(
 
     A second request with the same key waits here until the first has ended.
     """
-    if not 0 < len(key) <= _LONGEST_KEY:
-        message = f"An idempotency key has 1 to {_LONGEST_KEY} characters."
+    if not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
+        message = f"An idempotency key has 1 to {_LONGEST_KEY} printable characters."
         raise RefusedError(Problem("BAD_IDEMPOTENCY_KEY", message, ("idempotencyKey",)))
     digest = _digest(mutation.name, given)
     account = work.viewer.account_id
@@ -158,13 +168,30 @@ class _Payload:
     translator: Translator
     viewer: Viewer
     type_name: str
-    outcome: _Outcome
+    name: str
+    chosen: Fields
 
-    async def answer(
-        self, key: str, payload: GraphQLObjectType, nodes: Sequence[FieldNode]
-    ) -> Answer:
-        fields = self.translator.collect(payload, [node.selection_set for node in nodes])
-        members = {each: await self._member(payload, each, fields[each]) for each in fields}
+    def prepared(self) -> dict[str, Plan]:
+        """Return a plan for each key that shows what was written; may raise BadValueError."""
+        known = {"__typename", "problems"}
+        return {
+            key: self._plan(key, nodes)
+            for key, nodes in self.chosen.items()
+            if nodes[0].name.value not in known
+        }
+
+    def _plan(self, key: str, nodes: Sequence[FieldNode]) -> Plan:
+        given = {"id": Given(_RESULT, lambda variables: variables[_RESULT])}
+        type_ = self.translator.schema.get_type(self.type_name)
+        chosen = Chosen(key, node_root(self.type_name), given, self.translator.object(type_, nodes))
+        return self.executor.prepare(chosen, self.viewer, self._variables(_NOTHING))
+
+    def _variables(self, written: UUID) -> RequestVariables:
+        return self.translator.variables.beside(**{_RESULT: encode_id(self.type_name, written)})
+
+    async def answer(self, key: str, plans: Mapping[str, Plan], outcome: _Outcome) -> Answer:
+        """Return the payload, each error at its place in it."""
+        members = {each: await self._member(each, plans.get(each), outcome) for each in self.chosen}
         text = ",".join(f'"{each}":{answer.text}' for each, answer in members.items())
         return Answer(
             f"{{{text}}}",
@@ -177,24 +204,16 @@ class _Payload:
             ),
         )
 
-    async def _member(
-        self, payload: GraphQLObjectType, key: str, nodes: Sequence[FieldNode]
-    ) -> Answer:
-        name = nodes[0].name.value
-        if name == "__typename":
-            return _known(payload.name)
-        if name == "problems":
-            return _known([self._problem(each, nodes) for each in self.outcome.problems])
-        if self.outcome.written is None:
+    async def _member(self, key: str, plan: Plan | None, outcome: _Outcome) -> Answer:
+        nodes = self.chosen[key]
+        if nodes[0].name.value == "__typename":
+            return _known(self.name)
+        if plan is None:
+            return _known([self._problem(each, nodes) for each in outcome.problems])
+        if outcome.written is None:
             return _known(None)
-        return await self._read(key, nodes)
-
-    async def _read(self, key: str, nodes: Sequence[FieldNode]) -> Answer:
-        wanted = encode_id(self.type_name, self.outcome.written)  # type: ignore[arg-type]
-        given = {"id": Given(_RESULT, lambda _variables: wanted)}
-        type_ = self.translator.schema.get_type(self.type_name)
-        chosen = Chosen(key, node_root(self.type_name), given, self.translator.object(type_, nodes))
-        return await self.executor.read_chosen(chosen, self.viewer, self.translator.variables)
+        variables = self._variables(outcome.written)
+        return await self.executor.read(plan, key, self.viewer, variables)
 
     def _problem(self, problem: Problem, nodes: Sequence[FieldNode]) -> dict[str, Any]:
         name = "ConflictProblem" if isinstance(problem, Conflict) else "InputProblem"

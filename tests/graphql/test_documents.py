@@ -112,7 +112,9 @@ async def test_suggestions_are_for_those_who_may_see_the_schema(
 
 async def test_values_of_variables_get_suggestions_no_more_than_documents(api: Api) -> None:
     """Names within variables are names of the schema as well."""
-    query = "query ($f: PersonFilter, $o: PersonOrder) { people(filter: $f, orderBy: $o) { totalCount } }"
+    query = """
+        query ($f: PersonFilter, $o: PersonOrder) { people(filter: $f, orderBy: $o) { totalCount } }
+    """
     for variables in ({"f": {"bornForm": None}}, {"o": "NAMES"}):
         shown = await api.refused(query, "developer", **variables)
         hidden = await api.refused(query, "front_door", **variables)
@@ -235,7 +237,7 @@ async def test_nesting_of_every_kind_ends_somewhere(api: Api, query: str) -> Non
     ],
 )
 async def test_documents_that_take_long_to_validate_do_not(api: Api, query: str) -> None:
-    """Rules that compare all pairs meet few of them. (A server that hangs fails this test.)"""
+    """Rules that compare all pairs meet few of them; a server that hangs fails this test."""
     response = await api.post({"query": query})
 
     assert response.status_code in {200, 400}

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from graphql import get_named_type
 
 from earlyhelp.access.services import grants_of
 from earlyhelp.host.host import Host
@@ -87,7 +88,8 @@ class Council:
         assert mutations is not None
         fields = mutations.fields
         kind = fields[verb].args["input"].type
-        row = next(name for name in fields[verb].type.of_type.fields if name != "problems")
+        shown: Any = get_named_type(fields[verb].type)
+        row = next(name for name in shown.fields if name != "problems")
         document = (
             f"mutation($input: {kind}) {{ {verb}(input: $input) "
             f"{{ {row} {{ {choose} }} problems {{ code message path }} }} }}"

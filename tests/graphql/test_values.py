@@ -1,0 +1,300 @@
+"""Values that fit their types but nothing else: ids, page sizes, cursors, texts."""
+
+import base64
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from tests.graphql.conftest import Api, errors
+
+UNKNOWN = "0199aaaa-0000-7000-8000-000000000001"
+NO_ID = "A value given as an id is not one. Pass an id exactly as this API returned it."
+NO_CURSOR = "'after' is no cursor of this list in this order. Pass one it returned, or none."
+
+PERSON = "query ($id: ID!) { person(id: $id) { id } }"
+NODE = "query ($id: ID!) { node(id: $id) { id } }"
+
+
+async def _value_error(api: Api, query: str, **variables: Any) -> str:
+    """Return the message of the one error, which nulls its root field."""
+    answer = await api.ask(query, **variables)
+    (key,) = answer["data"]
+    assert answer["data"] == {key: None}
+    assert errors(answer) == [([key], "BAD_VALUE")]
+    return str(answer["errors"][0]["message"])
+
+
+# Ids.
+
+
+@pytest.mark.parametrize("query", [PERSON, NODE])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        " ",
+        "nonsense",
+        UNKNOWN,
+        f"person_{UNKNOWN}",
+        f"Person_{UNKNOWN}\n",
+        f" Person_{UNKNOWN}",
+        f"Person_{UNKNOWN.upper()}",
+        f"Person-{UNKNOWN}",
+        f"Person_{UNKNOWN}0",
+        f"Person_{{{UNKNOWN}}}",
+        "Person_" + UNKNOWN.replace("-", ""),
+        "Person_' OR true --",
+        "Person_\u0000",
+        "\u0662" * 36,
+        "x" * 100_000,
+        1,
+    ],
+)
+async def test_what_is_no_id_is_refused(api: Api, query: str, value: object) -> None:
+    """The same for every field, with what to do instead."""
+    message = await _value_error(api, query, id=value)
+
+    assert message.endswith("Pass an id exactly as this API returned it.")
+
+
+@pytest.mark.parametrize("query", [PERSON, NODE])
+@pytest.mark.parametrize("name", ["Person", "Household", "NoSuchType", "Query", "PersonConnection"])
+async def test_an_id_of_nothing_is_null(api: Api, query: str, name: str) -> None:
+    """Unknown ids, and ids of other types: nothing tells them apart."""
+    answer = await api.ask(query, id=f"{name}_{UNKNOWN}")
+
+    (value,) = answer.pop("data").values()
+    assert (value, answer) == (None, {})
+
+
+async def test_an_id_of_another_type_is_unknown(api: Api) -> None:
+    """Although a row has it."""
+    person = await api.register(givenName="Ada")
+    other = person.replace("Person", "Household")
+
+    for root in ("household", "supportPlan"):
+        query = f"query ($id: ID!) {{ {root}(id: $id) {{ id }} }}"
+        assert await api.ask(query, id=person) == {"data": {root: None}}
+        assert await api.ask(query, id=other) == {"data": {root: None}}
+
+
+async def test_an_id_fetches_its_node_again(api: Api) -> None:
+    """Whatever its type, which ``__typename`` tells."""
+    person = await api.register(givenName="Ada")
+    query = "query ($id: ID!) { node(id: $id) { __typename id ... on Person { givenName } } }"
+
+    answer = await api.ask(query, id=person)
+
+    node = {"__typename": "Person", "id": person, "givenName": "Ada"}
+    assert answer == {"data": {"node": node}}
+
+
+# Page sizes.
+
+
+@pytest.mark.row("F87")
+@pytest.mark.parametrize("size", [-1, 101, 2**31 - 1, -(2**31)])
+@pytest.mark.parametrize("selection", ["totalCount", "nodes { id }", "edges { cursor }"])
+async def test_an_absurd_page_size_is_refused(api: Api, size: int, selection: str) -> None:
+    """Written out or as a variable, and at any depth."""
+    expected = f"'first' is {size}; ask for 0 to 100 at a time."
+    literal = f"{{ people(first: {size}) {{ {selection} }} }}"
+    variable = f"query ($n: Int) {{ people(first: $n) {{ {selection} }} }}"
+    nested = f"query ($n: Int) {{ people {{ nodes {{ needs(first: $n) {{ {selection} }} }} }} }}"
+
+    assert await _value_error(api, literal) == expected
+    assert await _value_error(api, variable, n=size) == expected
+    answer = await api.ask(nested, "practitioner", n=size)
+    assert [error["message"] for error in answer["errors"]] == [expected]
+
+
+async def test_a_page_of_none_is_a_page(api: Api) -> None:
+    """Zero rows, and the total."""
+    await api.register(givenName="Ada")
+    query = "{ people(first: 0) { nodes { id } totalCount pageInfo { hasNextPage endCursor } } }"
+
+    people = (await api.ask(query))["data"]["people"]
+
+    assert people["nodes"] == []
+    assert people["totalCount"] > 0
+    assert people["pageInfo"] == {"hasNextPage": True, "endCursor": None}
+
+
+@pytest.mark.row("F87")
+async def test_an_answer_of_too_many_rows_is_refused(api: Api) -> None:
+    """Lists within lists are counted by the sizes of their pages, before anything is read."""
+    query = """
+        { people(first: 100) { nodes { relationships(first: 100) { nodes {
+          relatedPerson { relationships(first: 100) { nodes { id } } }
+        } } } } }
+    """
+
+    assert "Ask for smaller pages" in await _value_error(api, query)
+
+
+# Cursors.
+
+
+def _cursor(*parts: object) -> str:
+    return _encoded(json.dumps(parts).encode())
+
+
+def _encoded(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "nonsense",
+        "\u0000",
+        "é",
+        "=",
+        "====",
+        "a",
+        "x" * 100_000,
+        _encoded(b""),
+        _encoded(b"\xff\xfe"),
+        _encoded(b"{}"),
+        _encoded(b"null"),
+        _encoded(b"[" * 20_000),
+        _encoded(b"[NaN]"),
+        _encoded(b"1" * 5_000),
+        _cursor(),
+        _cursor("NAME"),
+        _cursor("NAME", "ann"),
+        _cursor("NAME", "ann", UNKNOWN, UNKNOWN),
+        _cursor("NAME", "ann", "nonsense"),
+        _cursor("NAME", "ann", 5),
+        _cursor("NAME", "ann", None),
+        _cursor("NAME", "ann", [UNKNOWN]),
+        _cursor("NAME", 5, UNKNOWN),
+        _encoded(b'["NAME", true, "' + UNKNOWN.encode() + b'"]'),
+        _cursor("NAME", None, UNKNOWN),
+        _cursor("NAME", ["ann"], UNKNOWN),
+        _cursor("NAME", {"x": 1}, UNKNOWN),
+        _cursor("NAME", 1.5, UNKNOWN),
+        _cursor("NAME", 10**400, UNKNOWN),
+        _cursor("NAME", "a\u0000b", UNKNOWN),
+        _cursor("NAME", "a\ud800b", UNKNOWN),
+        _cursor("RECORDED_NEWEST_FIRST", UNKNOWN),
+        _cursor("name", "ann", UNKNOWN),
+    ],
+)
+async def test_what_is_no_cursor_is_refused(api: Api, cursor: str) -> None:
+    """Made up, cut, of another list, or of another order."""
+    query = "query ($after: String) { people(after: $after) { nodes { id } } }"
+
+    assert await _value_error(api, query, after=cursor) == NO_CURSOR
+
+
+@pytest.mark.parametrize(
+    "day", ["2020-02-30", "0000-01-01", "infinity", "10000-01-01", 20_200_101, "soon", ""]
+)
+async def test_a_cursor_holds_a_day_that_exists(api: Api, day: object) -> None:
+    """Orders by date have dates in their cursors."""
+    query = "query ($after: String) { supportPlans(after: $after) { nodes { id } } }"
+    cursor = _cursor("OPENED_NEWEST_FIRST", day, UNKNOWN)
+
+    assert await _value_error(api, query, after=cursor) == NO_CURSOR
+
+
+async def test_a_cursor_of_another_order_is_refused(api: Api) -> None:
+    """Where a row stands in one order says nothing of another."""
+    await api.register(givenName="Ada")
+    query = """
+        query ($order: PersonOrder, $after: String) {
+          people(first: 1, orderBy: $order, after: $after) { edges { cursor } }
+        }
+    """
+    shown = await api.ask(query, order="NAME")
+    cursor = shown["data"]["people"]["edges"][0]["cursor"]
+
+    assert "errors" not in await api.ask(query, order="NAME", after=cursor)
+    message = await _value_error(api, query, order="RECORDED_NEWEST_FIRST", after=cursor)
+    assert message == NO_CURSOR
+
+
+@pytest.mark.parametrize(
+    "selection", ["nodes { id }", "edges { cursor }", "pageInfo { hasNextPage }"]
+)
+async def test_a_wrong_cursor_is_refused_wherever_it_matters(api: Api, selection: str) -> None:
+    """Whatever of the page is asked for."""
+    query = f'{{ people(after: "nonsense") {{ {selection} }} }}'
+
+    assert await _value_error(api, query) == NO_CURSOR
+
+
+async def test_a_cursor_leads_on_when_its_row_is_gone(api: Api) -> None:
+    """It holds a place in the order, not a row."""
+    query = "query ($after: String) { organisations(after: $after) { nodes { id } } }"
+    cursor = _cursor("NAME", "\U0010ffff", str(UUID(int=0)))
+
+    assert (await api.ask(query, after=cursor))["data"] == {"organisations": {"nodes": []}}
+
+
+# Texts.
+
+
+@pytest.mark.parametrize("text", ["%", "_", "\\", "'", "\U0010ffff", "a" * 80_000])
+async def test_any_text_may_be_searched_for(api: Api, text: str) -> None:
+    """Nothing in a text is more than text; what no name can hold matches no name."""
+    query = """
+        query ($text: String, $texts: [String!]) {
+          people(filter: {familyNameStartsWith: $text}) { totalCount }
+          pathwaySchemes(filter: {code: $texts}) { totalCount }
+        }
+    """
+    answer = await api.ask(query, text=text, texts=[text, text])
+
+    nobody = {"totalCount": 0}
+    assert answer == {"data": {"people": nobody, "pathwaySchemes": nobody}}
+
+
+@pytest.mark.parametrize("text", ["\u0000", "a\u0000b"])
+async def test_a_text_that_nothing_can_hold_is_refused(api: Api, text: str) -> None:
+    """PostgreSQL has no text with U+0000."""
+    one = "query ($t: String) { people(filter: {familyNameStartsWith: $t}) { totalCount } }"
+    some = "query ($t: [String!]) { pathwaySchemes(filter: {code: $t}) { totalCount } }"
+    expected = "A text holds the character U+0000. Leave it out."
+
+    assert await _value_error(api, one, t=text) == expected
+    assert await _value_error(api, some, t=["a", text]) == expected
+
+
+async def test_a_text_is_matched_as_it_is(api: Api) -> None:
+    """Patterns are no patterns, and case does not matter, in any alphabet."""
+    name = f"Émile%_\\{uuid4().hex}"
+    await api.register(familyName=name)
+    query = "query ($t: String) { people(filter: {familyNameStartsWith: $t}) { totalCount } }"
+
+    assert (await api.ask(query, t=name.upper()))["data"]["people"]["totalCount"] == 1
+    assert (await api.ask(query, t=name.replace("%", "x")))["data"]["people"]["totalCount"] == 0
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "1582-10-10"])
+async def test_any_day_may_be_asked_about(api: Api, day: str) -> None:
+    """From the first year to the last that there is."""
+    person = await api.register(givenName="Ada", dateOfBirth="1990-01-01")
+    query = """
+        query ($id: ID!, $day: Date) {
+          person(id: $id) { lifeStage(asOf: $day) }
+          people(filter: {bornFrom: $day, bornTo: $day}) { totalCount }
+        }
+    """
+    assert "errors" not in await api.ask(query, id=person, day=day)
+
+
+async def test_filters_that_are_null_or_empty_filter_nothing_or_everything(api: Api) -> None:
+    """No list is no condition; an empty list is a condition that nothing meets."""
+    query = "query ($f: PersonFilter) { people(filter: $f) { totalCount } }"
+    await api.register(givenName="Ada", sex="FEMALE")
+
+    async def total(given: Any) -> int:
+        return int((await api.ask(query, f=given))["data"]["people"]["totalCount"])
+
+    everybody = await total(None)
+    assert everybody == await total({}) == await total({"sex": None})
+    assert await total({"sex": []}) == 0
