@@ -22,6 +22,7 @@ from earlyhelp.reading.compiler import compile_root
 from earlyhelp.reading.plans import Plan
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError, Chosen, ForbiddenError
+from earlyhelp.traces import trace
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.composition import Composition
@@ -264,7 +265,7 @@ def field_error(error: BadValueError | GraphQLError, path: tuple[str | int, ...]
 def internal_error(error: Exception, path: tuple[str | int, ...]) -> FieldError:
     """Log an exception under a new id, and return an error that tells only that id."""
     reference = uuid4().hex
-    logger.error("Internal error %s", reference, exc_info=error)
+    logger.error("Internal error %s\n%s", reference, trace(error))
     message = f"Something went wrong on our side. Tell the administrator this id: {reference}"
     return FieldError("INTERNAL", message, path)
 

@@ -3,10 +3,11 @@
 import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import pytest
+from graphql import GraphQLObjectType, get_named_type
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from earlyhelp.host.host import Host
@@ -83,7 +84,8 @@ class Town:
         mutations = self.services.composition.graphql.mutation_type
         assert mutations is not None
         verb_field = mutations.fields[verb]
-        row = next(n for n in verb_field.type.of_type.fields if n != "problems")
+        payload = cast("GraphQLObjectType", get_named_type(verb_field.type))
+        row = next(name for name in payload.fields if name != "problems")
         document = (
             f"mutation($input: {verb_field.args['input'].type}) {{ done: {verb}(input: $input) "
             f"{{ {row} {{ id }} problems {{ code message path }} }} }}"
@@ -128,16 +130,22 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-async def town(
-    server: EmbeddedServer, administrator: asyncpg.Connection, template: str, host: Host
-) -> AsyncIterator[Town]:
-    """Start the real application and tell the stories through it."""
+async def attacked(
+    server: EmbeddedServer, administrator: asyncpg.Connection, template: str
+) -> AsyncIterator[str]:
+    """Make the database of the town; the value is its URL."""
     await administrator.execute(f"CREATE DATABASE attacked TEMPLATE {template}")
-    app = create_app(Settings(database_url=server.url("attacked")), host)
+    yield server.url("attacked")
+    await administrator.execute("DROP DATABASE attacked WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+async def town(attacked: str, host: Host) -> AsyncIterator[Town]:
+    """Start the real application and tell the stories through it."""
+    app = create_app(Settings(database_url=attacked), host)
     async with app.router.lifespan_context(app):
         services = app.state.services
         facts = await load(services, BASE, lambda _line: None)
         transport = ASGITransport(app=app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url=BASE) as http:
             yield Town(http, services, facts)
-    await administrator.execute("DROP DATABASE attacked WITH (FORCE)")

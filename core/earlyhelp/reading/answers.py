@@ -17,6 +17,7 @@ from uuid import UUID
 
 from earlyhelp.reading.plans import EACH, SUBJECT, Patch, Path, Plan
 from earlyhelp.reading.selections import Chosen
+from earlyhelp.traces import trace
 
 logger = logging.getLogger(__name__)
 
@@ -59,14 +60,9 @@ def strip_subjects(text: str) -> tuple[str, frozenset[str]]:
 
     The reserved key cannot occur inside a string, where its quotes would be escaped.
     """
-    found: set[str] = set()
-
-    def collect(match: re.Match[str]) -> str:
-        if match[1]:
-            found.update(match[1].split(","))
-        return ""
-
-    return _SUBJECTS.sub(collect, text), frozenset(found)
+    pieces = _SUBJECTS.split(text)
+    people = ",".join(filter(None, pieces[1::2]))
+    return "".join(pieces[::2]), frozenset(people.split(",")) if people else frozenset()
 
 
 def _patched(plan: Plan, key: str, answer: Answer) -> Answer:
@@ -111,8 +107,9 @@ def _compute(tree: Tree, patch: Patch) -> list[FieldError]:
     rows = [_row(holder[key], patch) for holder, _ in places]
     try:
         values = _values(rows, patch)
-    except Exception:  # a plugin's own code: its failure is contained to its field
-        logger.exception("The Python field %s failed", patch.field)
+    except Exception as error:  # noqa: BLE001 - a plugin's own code: contained to its field
+        failed = "The Python field %s failed\n%s"
+        logger.error(failed, patch.field, trace(error))  # noqa: TRY400 - no messages in the log
         for holder, _ in places:
             holder[key] = None
         message = f"{patch.field} could not be computed."

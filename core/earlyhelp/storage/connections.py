@@ -47,6 +47,7 @@ def writer_engine(url: str, settings: Settings) -> AsyncEngine:
         pool_size=settings.writer_pool_max,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,  # they are people's data, and errors are logged
     )
 
 
@@ -104,7 +105,6 @@ def _reader_settings(settings: Settings) -> dict[str, str]:
         "jit": "off",  # compiling costs more than these statements take
         "plan_cache_mode": "force_generic_plan",  # planning costs more than it could win
         "random_page_cost": "1.1",  # no disk turns: else small tables are read whole for one row
-        "plan_cache_mode": "force_generic_plan",  # planned once, not for each of five viewers
         "statement_timeout": str(settings.statement_timeout_ms),
     }
 

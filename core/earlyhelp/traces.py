@@ -1,0 +1,26 @@
+"""Traces of errors for the log: where they come from, without what they say."""
+
+import traceback
+
+from earlyhelp.errors import EarlyHelpError
+
+
+def trace(error: BaseException) -> str:
+    """Return an error and what caused it as kinds and lines of code.
+
+    The messages are left out, for they may hold people's data: PostgreSQL shows the row that
+    it refuses, and a plugin's code the value that it could not read. Ours name declarations.
+    """
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    earlier = f"{trace(before)}and then\n" if before is not None else ""
+    kind = type(error)
+    said = f": {error.message}" if isinstance(error, EarlyHelpError) else ""
+    lines = "".join(traceback.format_tb(error.__traceback__))
+    return f"{earlier}{lines}{kind.__module__}.{kind.__qualname__}{_code(error)}{said}\n"
+
+
+def _code(error: BaseException) -> str:
+    """Return what PostgreSQL calls its error and the constraint, which are nobody's data."""
+    named = (getattr(error, name, None) for name in ("sqlstate", "constraint_name"))
+    known = [name for name in named if isinstance(name, str)]
+    return f" ({', '.join(known)})" if known else ""

@@ -1,0 +1,61 @@
+"""Personal data in logs: errors are told by kind and place, never by what they say."""
+
+import logging
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+from tests.security.conftest import Town
+
+from earlyhelp.traces import trace
+
+REGISTER = """mutation ($input: RegisterPersonInput!) {
+    registerPerson(input: $input) { person { id } problems { code } }
+}"""
+
+
+@pytest.fixture
+async def refusing(attacked: str) -> AsyncIterator[None]:
+    """Let the database refuse, for a reason of its own, what the services accept."""
+    connection = await asyncpg.connect(attacked)
+    rule = "CHECK (family_name <> 'Nightingale')"
+    await connection.execute(f"ALTER TABLE people ADD CONSTRAINT unforeseen {rule}")
+    yield
+    await connection.execute("ALTER TABLE people DROP CONSTRAINT unforeseen")
+    await connection.close()
+
+
+@pytest.mark.row("F82")
+@pytest.mark.usefixtures("refusing")
+async def test_what_the_database_refuses_is_logged_without_the_row(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    """PostgreSQL shows the whole row, and SQLAlchemy every value; the log shows neither."""
+    person = {"givenName": "Florence", "familyName": "Nightingale", "dateOfBirth": "2001-05-12"}
+    with caplog.at_level(logging.DEBUG):
+        answer = await town.answer("priya", REGISTER, input=person)
+
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert error["message"].split()[-1] in caplog.text
+    assert "(23514, unforeseen)" in caplog.text
+    assert "people/services.py" in caplog.text
+    for secret in ("Florence", "Nightingale", "2001"):
+        assert secret not in caplog.text
+        assert secret not in str(answer)
+
+
+def test_a_trace_tells_kinds_and_places_and_not_what_was_said() -> None:
+    """Of the error and of what led to it, in the order in which they happened."""
+    name = "night" + "ingale"
+    try:
+        try:
+            int(name)
+        except ValueError as error:
+            raise KeyError(name) from error
+    except KeyError as error:
+        told = trace(error)
+
+    assert told.index("builtins.ValueError\n") < told.index("builtins.KeyError\n")
+    assert "raise KeyError(name) from error" in told
+    assert name not in told
