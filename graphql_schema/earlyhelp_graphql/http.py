@@ -6,14 +6,13 @@ There are no GET queries: identifiers would reach addresses, and addresses reach
 import json
 import re
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
-from earlyhelp_graphql.execution import Executor, Request
+from earlyhelp_graphql.execution import Executor, Request, internal_error
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.verification import InvalidToken
 
@@ -46,17 +45,25 @@ class GraphQLEndpoint:
         self._provider = provider
 
     async def post(self, request: HttpRequest) -> HttpResponse:
-        """Answer one request. Statuses: 200 executed, 400 not executed, 401 no valid token."""
+        """Answer one request.
+
+        Statuses: 200 executed, 400 not executed, 401 no valid token, 500 a fault of ours.
+        """
         media = accepted(request.headers.get("accept"))
         try:
-            token = await self._provider.verifier.verify(request.headers.get("authorization"))
-            viewer = await self._provider.viewers.viewer(token)
-            asked = read_request(await _body(request), request.headers.get("content-type"))
+            return await self._answer(request, media)
         except InvalidToken as error:
             headers = {"WWW-Authenticate": error.challenge}
             return _refusal(error.status, str(error) or _UNSIGNED, media, headers)
         except BadRequestError as error:
             return _refusal(error.status, error.message, media)
+        except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
+            return _refusal(500, internal_error(error, ()).message, media)
+
+    async def _answer(self, request: HttpRequest, media: str) -> HttpResponse:
+        token = await self._provider.verifier.verify(request.headers.get("authorization"))
+        viewer = await self._provider.viewers.viewer(token)
+        asked = read_request(await _body(request), request.headers.get("content-type"))
         response = await self._executor.execute(asked, viewer)
         # Older clients that accept only application/json take any 4xx for a broken server.
         status = 200 if response.executed or media == JSON else 400
@@ -141,9 +148,12 @@ def _member(given: Mapping[str, Any], name: str, kind: type, *, required: bool =
     return value
 
 
+_CODES: Mapping[int, str] = {401: "UNAUTHENTICATED", 500: "INTERNAL"}
+
+
 def _refusal(
     status: int, message: str, media: str, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    code = "UNAUTHENTICATED" if status == HTTPStatus.UNAUTHORIZED else "BAD_REQUEST"
+    code = _CODES.get(status, "BAD_REQUEST")
     body = json.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
     return HttpResponse(body, status, {**_HEADERS, **(headers or {})}, f"{media}; charset=utf-8")

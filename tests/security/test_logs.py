@@ -45,6 +45,25 @@ async def test_what_the_database_refuses_is_logged_without_the_row(
         assert secret not in str(answer)
 
 
+async def test_a_fault_before_anything_is_executed_is_masked_too(
+    town: Town, attacked: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever is broken on our side, the caller is told an id and nothing else."""
+    token = await town.token("anita")
+    connection = await asyncpg.connect(attacked)
+    await connection.execute("ALTER TABLE account_roles RENAME TO mislaid")
+    response = await town.post("anita", "{ __typename }", {})
+    await connection.execute("ALTER TABLE mislaid RENAME TO account_roles")
+    await connection.close()
+
+    (error,) = response.json()["errors"]
+    assert response.status_code == 500
+    assert error["extensions"] == {"code": "INTERNAL"}
+    assert error["message"].split()[-1] in caplog.text
+    assert token not in caplog.text
+    assert "account_roles" not in response.text
+
+
 def test_a_trace_tells_kinds_and_places_and_not_what_was_said() -> None:
     """Of the error and of what led to it, in the order in which they happened."""
     name = "night" + "ingale"
