@@ -43,7 +43,7 @@ async def test_the_reading_role_sees_none_of_it(address: str, settings: Settings
     try:
         for table in TABLES:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
-                await pool.fetch(f"TABLE {table.name}")
+                await pool.fetchval(f"TABLE {table.name}")
     finally:
         await pool.close()
 

@@ -21,7 +21,7 @@ async def test_reader_reads_only(shared_database: str) -> None:
         assert await pool.fetchval("SELECT current_user") == READER
         assert await pool.fetchval("SHOW TimeZone") == "UTC"
         with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
-            await pool.execute("CREATE TABLE x ()")
+            await pool.fetchval("CREATE TABLE x ()")
 
 
 async def test_reader_keeps_its_statements(shared_database: str) -> None:
@@ -33,23 +33,49 @@ async def test_reader_keeps_its_statements(shared_database: str) -> None:
 
 
 async def test_transaction_left_open(shared_database: str) -> None:
-    """An open transaction is rolled back when its connection comes back."""
+    """A connection that comes back within a transaction is replaced."""
     async with await reader_pool(shared_database, ONE) as pool:
-        connection = await pool.acquire()
-        await connection.execute("BEGIN")
-        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
-        await pool.release(connection)
-        asyncio.get_running_loop().set_exception_handler(None)
-        async with pool.acquire() as again:
-            assert not again.is_in_transaction()
+        number = await pool.fetchval("SELECT pg_backend_pid()")
+        await pool.fetchval("BEGIN")
+        assert await pool.fetchval("SELECT pg_backend_pid()") != number
 
 
-async def test_cancelled_statement(shared_database: str) -> None:
-    """A request that gives up leaves a connection that works."""
+async def test_cancelled_statement(shared_database: str, administrator: asyncpg.Connection) -> None:
+    """A request that gives up ends its statement and its connection; the next has a new one."""
+    asleep = "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(0.28)'"
     async with await reader_pool(shared_database, ONE) as pool:
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(pool.fetchval("SELECT pg_sleep(0.2)"), 0.05)
+            await asyncio.wait_for(pool.fetchval("SELECT pg_sleep(0.28)"), 0.05)
         assert await pool.fetchval("SELECT 1") == 1
+    assert await administrator.fetchval(asleep) == 0
+
+
+async def test_refused_statement(shared_database: str) -> None:
+    """A statement or a value that is refused leaves the connection as it was."""
+    async with await reader_pool(shared_database, ONE) as pool:
+        number = await pool.fetchval("SELECT pg_backend_pid()")
+        with pytest.raises(asyncpg.UndefinedTableError):
+            await pool.fetchval("SELECT * FROM nothing")
+        with pytest.raises(asyncpg.DataError):
+            await pool.fetchval("SELECT $1::integer", "many")
+        assert await pool.fetchval("SELECT pg_backend_pid()") == number
+
+
+async def test_more_requests_than_connections(shared_database: str) -> None:
+    """They wait for their turns; no more connections are opened than the settings allow."""
+    async with await reader_pool(shared_database, ONE) as pool:
+        asked = (pool.fetchval("SELECT pg_backend_pid()") for _ in range(20))
+        assert len(set(await asyncio.gather(*asked))) == 1
+
+
+async def test_pool_closed_while_a_statement_runs(shared_database: str) -> None:
+    """The statement is answered, and its connection closed when it comes back."""
+    pool = await reader_pool(shared_database, ONE)
+    running = asyncio.ensure_future(pool.fetchval("SELECT pg_sleep(0.05)::text || 'done'"))
+    await asyncio.sleep(0.01)
+    await pool.close()
+    assert await running == "done"
+    await pool.close()
 
 
 async def test_broken_connection(shared_database: str, administrator: asyncpg.Connection) -> None:

@@ -47,10 +47,10 @@ class _Paging:
 
     @property
     def cursor(self) -> str:
-        """The SQL of a row's cursor: base64url of the order's name and the row's keys."""
+        """The SQL of a row's cursor: base64 of the order's name and the row's keys."""
         keys = [self.compiler.fill(key.template, self.alias) for key in self.keys]
-        array = f"json_build_array('{self.name}', {', '.join(keys)})::text"
-        return f"translate(encode(convert_to({array}, 'UTF8'), 'base64'), E'+/=\\n', '-_')"
+        array = f"JSON_ARRAY('{self.name}', {', '.join(keys)} RETURNING text)"
+        return f"replace(encode(convert_to({array}, 'UTF8'), 'base64'), E'\\n', '')"
 
 
 def connection_sql(  # noqa: PLR0913, PLR0917 - the same six facts as every relation
@@ -101,10 +101,7 @@ class _Connection:
     def _member(self, chosen: Chosen) -> str:
         path = (*self.path, chosen.key)
         if chosen.name == "nodes":
-            target = self.paging.compiler.graph.entities[self.field.target]
-            alias = self.paging.alias
-            node = self.paging.compiler.object(target, chosen.selection, alias, (*path, EACH))
-            return self._gathered(node)
+            return self._gathered(self._node(chosen, (*path, EACH)))
         if chosen.name == "edges":
             return self._gathered(self._edge(chosen, (*path, EACH)))
         if chosen.name == "pageInfo":
@@ -113,16 +110,23 @@ class _Connection:
             return self._total()
         return f"'{self.name}'"
 
-    def _edge(self, chosen: Chosen, path: Path) -> str:
+    def _node(self, chosen: Chosen, path: Path) -> str:
         compiler, alias = self.paging.compiler, self.paging.alias
         target = compiler.graph.entities[self.field.target]
-        parts = {"cursor": self.paging.cursor, "__typename": f"'{self.field.target}Edge'"}
+        return self._column(compiler.object(target, chosen.selection, alias, path))
+
+    def _edge(self, chosen: Chosen, path: Path) -> str:
         return json_object(
-            (each.key, parts[each.name])
-            if each.name != "node"
-            else (each.key, compiler.object(target, each.selection, alias, (*path, each.key)))
-            for each in chosen.selection
+            (each.key, self._edge_member(each, (*path, each.key))) for each in chosen.selection
         )
+
+    def _edge_member(self, chosen: Chosen, path: Path) -> str:
+        if chosen.name == "node":
+            return self._node(chosen, path)
+        return self._cursor() if chosen.name == "cursor" else f"'{self.field.target}Edge'"
+
+    def _cursor(self) -> str:
+        return self._column(self.paging.cursor)
 
     def _gathered(self, item: str) -> str:
         on_page = ""
@@ -130,7 +134,7 @@ class _Connection:
             on_page = f" FILTER (WHERE p.n <= {self.paging.limit})"
         elif self.has_total:
             on_page = f" FILTER (WHERE {self.paging.limit} > 0)"
-        return f"coalesce(json_agg({self._column(item)}){on_page}, '[]')"
+        return f"coalesce(json_agg({item}){on_page}, '[]')"
 
     def _column(self, sql: str) -> str:
         if sql not in self.inner:
@@ -146,7 +150,7 @@ class _Connection:
         if chosen.name == "__typename":
             return "'PageInfo'"
         # No ORDER BY in any aggregate: it would sort the rows of the others as well.
-        cursors = f"array_agg({self._column(self.paging.cursor)})"
+        cursors = f"array_agg({self._cursor()})"
         last = f"least(count(*), {self.paging.limit})"
         place = last if chosen.name == "endCursor" else f"least(1, {self.paging.limit})"
         return f"({cursors})[{place}]"
@@ -265,7 +269,7 @@ def decode_cursor(cursor: str, name: str, length: int) -> list[Any]:
     """Return a cursor's keys; raises BadValueError where it is none of this order."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
-        parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        parts = json.loads(base64.b64decode(padded, validate=True))
     except (ValueError, RecursionError) as error:
         raise BadValueError(_BAD_CURSOR) from error
     if not isinstance(parts, list) or len(parts) != length + 1 or parts[0] != name:

@@ -146,6 +146,7 @@ class GraphMap:
         for restriction in restrictions:
             self._restrictions.setdefault(restriction.model, []).append(restriction)
         self._visible: dict[tuple[str, Grant], Rule] = {}
+        self._reached: dict[tuple[str, Grant], ColumnElement[bool]] = {}
         self._subjects = {e.name: _subject(e) for e in entities if e.subject is not None}
         self._restricted = {e.name: tuple(self._restriction_clauses(e)) for e in entities}
         self._fields = {
@@ -169,7 +170,7 @@ class GraphMap:
 
     def visible(self, entity: Entity, grant: Grant) -> Rule:
         """Return the rows that one grant reaches (its scopes play no part in this)."""
-        reach = Grant("", frozenset(), grant.rows, grant.categories)
+        reach = _reach(grant)
         key = (entity.name, reach)
         if key not in self._visible:
             row = row_alias(entity.model)
@@ -189,10 +190,17 @@ class GraphMap:
         entity = self._by_model.get(model)
         if entity is None:
             return false()
-        arms = [entity.visible(model, g) for g in viewer.grants if scope in g.scopes]
+        arms = [self._arm(entity, g) for g in viewer.grants if scope in g.scopes]
         narrowed = [r.visible(model) for r in self._restrictions.get(model, ())]
         condition = and_(or_(false(), *arms), *narrowed)
         return _bound(condition, runtime_values(viewer, today))
+
+    def _arm(self, entity: Entity, grant: Grant) -> ColumnElement[bool]:
+        """Return what one grant reaches, built once: building costs more than a small write."""
+        key = (entity.name, _reach(grant))
+        if key not in self._reached:
+            self._reached[key] = entity.visible(entity.model, key[1])
+        return self._reached[key]
 
     def _restriction_clauses(self, entity: Entity) -> Iterator[tuple[Alternative, ...]]:
         row = row_alias(entity.model)
@@ -287,6 +295,11 @@ class GraphMap:
             name: _compile_filter(target, filter_, f"{what}, filter {name}")
             for name, filter_ in field.filters.items()
         }
+
+
+def _reach(grant: Grant) -> Grant:
+    """Return what of a grant decides on rows: not its name, nor its scopes."""
+    return Grant("", frozenset(), grant.rows, grant.categories)
 
 
 def _bound(condition: ColumnElement[bool], values: Mapping[str, Any]) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
+from earlyhelp.storage.pool import ReadingPool
 
 READER = "earlyhelp_reader"
 """The role that answers are read as: it may only SELECT, and owns nothing."""
@@ -68,31 +69,29 @@ def maintenance_engine(url: str) -> AsyncEngine:
     )
 
 
-async def reader_pool(url: str, settings: Settings) -> asyncpg.Pool:
+async def reader_pool(url: str, settings: Settings) -> ReadingPool:
     """Open the pool that answers are read through, as `READER` and read-only.
 
-    Nothing sets session state on it, so a connection that comes back is not reset (which
-    would cost a fifth of the throughput); an open transaction is still rolled back, a
-    cancelled statement waited for and a broken connection replaced. Raises DatabaseError.
+    Raises DatabaseError.
     """
-    try:
-        return await asyncpg.create_pool(
+
+    async def connect() -> asyncpg.Connection:
+        return await asyncpg.connect(
             url,
-            min_size=settings.reader_pool_min,
-            max_size=settings.reader_pool_max,
-            reset=_keep,
             server_settings=_reader_settings(settings),
             statement_cache_size=_STATEMENTS,
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=_LONGEST_STATEMENT,
             timeout=_CONNECT_SECONDS,
         )
+
+    opened = ReadingPool(connect, settings.reader_pool_max)
+    try:
+        await opened.open(settings.reader_pool_min)
     except _REFUSALS as error:
+        await opened.close()
         raise _unreachable(url, error) from error
-
-
-async def _keep(_connection: asyncpg.Connection) -> None:
-    """Leave a returned connection as it is."""
+    return opened
 
 
 def _reader_settings(settings: Settings) -> dict[str, str]:

@@ -1,0 +1,94 @@
+"""A pool of connections that only read, each lent for one statement at a time.
+
+asyncpg's own pool serves every use and pays for it with a task for each connection that
+comes back: as much of the process as a small answer itself.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Self
+
+import asyncpg
+
+_FAREWELL_SECONDS = 5.0
+_ANSWERED = (asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class ReadingPool:
+    """Opens connections as they are needed, up to ``most``; ``close`` it at the end.
+
+    The connection used last is lent first: its prepared statements are the warmest. One
+    that broke is left out, and one whose statement was given up halfway is closed behind
+    the scenes, which cancels the statement.
+    """
+
+    def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]], most: int) -> None:
+        self._connect = connect
+        self._turns = asyncio.Semaphore(most)
+        self._idle: list[asyncpg.Connection] = []
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._is_open = True
+
+    async def open(self, connections: int) -> None:
+        """Open so many connections at once; raises what connecting raises."""
+        for _ in range(connections):
+            self._idle.append(await self._connect())
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """Run a statement and return the first column of its first row.
+
+        Waits for a turn while all connections are lent. Raises what asyncpg raises.
+        """
+        async with self._turns:
+            connection = await self._take()
+            try:
+                value = await connection.fetchval(query, *args)
+            except _ANSWERED:
+                self._give_back(connection)
+                raise
+            except BaseException:
+                self._retire(connection)
+                raise
+            self._give_back(connection)
+            return value
+
+    async def close(self) -> None:
+        """Close every connection, those lent as soon as they come back."""
+        self._is_open = False
+        while self._idle:
+            self._retire(self._idle.pop())
+        if self._leaving:
+            await asyncio.wait(self._leaving)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_exception: object) -> None:
+        await self.close()
+
+    async def _take(self) -> asyncpg.Connection:
+        while self._idle:
+            connection = self._idle.pop()
+            if not connection.is_closed():
+                return connection
+        return await self._connect()
+
+    def _give_back(self, connection: asyncpg.Connection) -> None:
+        if connection.is_closed():
+            return
+        if self._is_open and not connection.is_in_transaction():
+            self._idle.append(connection)
+        else:
+            self._retire(connection)
+
+    def _retire(self, connection: asyncpg.Connection) -> None:
+        leaving = asyncio.ensure_future(_leave(connection))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+
+
+async def _leave(connection: asyncpg.Connection) -> None:
+    try:
+        await connection.close(timeout=_FAREWELL_SECONDS)
+    except (*_ANSWERED, OSError, TimeoutError):
+        connection.terminate()
