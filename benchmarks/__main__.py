@@ -27,7 +27,9 @@ def main() -> None:
         run.run(build(url, load_host(settings), arguments.people))
         client = run.run(new_client(url))
         with all_started(settings_for(settings, url)) as servers:
-            run.run(_compare(url, servers, (client.client.client_id, client.secret or ""), arguments))
+            run.run(
+                _compare(url, servers, (client.client.client_id, client.secret or ""), arguments)
+            )
 
 
 def _arguments() -> argparse.Namespace:
@@ -74,7 +76,9 @@ def _print(measured: Sequence[Measured]) -> None:
             f"{each.workload.name:22}{rates}{each.ratio('product', 'limit'):15.2f}"
             f"{each.ratio('product', 'peer'):14.1f}"
         )
-    print(f"\n{'processor us/request':22}{'product':>16}{'peer':>16}{'limit':>16}   (server + database)")
+    print(
+        f"\n{'processor us/request':22}{'product':>16}{'peer':>16}{'limit':>16}   (server + database)"
+    )
     for each in measured:
         used = (each.microseconds(name) for name in ("product", "peer", "limit"))
         shown = "".join(f"{f'{server:.0f} + {database:.0f}':>16}" for server, database in used)

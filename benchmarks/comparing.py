@@ -56,9 +56,7 @@ async def check_equal(servers: Servers, workload: Workload, token: str) -> int:
     """Ask every server everything; stop where two answers differ. Return the mean of leaves."""
     answers = {name: await _answers(each, workload, token) for name, each in servers.items()}
     for name, given in answers.items():
-        for place, (answer, expected) in enumerate(
-            zip(given, answers["limit"], strict=True)
-        ):
+        for place, (answer, expected) in enumerate(zip(given, answers["limit"], strict=True)):
             if answer != expected:
                 raise SystemExit(_difference(name, workload, place, answer, expected))
     sizes = [leaves(answer) for answer in answers["product"]]

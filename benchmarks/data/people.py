@@ -39,9 +39,7 @@ def _add_home(rows: Rows, size: int, localities: list[UUID]) -> Home:
     family = rows.one_of(FAMILY)
     household = rows.add(Household, name=f"{family} household", version=1)
     adults = 1 if size == 1 else rows.random.randint(1, min(size, 3))
-    people = [
-        _add_person(rows, family, localities, adult=place < adults) for place in range(size)
-    ]
+    people = [_add_person(rows, family, localities, adult=place < adults) for place in range(size)]
     for place, person in enumerate(people):
         role = _ADULTS[place] if place < adults else HouseholdRole.SON_OR_DAUGHTER
         # One in twenty has moved out; we go on speaking of those who live there now.

@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 
 from earlyhelp.host.host import Host
 from earlyhelp.settings import Settings
-from earlyhelp.storage.connections import reader_pool, writer_engine
+from earlyhelp.storage.connections import writer_engine
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.hosting import load_host
 from earlyhelp_graphql.oauth.provider import Provider
@@ -36,7 +36,7 @@ async def opened(settings: Settings, host: Host | None = None) -> AsyncIterator[
     host = host or load_host(settings)
     url = settings.database_url or ""
     engine = writer_engine(url, settings)
-    pool = await reader_pool(url, settings)
+    pool = await _pool(url, settings)
     provider = Provider.create(
         issuer=settings.base_url,
         sessions=async_sessionmaker(engine, expire_on_commit=False),
@@ -46,3 +46,23 @@ async def opened(settings: Settings, host: Host | None = None) -> AsyncIterator[
     yield Doors(engine, pool, provider)
     await pool.close()
     await engine.dispose()
+
+
+async def _pool(url: str, settings: Settings) -> asyncpg.Pool:
+    """Open asyncpg's own pool, set as well as is known: generic plans, no reset, no JIT."""
+
+    async def keep(_connection: asyncpg.Connection) -> None:
+        """Leave a returned connection as it is."""
+
+    return await asyncpg.create_pool(
+        url,
+        min_size=settings.reader_pool_min,
+        max_size=settings.reader_pool_max,
+        reset=keep,
+        max_cacheable_statement_size=0,
+        server_settings={
+            "jit": "off",
+            "plan_cache_mode": "force_generic_plan",
+            "random_page_cost": "1.1",
+        },
+    )

@@ -63,9 +63,9 @@ SELECT json_build_object('data', json_build_object('person', (
 """
 """$1 the practitioner, $2 today, $3 the person."""
 
-CURSOR = """translate(encode(convert_to(
-    json_build_array('OPENED_NEWEST_FIRST', s.opened_on, s.id)::text, 'UTF8'
-), 'base64'), E'+/=\\n', '-_')"""
+CURSOR = """replace(encode(convert_to(
+    JSON_ARRAY('OPENED_NEWEST_FIRST', s.opened_on, s.id RETURNING text), 'UTF8'
+), 'base64'), E'\\n', '')"""
 
 CASELOAD = f"""
 WITH mine AS MATERIALIZED (
@@ -154,9 +154,7 @@ def _one(table: str, alias: str, key: str, columns: str, condition: str = "true"
     )"""
 
 
-def _many(
-    columns: str, table: str, alias: str, condition: str, order: str
-) -> str:
+def _many(columns: str, table: str, alias: str, condition: str, order: str) -> str:
     """Return the objects of all rows that meet a condition."""
     return f"""(
         SELECT coalesce(json_agg(o), '[]') FROM (
@@ -202,8 +200,14 @@ _NEED_SEEN = "{0}.category = ANY($3) AND {1}"
 _ACTIONS = _page(
     f"""'Action_' || a.id AS id, a.description, a.due_on AS "dueOn", a.done_on AS "doneOn",
     {_person("a.responsible_person_id", _NAME)} AS "responsiblePerson",
-    {_one("practitioners", "p", "a.responsible_practitioner_id",
-        "'Practitioner_' || p.id AS id, p.name")} AS "responsiblePractitioner" """,
+    {
+        _one(
+            "practitioners",
+            "p",
+            "a.responsible_practitioner_id",
+            "'Practitioner_' || p.id AS id, p.name",
+        )
+    } AS "responsiblePractitioner" """,
     "actions",
     "a",
     f"a.goal_id = g.id AND a.category = ANY($3) AND {_seen('a')}",
@@ -215,8 +219,15 @@ _GOALS = _page(
     g.target_on AS "targetOn", g.lifecycle_status AS "lifecycleStatus",
     g.achievement_status AS "achievementStatus",
     {_one("people", "p", "g.person_id", _NAME)} AS person,
-    {_one("needs", "n", "g.need_id", "'Need_' || n.id AS id, n.code",
-        f"n.category = ANY($3) AND {_seen('n')}")} AS need,
+    {
+        _one(
+            "needs",
+            "n",
+            "g.need_id",
+            "'Need_' || n.id AS id, n.code",
+            f"n.category = ANY($3) AND {_seen('n')}",
+        )
+    } AS need,
     {_ACTIONS} AS actions""",
     "goals",
     "g",
@@ -241,13 +252,16 @@ _PLAN = f"""
         s.status,
         s.opened_on AS "openedOn",
         s.version,
-        {_many(
-            f'''c.started_on AS "startedOn",
+        {
+    _many(
+        f'''c.started_on AS "startedOn",
             {_one("people", "p", "c.person_id", _NAMES)} AS person''',
-            "plan_coverages", "c",
-            f"c.support_plan_id = s.id AND {_TODAY.format('c')}",
-            "c.started_on, c.id",
-        )} AS people,
+        "plan_coverages",
+        "c",
+        f"c.support_plan_id = s.id AND {_TODAY.format('c')}",
+        "c.started_on, c.id",
+    )
+} AS people,
         (
             SELECT row_to_json(o) FROM (
                 SELECT l.started_on AS "startedOn",
@@ -256,19 +270,24 @@ _PLAN = f"""
                 WHERE l.support_plan_id = s.id AND {_TODAY.format("l")}
             ) o
         ) AS "leadPractitioner",
-        {_many(
-            f'''t.role, t.started_on AS "startedOn",
+        {
+    _many(
+        f'''t.role, t.started_on AS "startedOn",
             {_one("practitioners", "p", "t.practitioner_id", _HELPER)} AS practitioner''',
-            "team_around_the_family_members", "t",
-            f"t.support_plan_id = s.id AND {_TODAY.format('t')}",
-            "t.started_on, t.id",
-        )} AS "teamAroundTheFamily",
+        "team_around_the_family_members",
+        "t",
+        f"t.support_plan_id = s.id AND {_TODAY.format('t')}",
+        "t.started_on, t.id",
+    )
+} AS "teamAroundTheFamily",
         {_NEEDS} AS needs,
         {_GOALS} AS goals,
         json_build_object('nodes', (
             SELECT coalesce(json_agg(o), '[]') FROM (
                 SELECT t.decided_on AS "decidedOn", t.reason,
-                    {_one("pathway_positions", "x", "t.position_id", "x.code, x.label")} AS position,
+                    {
+    _one("pathway_positions", "x", "t.position_id", "x.code, x.label")
+} AS position,
                     {_one("practitioners", "p", "t.decided_by_practitioner_id", "p.name")}
                         AS "decidedBy"
                 FROM placements t WHERE t.support_plan_id = s.id
@@ -282,15 +301,19 @@ SELECT json_build_object('data', json_build_object('household', (
         SELECT
             'Household_' || h.id AS id,
             h.name,
-            {_many(
-                f'''m.role, m.started_on AS "startedOn",
-                {_one("people", "p", "m.person_id",
-                    f'{_NAMES}, p.sex, {LIFE_STAGE} AS "lifeStage"')} AS person''',
-                "household_memberships", "m",
-                f"m.household_id = h.id AND {_TODAY.format('m')} "
-                f"AND (m.person_id = ANY(s.covered) OR {SEEN.format('m.person_id')})",
-                "m.started_on, m.id",
-            )} AS members,
+            {
+    _many(
+        f'''m.role, m.started_on AS "startedOn",
+                {
+            _one("people", "p", "m.person_id", f'{_NAMES}, p.sex, {LIFE_STAGE} AS "lifeStage"')
+        } AS person''',
+        "household_memberships",
+        "m",
+        f"m.household_id = h.id AND {_TODAY.format('m')} "
+        f"AND (m.person_id = ANY(s.covered) OR {SEEN.format('m.person_id')})",
+        "m.started_on, m.id",
+    )
+} AS members,
             (SELECT row_to_json(o) FROM ({_PLAN} WHERE s.id IS NOT NULL) o) AS "supportPlan"
         FROM households h LEFT JOIN LATERAL (
             SELECT s.*, ARRAY(

@@ -92,7 +92,5 @@ class Loaders:
         return [found.get(key, 0) for key in keys]
 
     async def _bands(self, keys: list[None]) -> list[Sequence[LifeStageBand]]:
-        rows = await self.reading.rows(
-            select(LifeStageBand).order_by(LifeStageBand.rank.desc())
-        )
+        rows = await self.reading.rows(select(LifeStageBand).order_by(LifeStageBand.rank.desc()))
         return [rows for _ in keys]

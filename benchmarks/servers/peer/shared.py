@@ -65,7 +65,7 @@ def page(rows: Sequence[Any], make: Callable[[Any], T], first: int) -> Connectio
 def cursor(order: str, *keys: Any) -> str:
     """Return the cursor of a row, spelt as the product spells it."""
     text = json.dumps([order, *map(str, keys)])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    return base64.b64encode(text.encode()).decode()
 
 
 def life_stage(person: Person, bands: Sequence[LifeStageBand], today: date) -> str | None:

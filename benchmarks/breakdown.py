@@ -1,0 +1,127 @@
+"""Where the time of one request goes within the product's own process."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from starlette.types import Message, Scope
+
+from benchmarks.workloads import Workload
+from earlyhelp.reading.answers import make_answer
+from earlyhelp.reading.binds import runtime_values
+from earlyhelp.reading.reader import utc_today
+from earlyhelp.settings import Settings
+from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.app import Services, compose_host, routes, running
+from earlyhelp_graphql.execution import Executor, Operation, Request
+from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.http import read_request
+from earlyhelp_graphql.variables import coerce_variables
+
+REPEATS = 2_000
+Step = Callable[[], Any]
+
+
+async def breakdowns(
+    settings: Settings, workloads: list[Workload], token: str
+) -> dict[str, Mapping[str, float]]:
+    """Return the microseconds of each step for the first question of each workload."""
+    host = load_host(settings)
+    async with running(settings, compose_host(host), host) as services:
+        return {each.name: await _Breakdown(services, each, token).steps() for each in workloads}
+
+
+class _Breakdown:
+    def __init__(self, services: Services, workload: Workload, token: str) -> None:
+        self.services = services
+        self.executor = services.executor
+        self.authorization = f"Bearer {token}"
+        self.body = json.dumps(workload.questions[0]).encode()
+        self.request = read_request(self.body, "application/json")
+
+    async def steps(self) -> Mapping[str, float]:
+        viewer = await self._viewer()
+        executor, request = self.executor, self.request
+        for _ in range(12):
+            await executor.execute(request, viewer)
+        document = executor.documents.load(request.query, introspects=False)
+        node = document.operation(None)
+        operation = Operation(document, node, self._variables(document))
+        (root,) = executor._root_plans(operation, viewer)
+        plan = root.plan
+        assert plan is not None
+        values = self._values(plan, viewer, operation)
+        pool = self.services.pool
+        text = await pool.fetchval(plan.sql, *values)
+        found = {
+            "token and viewer": await _timed_async(self._viewer),
+            "read the body": _timed(lambda: read_request(self.body, "application/json")),
+            "document": _timed(lambda: executor.documents.load(request.query, introspects=False)),
+            "variables": _timed(lambda: self._variables(document)),
+            "plan": _timed(lambda: executor._root_plans(operation, viewer)),
+            "binds": _timed(lambda: self._values(plan, viewer, operation)),
+            "database (waiting)": await _timed_async(lambda: pool.fetchval(plan.sql, *values)),
+            "strip subjects": _timed(lambda: make_answer(plan, root.key, text)),
+            "execute in all": await _timed_async(lambda: executor.execute(request, viewer)),
+            "request in all (without uvicorn)": await _timed_async(self._call),
+        }
+        return found
+
+    async def _viewer(self) -> Viewer:
+        provider = self.services.provider
+        return await provider.viewers.viewer(await provider.verifier.verify(self.authorization))
+
+    def _variables(self, document: Any) -> Any:
+        schema = self.executor._schema
+        return coerce_variables(
+            schema, document.operation(None), self.request.variables, introspects=False
+        )
+
+    def _values(self, plan: Any, viewer: Viewer, operation: Operation) -> list[Any]:
+        runtime = {**runtime_values(viewer, utc_today()), "page_limit": 100}
+        return [source(runtime, operation.variables) for source in plan.sources]
+
+    async def _call(self) -> None:
+        """Answer the request as uvicorn has it answered."""
+        if not hasattr(self, "_app"):
+            from starlette.applications import Starlette
+
+            self._app = Starlette(routes=list(routes(self.services)))
+        scope: Scope = {
+            "type": "http",
+            "method": "POST",
+            "path": "/graphql",
+            "raw_path": b"/graphql",
+            "query_string": b"",
+            "headers": [
+                (b"host", b"127.0.0.1"),
+                (b"accept", b"application/graphql-response+json, application/json"),
+                (b"authorization", self.authorization.encode()),
+                (b"content-type", b"application/json"),
+                (b"content-length", str(len(self.body)).encode()),
+            ],
+        }
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": self.body, "more_body": False}
+
+        async def send(_message: Message) -> None:
+            return
+
+        await self._app(scope, receive, send)
+
+
+def _timed(step: Step) -> float:
+    began = time.process_time()
+    for _ in range(REPEATS):
+        step()
+    return (time.process_time() - began) / REPEATS * 1e6
+
+
+async def _timed_async(step: Callable[[], Awaitable[Any]]) -> float:
+    began = time.process_time()
+    for _ in range(REPEATS // 4):
+        await step()
+    return (time.process_time() - began) / (REPEATS // 4) * 1e6
