@@ -247,8 +247,17 @@ def discard(folder: Path) -> None:
             raise DatabaseError(f"The database in {folder} is in use.", "Stop what uses it first.")
         if postmaster is not None and postmaster.runs():
             postmaster.end(signal.SIGQUIT, _STOP_SECONDS)
-        for name in ("postgres", "postgres.new", "socket"):
-            shutil.rmtree(folder / name, ignore_errors=True)
+        _delete_cluster(folder)
+
+
+def _delete_cluster(folder: Path) -> None:
+    """Delete the cluster under the name of an unfinished one, in case we are killed meanwhile."""
+    cluster, doomed = folder / "postgres", folder / "postgres.new"
+    shutil.rmtree(doomed, ignore_errors=True)
+    if cluster.exists():
+        cluster.rename(doomed)
+    for leftover in (doomed, folder / "socket"):
+        shutil.rmtree(leftover, ignore_errors=True)
 
 
 def _program(name: str) -> Path:
