@@ -15,10 +15,10 @@ from earlyhelp.viewer import Grant, RowRule, Viewer
 ACCOUNT = UUID("0199aaaa-0000-7000-8000-000000000001")
 NOBODY = UUID("0199aaaa-0000-7000-8000-000000000002")
 
-EVERYTHING = [
-    Grant(f"everything of {rule}", frozenset({*SCOPES.values(), STORY}), rule, categories=None)
+EVERYTHING = {
+    rule: Grant(f"all of {rule}", frozenset({*SCOPES.values(), STORY}), rule, categories=None)
     for rule in RowRule
-]
+}
 """Grants that no role has: every scope and category, with each way of reaching rows."""
 
 WITHOUT_STORIES = Grant(
@@ -50,6 +50,10 @@ GRANTS = {
 WITHOUT_RECORDS = {"administrator", "analyst", "developer"}
 
 
+ONLOOKER = Viewer(ACCOUNT, (EVERYTHING[RowRule.EVERYONE],))
+"""Somebody who sees every row that is not restricted."""
+
+
 def make_viewer(random: Random, world: World) -> Viewer:
     """Make a viewer up: up to three roles, of a practitioner, of a person, of both or neither."""
     return Viewer(
@@ -63,7 +67,7 @@ def make_viewer(random: Random, world: World) -> Viewer:
 def _grants(random: Random) -> Iterator[Grant]:
     kind = random.randint(0, 8)
     if kind < len(EVERYTHING):
-        yield EVERYTHING[kind]
+        yield list(EVERYTHING.values())[kind]
         if random.randint(0, 1):
             return
     if kind == 8:
