@@ -131,7 +131,7 @@ def routes(services: Services) -> Sequence[BaseRoute]:
     """Return every address that a running server answers."""
     endpoint = GraphQLEndpoint(services.executor, services.provider)
     return [
-        Route("/graphql", endpoint.post, methods=["POST"]),
+        Route("/graphql", endpoint, methods=["POST"]),
         Route("/health/live", _live),
         Route("/health/ready", _Ready(services.pool).get),
         *oauth_routes(services.provider),

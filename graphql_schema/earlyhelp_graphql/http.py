@@ -6,11 +6,10 @@ There are no GET queries: identifiers would reach addresses, and addresses reach
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import ClientDisconnect
-from starlette.requests import Request as HttpRequest
-from starlette.responses import Response as HttpResponse
+from starlette.types import Receive, Scope, Send
 
 from earlyhelp_graphql.execution import Executor, Request, internal_error
 from earlyhelp_graphql.oauth.provider import Provider
@@ -25,7 +24,7 @@ _QUOTE, _BACKSLASH = b'"\\'
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 """A JSON string, or one that lacks its end: so that no text takes more than one pass."""
 _NO_BRACKETS = bytes(set(range(256)) - set(b"{}[]"))
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_HEADERS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
 class BadRequestError(Exception):
@@ -37,37 +36,51 @@ class BadRequestError(Exception):
         self.message = message
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """What goes out: the status, the JSON text, and the challenge that goes with a 401."""
+
+    status: int
+    text: str
+    challenge: str = ""
+
+
 class GraphQLEndpoint:
-    """Answers GraphQL requests over HTTP for whoever the bearer token says is asking."""
+    """Answers GraphQL requests over HTTP for whoever the bearer token says is asking.
+
+    It speaks ASGI itself: wrapping each request and answer would cost as much as executing
+    a small document.
+    """
 
     def __init__(self, executor: Executor, provider: Provider) -> None:
         self._executor = executor
         self._provider = provider
 
-    async def post(self, request: HttpRequest) -> HttpResponse:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request.
 
         Statuses: 200 executed, 400 not executed, 401 no valid token, 500 a fault of ours.
         """
-        media = accepted(request.headers.get("accept"))
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        media = accepted(headers.get(b"accept"))
         try:
-            return await self._answer(request, media)
+            answer = await self._answer(headers, media, receive)
         except InvalidToken as error:
-            headers = {"WWW-Authenticate": error.challenge}
-            return _refusal(error.status, str(error) or _UNSIGNED, media, headers)
+            answer = _refusal(error.status, str(error) or _UNSIGNED, error.challenge)
         except BadRequestError as error:
-            return _refusal(error.status, error.message, media)
+            answer = _refusal(error.status, error.message)
         except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
-            return _refusal(500, internal_error(error, ()).message, media)
+            answer = _refusal(500, internal_error(error, ()).message)
+        await _send(send, answer, media)
 
-    async def _answer(self, request: HttpRequest, media: str) -> HttpResponse:
-        token = await self._provider.verifier.verify(request.headers.get("authorization"))
+    async def _answer(self, headers: Mapping[bytes, str], media: str, receive: Receive) -> _Answer:
+        token = await self._provider.verifier.verify(headers.get(b"authorization"))
         viewer = await self._provider.viewers.viewer(token)
-        asked = read_request(await _body(request), request.headers.get("content-type"))
+        asked = read_request(await _body(receive), headers.get(b"content-type"))
         response = await self._executor.execute(asked, viewer)
         # Older clients that accept only application/json take any 4xx for a broken server.
         status = 200 if response.executed or media == JSON else 400
-        return HttpResponse(response.text, status, _HEADERS, f"{media}; charset=utf-8")
+        return _Answer(status, response.text)
 
 
 _UNSIGNED = "Send an access token: 'Authorization: Bearer ...'."
@@ -81,16 +94,30 @@ def accepted(accept: str | None) -> str:
     return GRAPHQL
 
 
-async def _body(request: HttpRequest) -> bytes:
-    body = b""
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise BadRequestError(413, f"The body is over {LARGEST_BODY} bytes. Ask for less.")
-    except ClientDisconnect as error:
-        raise BadRequestError(400, "The body ended early.") from error
+async def _body(receive: Receive) -> bytes:
+    body, is_whole = b"", False
+    while not is_whole:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequestError(400, "The body ended early.")
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            raise BadRequestError(413, f"The body is over {LARGEST_BODY} bytes. Ask for less.")
+        is_whole = not message.get("more_body", False)
     return body
+
+
+async def _send(send: Send, answer: _Answer, media: str) -> None:
+    body = answer.text.encode()
+    headers = [
+        (b"content-length", str(len(body)).encode()),
+        (b"content-type", f"{media}; charset=utf-8".encode()),
+        *_HEADERS,
+    ]
+    if answer.challenge:
+        headers.append((b"www-authenticate", answer.challenge.encode("latin-1")))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 def read_request(body: bytes, content_type: str | None) -> Request:
@@ -130,6 +157,8 @@ def _refuse_constant(name: str) -> None:
 
 def _refuse_deep(body: bytes) -> None:
     """Refuse deeply nested JSON before it is parsed; brackets within strings do not count."""
+    if body.count(b"{") + body.count(b"[") <= DEEPEST_JSON:
+        return
     depth = deepest = 0
     for bracket in _STRING.sub(b"", body).translate(None, _NO_BRACKETS):
         depth += 1 if bracket in b"{[" else -1
@@ -151,9 +180,7 @@ def _member(given: Mapping[str, Any], name: str, kind: type, *, required: bool =
 _CODES: Mapping[int, str] = {401: "UNAUTHENTICATED", 500: "INTERNAL"}
 
 
-def _refusal(
-    status: int, message: str, media: str, headers: Mapping[str, str] | None = None
-) -> HttpResponse:
+def _refusal(status: int, message: str, challenge: str = "") -> _Answer:
     code = _CODES.get(status, "BAD_REQUEST")
     body = json.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
-    return HttpResponse(body, status, {**_HEADERS, **(headers or {})}, f"{media}; charset=utf-8")
+    return _Answer(status, body, challenge)
