@@ -1,13 +1,65 @@
 """The words of which synthetic people and records are made."""
 
-GIVEN = (
-    "Amara Ben Chloe David Elsie Farah George Hannah Imran Joan Kofi Leah Mohammed Nia Oscar "
-    "Priya Quentin Rosa Samuel Tariq Uma Violet William Xin Yusuf Zoe Betty Doris Edward Freya"
-).split()
-FAMILY = (
-    "Ahmed Baker Carter Davies Evans Foster Green Hughes Iqbal Jones Khan Lewis Morris Nowak "
-    "Okafor Patel Quinn Robinson Smith Taylor Underwood Vaughan Williams Young Zhang O'Neill"
-).split()
+GIVEN = [
+    "Amara",
+    "Ben",
+    "Chloe",
+    "David",
+    "Elsie",
+    "Farah",
+    "George",
+    "Hannah",
+    "Imran",
+    "Joan",
+    "Kofi",
+    "Leah",
+    "Mohammed",
+    "Nia",
+    "Oscar",
+    "Priya",
+    "Quentin",
+    "Rosa",
+    "Samuel",
+    "Tariq",
+    "Uma",
+    "Violet",
+    "William",
+    "Xin",
+    "Yusuf",
+    "Zoe",
+    "Betty",
+    "Doris",
+    "Edward",
+    "Freya",
+]
+FAMILY = [
+    "Ahmed",
+    "Baker",
+    "Carter",
+    "Davies",
+    "Evans",
+    "Foster",
+    "Green",
+    "Hughes",
+    "Iqbal",
+    "Jones",
+    "Khan",
+    "Lewis",
+    "Morris",
+    "Nowak",
+    "Okafor",
+    "Patel",
+    "Quinn",
+    "Robinson",
+    "Smith",
+    "Taylor",
+    "Underwood",
+    "Vaughan",
+    "Williams",
+    "Young",
+    "Zhang",
+    "O'Neill",
+]
 JOBS = (
     "Early help practitioner",
     "Social worker",

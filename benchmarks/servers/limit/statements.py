@@ -163,7 +163,7 @@ def _many(columns: str, table: str, alias: str, condition: str, order: str) -> s
     )"""
 
 
-def _page(  # noqa: PLR0913 - the parts of one statement
+def _page(  # noqa: PLR0913, PLR0917 - the parts of one statement
     columns: str, table: str, alias: str, condition: str, order: str, first: int
 ) -> str:
     """Return the first objects of rows that meet a condition, and how many do."""

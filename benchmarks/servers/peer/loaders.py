@@ -88,7 +88,7 @@ class Loaders:
             .where(need.support_plan_id.in_(keys), self.reading.visible(need))
             .group_by(need.support_plan_id)
         )
-        found = {plan: count for plan, count in await self.reading.tuples(query)}
+        found = dict(await self.reading.tuples(query))
         return [found.get(key, 0) for key in keys]
 
     async def _bands(self, keys: list[None]) -> list[Sequence[LifeStageBand]]:

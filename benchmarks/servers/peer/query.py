@@ -15,8 +15,8 @@ from benchmarks.servers.peer.types import (
     Loaded,
     Need,
     Person,
-    PlanCoverage,
     Placement,
+    PlanCoverage,
     TeamAroundTheFamilyMember,
 )
 from earlyhelp.reading.ids import decode_id

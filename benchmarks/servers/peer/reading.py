@@ -1,7 +1,7 @@
 """Queries within one request, each with the visibility rule of what it reads."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -26,29 +26,28 @@ def visible(model: type[Any], grants: tuple[Grant, ...]) -> Rule:
     return or_(*(_rule(model, grant) for grant in grants))
 
 
+_RULES: Mapping[type[Any], Callable[[Any, Grant], Rule]] = {
+    Person: lambda row, grant: visibility.person_visible(row.id, grant.rows),
+    Household: lambda row, grant: visibility.household_visible(row.id, grant.rows),
+    HouseholdMembership: lambda row, grant: visibility.membership_visible(row, grant.rows),
+    Placement: lambda row, grant: visibility.placement_visible(row, grant.rows),
+    plans.SupportPlan: lambda row, grant: visibility.plan_visible(row.id, grant.rows),
+    plans.PlanCoverage: lambda row, grant: visibility.coverage_visible(row, grant.rows),
+    plans.Need: visibility.need_visible,
+    plans.Goal: visibility.goal_visible,
+    plans.Action: visibility.action_visible,
+    plans.LeadPractitioner: lambda row, grant: visibility.plan_visible(
+        row.support_plan_id, grant.rows
+    ),
+    plans.TeamAroundTheFamilyMember: lambda row, grant: visibility.plan_visible(
+        row.support_plan_id, grant.rows
+    ),
+}
+
+
 def _rule(model: type[Any], grant: Grant) -> Rule:
-    rule = grant.rows
-    if model is Person:
-        return visibility.person_visible(Person.id, rule)
-    if model is Household:
-        return visibility.household_visible(Household.id, rule)
-    if model is HouseholdMembership:
-        return visibility.membership_visible(HouseholdMembership, rule)
-    if model is plans.SupportPlan:
-        return visibility.plan_visible(plans.SupportPlan.id, rule)
-    if model is plans.PlanCoverage:
-        return visibility.coverage_visible(plans.PlanCoverage, rule)
-    if model is plans.Need:
-        return visibility.need_visible(plans.Need, grant)
-    if model is plans.Goal:
-        return visibility.goal_visible(plans.Goal, grant)
-    if model is plans.Action:
-        return visibility.action_visible(plans.Action, grant)
-    if model is Placement:
-        return visibility.placement_visible(Placement, rule)
-    if model in {plans.LeadPractitioner, plans.TeamAroundTheFamilyMember}:
-        return visibility.plan_visible(model.support_plan_id, rule)
-    return true()
+    found = _RULES.get(model)
+    return true() if found is None else found(model, grant)
 
 
 class Reading:
