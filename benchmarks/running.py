@@ -27,7 +27,7 @@ class Running:
     def seconds(self) -> float:
         """Return the processor time that the process has used."""
         times = self.process.cpu_times()
-        return times.user + times.system
+        return float(times.user + times.system)
 
 
 @contextmanager

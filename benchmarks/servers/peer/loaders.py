@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.dataloader import DataLoader
 
@@ -68,7 +68,7 @@ class Loaders:
         keys_in_order = [*order, model.id]
 
         async def load(keys: list[UUID]) -> list[list[Any]]:
-            conditions = [column.in_(keys)]
+            conditions: list[ColumnElement[bool]] = [column.in_(keys)]
             if today:
                 conditions.append(holds_on(model, self.reading.today))
             query = self.reading.select(model, *conditions).order_by(

@@ -1,7 +1,7 @@
 """Queries within one request, each with the visibility rule of what it reads."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -21,12 +21,12 @@ Rule = ColumnElement[bool]
 
 
 @cache
-def visible(model: type[Any], grants: tuple[Grant, ...]) -> Rule:
+def visible(model: Hashable, grants: tuple[Grant, ...]) -> Rule:
     """Return which rows any of the grants reaches; made once for each set of grants."""
     return or_(*(_rule(model, grant) for grant in grants))
 
 
-_RULES: Mapping[type[Any], Callable[[Any, Grant], Rule]] = {
+_RULES: Mapping[Any, Callable[[Any, Grant], Rule]] = {
     Person: lambda row, grant: visibility.person_visible(row.id, grant.rows),
     Household: lambda row, grant: visibility.household_visible(row.id, grant.rows),
     HouseholdMembership: lambda row, grant: visibility.membership_visible(row, grant.rows),
@@ -45,7 +45,7 @@ _RULES: Mapping[type[Any], Callable[[Any, Grant], Rule]] = {
 }
 
 
-def _rule(model: type[Any], grant: Grant) -> Rule:
+def _rule(model: Any, grant: Grant) -> Rule:
     found = _RULES.get(model)
     return true() if found is None else found(model, grant)
 
@@ -64,19 +64,21 @@ class Reading:
         """Return which of a model's rows the viewer sees."""
         return visible(model, self._viewer.grants)
 
-    def select(self, model: type[Any], *conditions: Rule) -> Select[Any]:
+    def select(self, model: Any, *conditions: Rule) -> Select[Any]:
         """Return a query of the rows that the viewer sees and that meet the conditions."""
-        return select(model).where(and_(*conditions), self.visible(model))
+        query: Select[Any] = select(model).where(and_(*conditions), self.visible(model))
+        return query
 
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
         """Run a query for entities."""
         async with self._turn:
             return (await self._session.scalars(query, dict(self._values))).all()
 
-    async def tuples(self, query: Select[Any]) -> Sequence[Any]:
+    async def tuples(self, query: Any) -> Sequence[Any]:
         """Run a query for several columns."""
         async with self._turn:
-            return (await self._session.execute(query, dict(self._values))).all()
+            rows: Sequence[Any] = (await self._session.execute(query, dict(self._values))).all()
+            return rows
 
     async def count(self, model: type[Any]) -> int:
         """Count the rows that the viewer sees."""

@@ -14,7 +14,7 @@ from earlyhelp.support_plans.models import GoalAchievementStatus, GoalLifecycleS
 
 _ENUMS = (HouseholdRole, Sex, PlanStatus, GoalLifecycleStatus, GoalAchievementStatus)
 for _enum in _ENUMS:
-    strawberry.enum(_enum)  # type: ignore[type-var]
+    strawberry.enum(_enum)
 
 
 class Loaded:
