@@ -60,7 +60,7 @@ class Reading:
         self._values: Mapping[str, Any] = runtime_values(viewer, today)
         self.today = today
 
-    def visible(self, model: type[Any]) -> Rule:
+    def visible(self, model: Any) -> Rule:
         """Return which of a model's rows the viewer sees."""
         return visible(model, self._viewer.grants)
 
