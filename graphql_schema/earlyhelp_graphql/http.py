@@ -20,6 +20,8 @@ JSON = "application/json"
 LARGEST_BODY = 256_000
 """Bytes; a document of the largest size allowed takes about a fifth of it."""
 DEEPEST_JSON = 32
+MOST_VALUES = 5_000
+"""In one request: each value of a variable is checked, for a good while where there are many."""
 _QUOTE, _BACKSLASH = b'"\\'
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 """A JSON string, or one that lacks its end: so that no text takes more than one pass."""
@@ -124,7 +126,7 @@ def read_request(body: bytes, content_type: str | None) -> Request:
     """Return the GraphQL request in a body. Raises BadRequestError that says what is wrong."""
     if (content_type or "").partition(";")[0].strip().lower() != JSON:
         raise BadRequestError(415, f"Send the request as {JSON}.")
-    _refuse_deep(body)
+    _refuse_deep_or_long(body)
     try:
         given = read_json(body)
     except ValueError as error:
@@ -155,12 +157,16 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-def _refuse_deep(body: bytes) -> None:
-    """Refuse deeply nested JSON before it is parsed; brackets within strings do not count."""
-    if body.count(b"{") + body.count(b"[") <= DEEPEST_JSON:
+def _refuse_deep_or_long(body: bytes) -> None:
+    """Refuse JSON of too many levels or values before it is parsed; strings do not count."""
+    few = body.count(b",") < MOST_VALUES
+    if few and body.count(b"{") + body.count(b"[") <= DEEPEST_JSON:
         return
+    bare = _STRING.sub(b"", body)
+    if bare.count(b",") >= MOST_VALUES:
+        raise BadRequestError(400, f"The JSON holds more than {MOST_VALUES} values. Send fewer.")
     depth = deepest = 0
-    for bracket in _STRING.sub(b"", body).translate(None, _NO_BRACKETS):
+    for bracket in bare.translate(None, _NO_BRACKETS):
         depth += 1 if bracket in b"{[" else -1
         deepest = max(deepest, depth)
     if deepest > DEEPEST_JSON:

@@ -48,3 +48,18 @@ async def test_the_whole_schema_is_not_told_twenty_times_at_once(town: Town) -> 
 
     assert response.status_code == 400
     assert "more than 2 fields at its root for introspection" in response.text
+
+
+@pytest.mark.row("F87")
+async def test_variables_do_not_hold_values_without_end(town: Town) -> None:
+    """Each is checked by itself; what stands within texts is one value."""
+    query = (
+        "query ($of: [String!]) { supportPlans { nodes { needCount(filter: {category: $of}) } } }"
+    )
+
+    many = await town.post("karen", query, {"of": ["MALE"] * 20_000})
+    few = await town.post("karen", query, {"of": ["MALE"], "unused": "x," * 10_000})
+
+    assert many.status_code == 400
+    assert "more than 5000 values" in many.text
+    assert few.status_code == 200
