@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.reset:
             _reset(settings, path)
         _tell(f"Starting the database ({_where(settings)}) ...")
-        with _faults_named(settings.data), open_database(settings) as url:
+        with open_database(settings) as url:
             named = replace(settings, database_url=url)
             shown = _prepared(named, host, path)
             sys.stdout.write(facts.described(shown, path))
@@ -57,9 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _prepared(settings: Settings, host: Host, path: Path) -> facts.Facts:
-    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The embedded server's own lock: whoever starts here next waits until the stories are told.
-    with exclusive(settings.data / "start.lock", _LOADING_SECONDS):
+    with _folder_in_use(settings.data):
         _tell("Bringing the database up to date ...")
         asyncio.run(upgrade(settings.database_url or "", host.registry))
         return asyncio.run(loading.prepare(settings, host, path, _tell))
@@ -76,10 +74,13 @@ def _reset(settings: Settings, path: Path) -> None:
 
 
 @contextmanager
-def _faults_named(folder: Path) -> Iterator[None]:
-    """Turn what the file system refuses into one line with a remedy."""
+def _folder_in_use(folder: Path) -> Iterator[None]:
+    """Hold the folder alone; what the file system refuses becomes one line with a remedy."""
     try:
-        yield
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The embedded server's own lock: whoever starts here next waits for the stories.
+        with exclusive(folder / "start.lock", _LOADING_SECONDS):
+            yield
     except OSError as error:
         reason = error.strerror or str(error)
         raise SettingsError(
