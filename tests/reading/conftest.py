@@ -25,6 +25,7 @@ from earlyhelp_graphql.types import GRAPHS
 from earlyhelp_graphql.writing import Writer
 
 NAME = "test_reading"
+UNLIMITED = Limits(**{each.name: 100_000 for each in fields(Limits)})
 
 
 class CountingPool:
@@ -58,10 +59,9 @@ class Product:
     def __repr__(self) -> str:
         return "the product"
 
-    def new_executor(self, **options: Any) -> Executor:
-        """Return an executor with empty caches and limits that no test meets by chance."""
+    def new_executor(self, limits: Limits = UNLIMITED, **options: Any) -> Executor:
+        """Return an executor with empty caches, and limits that no test meets by chance."""
         reader = Reader(self.pool, page_limit=100, row_limit=10**12, today=lambda: self.today)
-        limits = Limits(**{each.name: 100_000 for each in fields(Limits)})
         return Executor(self.composition, reader, self.writer, limits, **options)
 
     async def hold(self, world: World) -> None:

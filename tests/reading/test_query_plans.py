@@ -1,0 +1,218 @@
+"""The hot questions are answered through indexes, in a database that is moderately full."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+from tests.reading.conftest import CountingPool
+from tests.reading.test_statements import HOUSEHOLD_PLAN
+
+from earlyhelp.access.roles import ROLES
+from earlyhelp.access.services import grants_of
+from earlyhelp.reading.reader import Reader
+from earlyhelp.settings import Settings
+from earlyhelp.storage.connections import connection, reader_pool
+from earlyhelp.storage.embedded import EmbeddedServer
+from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.composition import Composition, Part, compose
+from earlyhelp_graphql.documents import Limits
+from earlyhelp_graphql.execution import Executor, Request
+from earlyhelp_graphql.types import GRAPHS
+
+_PLACEHOLDER = re.compile(r"(?<![\w$])\$\d+")
+
+SMALL = {
+    *("life_stage_bands", "localities", "organisations", "teams"),
+    *("pathway_schemes", "pathway_positions"),
+}
+"""Tables of which a whole one is a few pages: reading it through is the best plan."""
+
+FILL = """
+    CREATE FUNCTION pg_temp.id(kind int, number int) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
+      SELECT (lpad(to_hex(kind), 8, '0') || '-0000-7000-8000-'
+              || lpad(to_hex(number), 12, '0'))::uuid
+    $$;
+    INSERT INTO organisations (id, name, kind, version)
+      SELECT pg_temp.id(1, n), 'Organisation ' || n, 'COUNCIL', 1 FROM generate_series(1, 20) n;
+    INSERT INTO practitioners (id, name, job_title, organisation_id, version)
+      SELECT pg_temp.id(2, n), 'Practitioner ' || n, 'Helper', pg_temp.id(1, 1 + n % 20), 1
+      FROM generate_series(1, 2000) n;
+    INSERT INTO teams (id, organisation_id, name, version)
+      SELECT pg_temp.id(3, n), pg_temp.id(1, 1 + n % 20), 'Team ' || n, 1
+      FROM generate_series(1, 100) n;
+    INSERT INTO team_memberships (team_id, practitioner_id, is_manager, started_on)
+      SELECT pg_temp.id(3, 1 + n % 100), pg_temp.id(2, n), n <= 100, '2020-01-01'
+      FROM generate_series(1, 2000) n;
+    INSERT INTO people (id, given_name, family_name, date_of_birth, version)
+      SELECT pg_temp.id(4, n), 'Name ' || n, 'Family ' || n % 4000, '1990-01-01', 1
+      FROM generate_series(1, 12000) n;
+    INSERT INTO relationships (person_id, related_person_id, kind, started_on, is_carer,
+                               has_parental_responsibility)
+      SELECT pg_temp.id(4, n), pg_temp.id(4, n + 1), 'SIBLING_OF', '2020-01-01', false, false
+      FROM generate_series(1, 11999) n;
+    INSERT INTO households (id, name, version)
+      SELECT pg_temp.id(5, n), 'Household ' || n, 1 FROM generate_series(1, 4000) n;
+    INSERT INTO household_memberships (household_id, person_id, role, started_on)
+      SELECT pg_temp.id(5, 1 + n / 3), pg_temp.id(4, n + 1), 'OTHER', '2020-01-01'
+      FROM generate_series(0, 11997) n;
+    INSERT INTO support_plans (id, title, household_id, status, opened_on, version)
+      SELECT pg_temp.id(6, n), 'Plan ' || n, pg_temp.id(5, n), 'ACTIVE', '2021-01-01', 1
+      FROM generate_series(1, 4000) n;
+    INSERT INTO plan_coverages (support_plan_id, person_id, started_on)
+      SELECT pg_temp.id(6, 1 + n / 3), pg_temp.id(4, n + 1), '2021-01-01'
+      FROM generate_series(0, 11997) n;
+    INSERT INTO lead_practitioners (support_plan_id, practitioner_id, started_on)
+      SELECT pg_temp.id(6, n), pg_temp.id(2, 1 + n / 2 % 1999), '2021-01-01'
+      FROM generate_series(1, 4000) n;
+    INSERT INTO team_around_the_family_members (support_plan_id, practitioner_id, role, started_on)
+      SELECT pg_temp.id(6, n), pg_temp.id(2, 1 + (n / 2 + m) % 1999), 'Helper', '2021-01-01'
+      FROM generate_series(1, 4000) n, generate_series(1, 2) m;
+    INSERT INTO needs (id, support_plan_id, person_id, code, statement, category, identified_on,
+                       version)
+      SELECT pg_temp.id(7, n), pg_temp.id(6, 1 + n % 4000), pg_temp.id(4, 1 + n % 4000 * 3),
+             'x', 'Need ' || n, 'GENERAL', '2021-01-01', 1
+      FROM generate_series(1, 12000) n;
+    INSERT INTO goals (id, support_plan_id, need_id, owner_kind, statement, category,
+                       lifecycle_status, achievement_status, version)
+      SELECT pg_temp.id(8, n), pg_temp.id(6, 1 + n % 4000), pg_temp.id(7, n), 'FAMILY',
+             'Goal ' || n, 'GENERAL', 'ACTIVE', 'IN_PROGRESS', 1
+      FROM generate_series(1, 12000) n;
+    INSERT INTO actions (goal_id, support_plan_id, description, responsible_practitioner_id,
+                         category, version)
+      SELECT pg_temp.id(8, 1 + n % 12000), pg_temp.id(6, 1 + (1 + n % 12000) % 4000),
+             'Action ' || n, pg_temp.id(2, 1 + n % 2000), 'GENERAL', 1
+      FROM generate_series(1, 24000) n;
+    INSERT INTO publications (person_id, goal_id, published_on, published_by_practitioner_id)
+      SELECT pg_temp.id(4, 1 + n % 12000), pg_temp.id(8, n), '2022-01-01', pg_temp.id(2, 1)
+      FROM generate_series(1, 12000) n;
+    INSERT INTO publications (person_id, support_plan_id, published_on,
+                              published_by_practitioner_id)
+      SELECT pg_temp.id(4, n * 3 - 2), pg_temp.id(6, n), '2022-01-01', pg_temp.id(2, 1)
+      FROM generate_series(1, 4000) n;
+    INSERT INTO pathway_schemes (id, code, authority, version_label, title, source, is_confirmed,
+                                 applies_from)
+      VALUES (pg_temp.id(9, 1), 'tier', 'Full', '1', 'Tiers', 'Full', true, '2020-01-01');
+    INSERT INTO pathway_positions (id, scheme_id, code, label, rank, is_statutory, definition)
+      SELECT pg_temp.id(10, n), pg_temp.id(9, 1), n, n, n, false, '' FROM generate_series(1, 3) n;
+    INSERT INTO placements (scheme_id, position_id, support_plan_id, decided_on, reason,
+                            decided_by_practitioner_id)
+      SELECT pg_temp.id(9, 1), pg_temp.id(10, 1 + n % 3), pg_temp.id(6, 1 + n % 4000),
+             '2022-01-01', 'x', pg_temp.id(2, 1)
+      FROM generate_series(1, 12000) n;
+    ANALYZE;
+"""
+
+PLAN = HOUSEHOLD_PLAN.replace("keepsakes { nodes { tag { text } } }", "")
+CASELOAD = """
+    { supportPlans(first: 50) { edges { cursor node {
+      id title status openedOn goalCount needCount household { name }
+      people { person { givenName familyName lifeStage } }
+      leadPractitioner { practitioner { name } }
+    } } pageInfo { hasNextPage } } }
+"""
+PERSON = """
+    query ($id: ID!) {
+      person(id: $id) {
+        givenName familyName lifeStage households { nodes { household { name } } }
+      }
+    }
+"""
+NEWEST = "{ people(first: 20) { nodes { id givenName familyName } } }"
+
+QUESTIONS = [
+    ("practitioner", PLAN, "Household"),
+    ("adult_practitioner", PLAN, "Household"),
+    ("team_manager", PLAN, "Household"),
+    ("family", PLAN, "Household"),
+    ("front_door", PLAN, "Household"),
+    ("practitioner", CASELOAD, None),
+    ("practitioner", PERSON, "Person"),
+    ("team_manager", PERSON, "Person"),
+    ("family", PERSON, "Person"),
+    ("front_door", PERSON, "Person"),
+    ("front_door", NEWEST, None),
+]
+KINDS = {"Person": 4, "Household": 5}
+
+
+def _uuid(kind: int, number: int) -> UUID:
+    return UUID(f"{kind:08x}-0000-7000-8000-{number:012x}")
+
+
+def _viewer(role: str) -> Viewer:
+    """Return somebody in that role who is concerned with the first household's plan."""
+    (found,) = (each for each in ROLES if each.name == role)
+    grants = tuple(grants_of([found], None))
+    return Viewer(_uuid(0, 1), grants, practitioner_id=_uuid(2, 1), person_id=_uuid(4, 1))
+
+
+@pytest.fixture(scope="module")
+def core() -> Composition:
+    """Compose core's graph."""
+    return compose([Part("core", graph) for graph in GRAPHS])
+
+
+@dataclass(frozen=True)
+class Full:
+    """A database with 12,000 people in 4,000 households, each with a plan."""
+
+    pool: CountingPool
+    owner: asyncpg.Connection
+    numbers: Iterator[int] = field(default_factory=count)
+
+    async def plan(self, statement: str) -> dict[str, Any]:
+        """Return the plan that is made once for a statement, whatever its values."""
+        name = f"hot_{next(self.numbers)}"
+        nulls = ", ".join("NULL" for _ in set(_PLACEHOLDER.findall(statement)))
+        await self.owner.execute(f"PREPARE {name} AS {statement}")
+        found = await self.owner.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE {name} ({nulls})")
+        plan: dict[str, Any] = json.loads(found)[0]["Plan"]
+        return plan
+
+
+@pytest.fixture(scope="module")
+async def full(
+    server: EmbeddedServer, administrator: asyncpg.Connection, template: str, settings: Settings
+) -> AsyncIterator[Full]:
+    """Fill a database; its owner plans as the reader does."""
+    await administrator.execute(f"CREATE DATABASE test_full TEMPLATE {template}")
+    pool = await reader_pool(server.url("test_full"), settings)
+    async with connection(server.url("test_full")) as owner:
+        await owner.execute(FILL)
+        for name in ("plan_cache_mode", "random_page_cost", "search_path", "jit"):
+            await owner.execute(f"SET {name} = {await pool.fetchval(f'SHOW {name}')}")
+        yield Full(CountingPool(pool), owner)
+    await pool.close()
+    await administrator.execute("DROP DATABASE test_full WITH (FORCE)")
+
+
+def _scanned(node: dict[str, Any]) -> Iterator[str]:
+    """Yield the tables that a plan reads from end to end."""
+    if node["Node Type"] == "Seq Scan":
+        yield node["Relation Name"]
+    for inner in node.get("Plans", ()):
+        yield from _scanned(inner)
+
+
+@pytest.mark.parametrize(("role", "text", "of"), QUESTIONS)
+async def test_a_hot_question_reads_no_table_through(
+    full: Full, core: Composition, role: str, text: str, of: str | None
+) -> None:
+    """Neither people nor coverages nor any other table that grows with the people helped."""
+    reader = Reader(full.pool, page_limit=100, row_limit=100_000)
+    executor = Executor(core, reader, None, Limits())  # type: ignore[arg-type]
+    variables = {"id": f"{of}_{_uuid(KINDS[of], 1)}"} if of else {}
+    before = len(full.pool.statements)
+
+    response = await executor.execute(Request(text, None, variables), _viewer(role))
+
+    (statement,) = full.pool.statements[before:]
+    (root,) = json.loads(response.text)["data"].values()
+    assert root, "the question should find something"
+    assert sorted(set(_scanned(await full.plan(statement))) - SMALL) == []
