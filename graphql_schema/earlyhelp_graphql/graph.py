@@ -16,8 +16,9 @@ from sqlalchemy import ColumnElement, false
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from earlyhelp.access.visibility import open_to_all, person_visible
+from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Condition, Key, Order, Row, Visibility
-from earlyhelp.viewer import Grant
+from earlyhelp.viewer import Grant, RowRule
 from earlyhelp.work import UnitOfWork
 from earlyhelp_graphql.annotations import register_enums
 from earlyhelp_graphql.interfaces import Node
@@ -212,11 +213,17 @@ def filter_input(cls: type[T]) -> type[T]:
 
 
 def by_person(column: str, category: str) -> Visibility:
-    """Visibility of a person's records of one category: whoever may see the person, and it."""
+    """Visibility of a person's records of one category: whoever may see the person, and it.
+
+    With PUBLISHED the person alone: to be shown a plan is not to be shown its people's records.
+    """
 
     def visible(row: Row, grant: Grant) -> ColumnElement[bool]:
         if grant.categories is not None and category not in grant.categories:
             return false()
+        if grant.rows is RowRule.PUBLISHED:
+            own: ColumnElement[bool] = getattr(row, column) == binds.viewer_person
+            return own
         return person_visible(getattr(row, column), grant.rows)
 
     return visible

@@ -74,6 +74,13 @@ class Sight:
         own = {self.viewer.person_id} if published and self.viewer.person_id else set()
         return covered | own
 
+    @property
+    def subjects(self) -> set[UUID]:
+        """The people whose records the grant reaches: a family sees its own, and no other's."""
+        if self.grant.rows is RowRule.PUBLISHED:
+            return {self.viewer.person_id} if self.viewer.person_id else set()
+        return self.people
+
     @cached_property
     def households(self) -> set[UUID]:
         """The households that the grant reaches: of its plans, or where its people live today."""
@@ -134,11 +141,11 @@ def _open(_sight: Sight, _row: Row) -> bool:
 
 
 def _identifier(sight: Sight, row: Row) -> bool:
-    return row.person_id in sight.people and sight.reaches_category("GENERAL")
+    return row.person_id in sight.subjects and sight.reaches_category("GENERAL")
 
 
 def _keepsake(sight: Sight, row: Row) -> bool:
-    return row.person_id in sight.people and sight.reaches_category("MENTAL_HEALTH")
+    return row.person_id in sight.subjects and sight.reaches_category("MENTAL_HEALTH")
 
 
 def _relationship(sight: Sight, row: Row) -> bool:
