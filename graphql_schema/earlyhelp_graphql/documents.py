@@ -1,10 +1,10 @@
 """Documents: parsed and validated once, within limits, and kept in a bounded cache."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from graphql import (
     ArgumentNode,
@@ -76,12 +76,21 @@ class Document:
         return found
 
 
+Shown = Mapping[str, Any]
+"""An error as the caller is shown it."""
+
+
 class InvalidDocumentError(Exception):
     """A document that does not parse, does not validate, or is beyond the limits."""
 
-    def __init__(self, errors: list[GraphQLError]) -> None:
+    def __init__(self, errors: Sequence[Shown]) -> None:
         super().__init__("The document cannot be executed.")
         self.errors = errors
+
+
+def shown(error: GraphQLError) -> Shown:
+    """Return an error as the caller is shown it, with a code."""
+    return {**error.formatted, "extensions": {"code": "BAD_REQUEST", **(error.extensions or {})}}
 
 
 class Documents:
@@ -94,8 +103,9 @@ class Documents:
     def __init__(self, schema: GraphQLSchema, limits: Limits, cache_bytes: int) -> None:
         self._schema = schema
         self._limits = limits
-        self._cache: BoundedCache[tuple[bytes, bool], Document | InvalidDocumentError] = (
-            BoundedCache(cache_bytes)
+        # Never an exception: it would keep every request that met it, by its traceback.
+        self._cache: BoundedCache[tuple[bytes, bool], Document | Sequence[Shown]] = BoundedCache(
+            cache_bytes
         )
 
     def load(self, source: str, *, introspects: bool) -> Document:
@@ -106,25 +116,23 @@ class Documents:
             outcome = self._outcome(source, key[0], introspects=introspects)
             # A syntax tree takes some tens of times the room of its text.
             self._cache.put(key, outcome, 2_000 + 30 * len(source))
-        if isinstance(outcome, InvalidDocumentError):
-            raise outcome
+        if not isinstance(outcome, Document):
+            raise InvalidDocumentError(outcome)
         return outcome
 
-    def _outcome(
-        self, source: str, key: bytes, *, introspects: bool
-    ) -> "Document | InvalidDocumentError":
+    def _outcome(self, source: str, key: bytes, *, introspects: bool) -> Document | Sequence[Shown]:
         try:
             node = parse(source, max_lexical_tokens=self._limits.tokens)
             document = _document(key, node)
             check_limits(document, self._limits)
         except GraphQLError as error:
-            return InvalidDocumentError([error])
+            return [shown(error)]
         errors = validate(
             self._schema, node, max_errors=MAX_ERRORS, hide_suggestions=not introspects
         )
         if not introspects:
             errors = [*errors, *_introspection_errors(document)]
-        return InvalidDocumentError(errors) if errors else document
+        return [shown(error) for error in errors] or document
 
 
 def _document(key: bytes, node: DocumentNode) -> Document:

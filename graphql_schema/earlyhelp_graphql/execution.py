@@ -26,7 +26,14 @@ from earlyhelp.traces import trace
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.composition import Composition
-from earlyhelp_graphql.documents import Document, Documents, InvalidDocumentError, Limits
+from earlyhelp_graphql.documents import (
+    Document,
+    Documents,
+    InvalidDocumentError,
+    Limits,
+    Shown,
+    shown,
+)
 from earlyhelp_graphql.translation import Translator
 from earlyhelp_graphql.variables import RequestVariables, coerce_variables, shape
 from earlyhelp_graphql.writing import Writer
@@ -109,7 +116,7 @@ class Executor:
         except InvalidDocumentError as error:
             return refused(error.errors)
         except GraphQLError as error:
-            return refused([error])
+            return refused([shown(error)])
         operation = Operation(document, node, variables)
         if node.operation is OperationType.MUTATION:
             answers = await self._mutate(operation, viewer)
@@ -293,11 +300,6 @@ def _shown(error: FieldError) -> dict[str, Any]:
     }
 
 
-def refused(errors: Sequence[GraphQLError]) -> Response:
+def refused(errors: Sequence[Shown]) -> Response:
     """Return the response to a request that was not executed: errors and no data."""
-    formatted = []
-    for error in errors:
-        shown = dict(error.formatted)
-        shown["extensions"] = {"code": "BAD_REQUEST", **(error.extensions or {})}
-        formatted.append(shown)
-    return Response(json.dumps({"errors": formatted}, ensure_ascii=False), executed=False)
+    return Response(json.dumps({"errors": errors}, ensure_ascii=False), executed=False)

@@ -17,7 +17,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from earlyhelp.reading.ids import decode_id
-from earlyhelp_graphql.documents import MAX_ERRORS, InvalidDocumentError
+from earlyhelp_graphql.documents import MAX_ERRORS, InvalidDocumentError, shown
 
 
 class RequestVariables(dict[str, Any]):
@@ -51,7 +51,7 @@ def coerce_variables(
         hide_suggestions=not introspects,
     )
     if isinstance(outcome, list):
-        raise InvalidDocumentError(outcome)
+        raise InvalidDocumentError([shown(error) for error in outcome])
     return RequestVariables(outcome, given)
 
 
