@@ -13,7 +13,9 @@ from benchmarks.choosing import workloads
 from benchmarks.client import token
 from benchmarks.comparing import Measured, Servers, check_equal, measure
 from benchmarks.data.building import build, new_client, settings_for
+from benchmarks.memory import print_memory
 from benchmarks.running import all_started
+from benchmarks.workloads import Workload
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import open_database
 from earlyhelp_graphql.hosting import load_host
@@ -27,9 +29,12 @@ def main() -> None:
         run.run(build(url, load_host(settings), arguments.people))
         client = run.run(new_client(url))
         with all_started(settings_for(settings, url)) as servers:
-            run.run(
-                _compare(url, servers, (client.client.client_id, client.secret or ""), arguments)
-            )
+            secret = (client.client.client_id, client.secret or "")
+            person = run.run(_compare(url, servers, secret, arguments))
+            if not arguments.check:
+                fresh = run.run(token(servers["product"], *secret))
+                own = settings_for(settings, url)
+                run.run(print_memory(own, person, fresh, arguments.documents))
 
 
 def _arguments() -> argparse.Namespace:
@@ -39,16 +44,21 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=7, help="how often to load each server")
     parser.add_argument("--seconds", type=float, default=2.0, help="how long to load it")
     parser.add_argument("--connections", type=int, default=16, help="how many ask at once")
+    parser.add_argument(
+        "--documents", type=int, default=100_000, help="how many different documents to send"
+    )
     parser.add_argument("--check", action="store_true", help="compare the answers, time nothing")
     return parser.parse_args()
 
 
 async def _compare(
     url: str, servers: Servers, client: tuple[str, str], arguments: argparse.Namespace
-) -> None:
+) -> Workload:
+    """Compare the servers, print the ratios, and return the last workload: one person."""
     first = await token(servers["product"], *client)
     measured = []
-    for workload in await workloads(url, servers["product"], first):
+    found = await workloads(url, servers["product"], first)
+    for workload in found:
         fresh = await token(servers["product"], *client)
         if arguments.check:
             size = await check_equal(servers, workload, fresh)
@@ -63,6 +73,7 @@ async def _compare(
         measured.append(await measure(servers, workload, fresh, **bounds))
     if measured:
         _print(measured)
+    return found[-1]
 
 
 def _print(measured: Sequence[Measured]) -> None:
@@ -76,9 +87,8 @@ def _print(measured: Sequence[Measured]) -> None:
             f"{each.workload.name:22}{rates}{each.ratio('product', 'limit'):15.2f}"
             f"{each.ratio('product', 'peer'):14.1f}"
         )
-    print(
-        f"\n{'processor us/request':22}{'product':>16}{'peer':>16}{'limit':>16}   (server + database)"
-    )
+    heads = f"{'product':>16}{'peer':>16}{'limit':>16}"
+    print(f"\n{'processor us/request':22}{heads}   (server + database)")
     for each in measured:
         used = (each.microseconds(name) for name in ("product", "peer", "limit"))
         shown = "".join(f"{f'{server:.0f} + {database:.0f}':>16}" for server, database in used)

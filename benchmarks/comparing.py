@@ -125,9 +125,9 @@ async def _pace(
 
 
 def _database_seconds() -> float:
-    """Return the processor time that all PostgreSQL processes here have used."""
+    """Return the processor time that the database's processes have used, if it is our child."""
     used = 0.0
-    for process in psutil.process_iter(["name", "cpu_times"]):
-        if process.info["name"] == "postgres" and process.info["cpu_times"]:
-            used += process.info["cpu_times"].user + process.info["cpu_times"].system
+    for child in psutil.Process().children(recursive=True):
+        if child.name() == "postgres":
+            used += child.cpu_times().user + child.cpu_times().system
     return used
