@@ -23,6 +23,7 @@ def _kept(marker: str) -> int:
         "{",
         "query ($first: Int!) { people(first: $first) { totalCount } }",
         "{ people { totalCount } }",
+        "query ($about: [String!]) { pathwaySchemes(filter: {code: $about}) { nodes { id } } }",
     ],
 )
 async def test_no_request_is_kept_by_what_is_remembered_of_its_document(
