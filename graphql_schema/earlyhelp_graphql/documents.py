@@ -122,17 +122,24 @@ class Documents:
 
     def _outcome(self, source: str, key: bytes, *, introspects: bool) -> Document | Sequence[Shown]:
         try:
-            node = parse(source, max_lexical_tokens=self._limits.tokens)
-            document = _document(key, node)
+            # Locations would take twice the room again: only errors are worth theirs.
+            document = _document(key, self._parsed(source, no_location=True))
             check_limits(document, self._limits)
         except GraphQLError as error:
             return [shown(error)]
+        if not self._errors(document.node, introspects=introspects):
+            return document
+        located = self._parsed(source, no_location=False)
+        return [shown(error) for error in self._errors(located, introspects=introspects)]
+
+    def _parsed(self, source: str, *, no_location: bool) -> DocumentNode:
+        return parse(source, max_lexical_tokens=self._limits.tokens, no_location=no_location)
+
+    def _errors(self, node: DocumentNode, *, introspects: bool) -> list[GraphQLError]:
         errors = validate(
             self._schema, node, max_errors=MAX_ERRORS, hide_suggestions=not introspects
         )
-        if not introspects:
-            errors = [*errors, *_introspection_errors(document)]
-        return [shown(error) for error in errors] or document
+        return errors if introspects else [*errors, *_introspection_errors(node)]
 
 
 def _document(key: bytes, node: DocumentNode) -> Document:
@@ -151,10 +158,10 @@ def _document(key: bytes, node: DocumentNode) -> Document:
     return Document(key, node, operations, fragments)
 
 
-def _introspection_errors(document: Document) -> Iterator[GraphQLError]:
+def _introspection_errors(node: DocumentNode) -> Iterator[GraphQLError]:
     asked = {
         each.name.value
-        for definition in document.node.definitions
+        for definition in node.definitions
         for each in _fields_of(getattr(definition, "selection_set", None))
     }
     for name in sorted(asked & _INTROSPECTION):

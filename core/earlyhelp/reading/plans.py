@@ -61,4 +61,7 @@ class Plan:
     @property
     def size(self) -> int:
         """Roughly how many bytes the plan holds in a cache."""
-        return 600 + len(self.sql) + 120 * len(self.sources) + 300 * len(self.patches)
+        notes = len(self.denied) + len(self.patches) + len(self.pages)
+        return (
+            2_000 + len(self.sql) + 200 * len(self.sources) + 300 * notes + 100 * len(self.fields)
+        )

@@ -1,0 +1,133 @@
+"""What the compiled SQL may hold: rules on every table, binds for values, no client's words."""
+
+import re
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import Boolean, func
+from tests.reading.conftest import UNLIMITED, Product
+from tests.reading.oracle import documents, keepsakes, values
+from tests.reading.oracle.documents import Asked, make_document
+from tests.reading.oracle.scopes import equal_columns, scopes
+from tests.reading.oracle.viewers import EVERYTHING, ONLOOKER
+from tests.reading.oracle.words import TABLES
+from tests.reading.oracle.worlds import make_world
+
+from earlyhelp.reading.reader import Reader
+from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.composition import Composition, Part, compose
+from earlyhelp_graphql.execution import Executor, Request
+from earlyhelp_graphql.graph import Graph
+from earlyhelp_graphql.types import GRAPHS
+
+SEEDS = range(40)
+MARK = "zqx"
+"""Stands in whatever a client makes up, and nowhere else."""
+
+
+class Listener:
+    """A pool that answers nothing and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def fetchval(self, query: str, *_args: Any) -> Any:
+        """Remember a statement."""
+        self.heard.append(query)
+
+
+async def _compiled(composition: Composition, asked: Asked, viewer: Viewer) -> list[str]:
+    """Return the statements that a document is compiled to."""
+    pool = Listener()
+    reader = Reader(pool, page_limit=100, row_limit=10**12)
+    executor = Executor(composition, reader, None, UNLIMITED)  # type: ignore[arg-type]
+    response = await executor.execute(Request(asked.text, None, asked.variables), viewer)
+    assert response.executed, response.text
+    return pool.heard
+
+
+def _asked(product: Product, seed: int) -> tuple[Asked, Viewer]:
+    """Make up a document, and somebody who may read everything, in one way or another."""
+    random = Random(seed)  # noqa: S311 - a game of chance, not a secret
+    world = make_world(random)
+    asked = make_document(random, product.schema, world, depth=random.randint(4, 10))
+    return asked, replace(ONLOOKER, grants=(random.choice([*EVERYTHING.values()]),))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_no_alias_is_given_twice_where_both_are_seen(product: Product, seed: int) -> None:
+    """Neither in one FROM, nor in a scope within that of the other."""
+    for statement in await _compiled(product.composition, *_asked(product, seed)):
+        for scope in scopes(statement):
+            own = [alias for _, alias in scope.tables]
+            assert len(set(own)) == len(own)
+            assert scope.outer_aliases.isdisjoint(own)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_nothing_of_a_client_stands_in_sql_but_keys_of_json(
+    product: Product, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every text, id and date is bound, written out or not; response keys are quoted keys."""
+    marks = [f"{MARK}{number}" for number in range(9)]
+    monkeypatch.setattr(documents, "ALIASES", marks)
+    monkeypatch.setattr(values, "NAMES", marks)
+    monkeypatch.setattr(values, "CATEGORIES", marks)
+    for statement in await _compiled(product.composition, *_asked(product, seed)):
+        bare = re.sub(r"'\w+': ", "", statement)
+        assert MARK not in bare
+        assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-|20\d\d-\d\d-\d\d", bare)
+
+
+# Rules.
+
+
+def _marked(graph: Graph) -> Graph:
+    """Return a graph in which the rule of each type is a function of that type's name."""
+    marked = Graph(read=graph.read)
+    marked.fields, marked.mutations = graph.fields, graph.mutations
+    marked.types = [
+        replace(declared, visible=_rule(declared.node.__name__)) for declared in graph.types
+    ]
+    return marked
+
+
+def _rule(name: str) -> Any:
+    return lambda row, _grant: getattr(func, f"rule_{name}")(row.id, type_=Boolean())
+
+
+@pytest.fixture(scope="session")
+def marked() -> Composition:
+    """Compose the graph with marked rules."""
+    core = [Part("core", _marked(graph)) for graph in GRAPHS]
+    return compose([*core, Part("oracle", _marked(keepsakes.graph))])
+
+
+@pytest.mark.row("F81")
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_every_table_stands_under_its_rule(
+    product: Product, marked: Composition, seed: int
+) -> None:
+    """Its own, or the same type's rule on a row around it that must have the same id."""
+    types = {table: name for name, table in TABLES.items()}
+    for statement in await _compiled(marked, *_asked(product, seed)):
+        same = equal_columns(statement)
+        for scope in scopes(statement):
+            ruled = {(name, same(column)) for name, column in scope.rules}
+            for table, alias in scope.tables:
+                assert (types[table], same(f"{alias}.id")) in ruled, f"{alias} in {statement}"
+
+
+def test_the_lints_see_what_they_are_to_find() -> None:
+    """A table without its rule, and an alias that captures another."""
+    good = "SELECT (SELECT a FROM people AS x$1 WHERE (true) AND (rule_Person(x$1.id)))"
+    bad = "SELECT (SELECT (SELECT b FROM needs AS x$1) FROM people AS x$1, goals AS x$1)"
+    other = "SELECT a FROM people AS x$1 WHERE EXISTS (SELECT 1 WHERE rule_Person(x$1.id))"
+
+    assert list(scopes(good))[1].tables == [("people", "x$1")]
+    assert list(scopes(good))[1].rules == [("Person", "x$1.id")]
+    assert list(scopes(bad))[1].tables == [("people", "x$1"), ("goals", "x$1")]
+    assert list(scopes(bad))[2].outer_aliases == {"x$1"}
+    assert next(scopes(other)).rules == []
