@@ -32,7 +32,8 @@ HOUSEHOLD = "Household_0199aaaa-0000-7000-8000-000000000001"
 
 QUERY = """
     query ($id: ID! = "Person_0199aaaa-0000-7000-8000-000000000001", $n: Int, $after: String,
-           $order: KeepsakeOrder, $f: KeepsakeFilter, $day: Date, $yes: Boolean = true, $texts: [String!]) {
+           $order: KeepsakeOrder, $f: KeepsakeFilter,
+           $day: Date, $yes: Boolean = true, $texts: [String!]) {
       node(id: $id) { __typename @include(if: $yes) }
       keepsakes(first: $n, after: $after, orderBy: $order, filter: $f) { nodes { id } }
       people(filter: {bornFrom: $day}) { nodes { lifeStage(asOf: $day) } }
