@@ -47,6 +47,8 @@ class Limits:
     root_fields: int = 20
     introspections: int = 2
     """Each may list the whole schema."""
+    introspection_depth: int = 20
+    """Tools ask for types of lists of lists; how far lists nest, validation limits."""
     spreads: int = 150
     repeats: int = 100
     """Fields whose key stands in the same selection already: validation compares all pairs."""
@@ -255,6 +257,8 @@ class _Measure:
         self.count("fields", 1)
         self.count("aliases", 1 if node.alias else 0)
         self._arguments(node.arguments)
+        if node.name.value in _INTROSPECTION:
+            depth += self.limits.depth - self.limits.introspection_depth
         if node.selection_set:
             self.add(node.selection_set, depth, inside, _count_nothing)
 

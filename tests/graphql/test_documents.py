@@ -4,6 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from graphql import (
+    build_client_schema,
+    get_introspection_query,
+    lexicographic_sort_schema,
+    print_schema,
+)
 from tests.graphql.conftest import Api, refusal
 
 SPREADS = "\n".join(
@@ -296,6 +302,46 @@ async def test_introspection_takes_the_variables_of_its_document(api: Api) -> No
 
     assert answer["data"]["__type"] == {"name": "Need", "kind": "OBJECT"}
     assert "errors" not in answer
+
+
+async def test_the_introspection_that_tools_send_tells_the_whole_schema(api: Api) -> None:
+    """With every option that the reference implementation knows, though it nests deeply."""
+    query = get_introspection_query(
+        directive_is_repeatable=True,
+        schema_description=True,
+        specified_by_url=True,
+        input_value_deprecation=True,
+    )
+    answer = await api.ask(query, "developer")
+
+    told = build_client_schema(answer["data"])
+    served = api.services.composition.graphql
+    assert print_schema(lexicographic_sort_schema(told)) == print_schema(
+        lexicographic_sort_schema(served)
+    )
+
+
+@pytest.mark.row("F87")
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (
+            "{ __schema { types " + "{ fields { type " * 4 + "{ name }" + "} }" * 4 + " } }",
+            "Maximum introspection depth exceeded",
+        ),
+        (
+            '{ __type(name: "X") ' + "{ ofType " * 20 + "{ name }" + "}" * 21,
+            "The document is more than 12 levels deep.",
+        ),
+        (
+            "{ " + " ".join(f"a{n}: __schema {{ description }}" for n in range(3)) + " }",
+            "more than 2",
+        ),
+    ],
+)
+async def test_introspection_is_limited(api: Api, query: str, expected: str) -> None:
+    """Lists of the schema within lists of the schema would never end."""
+    assert expected in (await api.refused(query, "developer"))[0]
 
 
 async def test_what_introspection_does_not_know_is_null(api: Api) -> None:
