@@ -10,6 +10,7 @@ from sqlalchemy import Boolean, func
 from tests.reading.conftest import UNLIMITED, Product
 from tests.reading.oracle import documents, keepsakes, values
 from tests.reading.oracle.documents import Asked, make_document
+from tests.reading.oracle.profile import STATEMENTS
 from tests.reading.oracle.scopes import equal_columns, scopes
 from tests.reading.oracle.viewers import EVERYTHING, ONLOOKER
 from tests.reading.oracle.words import TABLES
@@ -22,7 +23,6 @@ from earlyhelp_graphql.execution import Executor, Request
 from earlyhelp_graphql.graph import Graph
 from earlyhelp_graphql.types import GRAPHS
 
-SEEDS = range(40)
 MARK = "zqx"
 """Stands in whatever a client makes up, and nowhere else."""
 
@@ -56,7 +56,7 @@ def _asked(product: Product, seed: int) -> tuple[Asked, Viewer]:
     return asked, replace(ONLOOKER, grants=(random.choice([*EVERYTHING.values()]),))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", STATEMENTS)
 async def test_no_alias_is_given_twice_where_both_are_seen(product: Product, seed: int) -> None:
     """Neither in one FROM, nor in a scope within that of the other."""
     for statement in await _compiled(product.composition, *_asked(product, seed)):
@@ -66,7 +66,7 @@ async def test_no_alias_is_given_twice_where_both_are_seen(product: Product, see
             assert scope.outer_aliases.isdisjoint(own)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", STATEMENTS)
 async def test_nothing_of_a_client_stands_in_sql_but_keys_of_json(
     product: Product, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,7 +106,7 @@ def marked() -> Composition:
 
 
 @pytest.mark.row("F81")
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", STATEMENTS)
 async def test_every_table_stands_under_its_rule(
     product: Product, marked: Composition, seed: int
 ) -> None:

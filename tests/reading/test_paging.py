@@ -4,12 +4,13 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.reading.conftest import Product
 from tests.reading.oracle import words
 from tests.reading.oracle.answering import in_order
 from tests.reading.oracle.comparing import read_json
+from tests.reading.oracle.profile import WALKS, profile
 from tests.reading.oracle.rules import Rights
 from tests.reading.oracle.viewers import ONLOOKER, make_viewer
 from tests.reading.oracle.world import Row, World
@@ -17,9 +18,6 @@ from tests.reading.oracle.worlds import make_world
 
 from earlyhelp.viewer import Viewer
 
-WALKS = settings(
-    max_examples=6, deadline=None, phases=[Phase.generate], derandomize=True, database=None
-)
 ROOTS = [
     (field, order)
     for (type_name, field), relation in words.RELATIONS.items()
@@ -62,7 +60,7 @@ async def _page(product: Product, viewer: Viewer, text: str, **variables: Any) -
     return page
 
 
-@WALKS
+@profile(WALKS)
 @given(seed=st.integers(0, 2**32 - 1))
 @pytest.mark.parametrize(("field", "order"), ROOTS)
 async def test_pages_add_up_to_the_list(

@@ -8,6 +8,7 @@ import pytest
 from tests.reading.conftest import Product
 from tests.reading.oracle import words
 from tests.reading.oracle.comparing import errors_of, read_json
+from tests.reading.oracle.profile import SEEDS
 from tests.reading.oracle.rules import Rights
 from tests.reading.oracle.viewers import EVERYTHING, GRANTS, make_viewer
 from tests.reading.oracle.world import World
@@ -16,7 +17,6 @@ from tests.reading.oracle.worlds import make_world
 from earlyhelp.viewer import Grant, RowRule, Viewer
 
 NODE = "query ($id: ID!) { node(id: $id) { id } }"
-SEEDS = range(6)
 
 pytestmark = pytest.mark.row("F81", "F82")
 

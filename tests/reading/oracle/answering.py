@@ -179,10 +179,10 @@ def _related(
     rows = _rows(asking, source, relation, given.get("filter") or {})
     if relation.shape == "count":
         return len(rows)
-    if relation.shape == "one":
-        return _found(asking, relation.target, rows[0]) if rows else None
     order = given.get("orderBy") or next(iter(relation.orders))
     rows = in_order(rows, relation.orders[order])
+    if relation.shape == "one":
+        return _found(asking, relation.target, rows[0]) if rows else None
     if relation.shape == "list":
         return [_found(asking, relation.target, row) for row in rows]
     _note_cursor_variable(asking, relation, order, info)

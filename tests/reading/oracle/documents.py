@@ -19,6 +19,7 @@ from graphql import (
     GraphQLInterfaceType,
     GraphQLList,
     GraphQLNamedType,
+    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
@@ -68,6 +69,8 @@ class Asked:
     text: str
     variables: dict[str, Any]
     cursors: tuple[str, ...]
+    wanted: Mapping[str, tuple[Any, str]]
+    """For each other variable its type, and the name of the argument that it is for."""
 
     @property
     def document(self) -> DocumentNode:
@@ -83,6 +86,7 @@ class _Draft:
     variables: list[str] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     cursors: list[str] = field(default_factory=list)
+    wanted: dict[str, tuple[Any, str]] = field(default_factory=dict)
     fragments: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -99,6 +103,23 @@ def make_document(
     assert schema.query_type is not None
     selection = writer.selection(schema.query_type, depth)
     return writer.asked(selection)
+
+
+def other_values(
+    random: Random, world: World, asked: Asked, without: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Make up other values for a document's variables: of other shapes, absent, or null."""
+    values = Values(random, world, without)
+    made = dict(asked.variables)
+    for name, (type_, about) in asked.wanted.items():
+        if is_non_null_type(type_) or random.randint(0, 3):
+            made[name] = values.of(type_, about)
+        else:
+            made.pop(name, None)
+    for name, value in asked.variables.items():
+        if isinstance(value, bool):
+            made[name] = random.choice((True, False))
+    return made
 
 
 class _Writer:
@@ -121,7 +142,8 @@ class _Writer:
         ]
         parts = [operation, *fragments]
         ordered = parts if self.chance() else parts[::-1]
-        return Asked("\n".join(ordered), dict(draft.values), tuple(draft.cursors))
+        text = "\n".join(ordered)
+        return Asked(text, dict(draft.values), tuple(draft.cursors), dict(draft.wanted))
 
     def chance(self, one_in: int = 2) -> bool:
         """Choose yes in one of so many cases."""
@@ -241,8 +263,8 @@ class _Writer:
         """Return an argument's value: written out, a variable, or with one inside."""
         if name == "after":
             return self.cursor()
-        value = self.values.of(argument.type, f"{field_name}.{name}")
-        return self.written(argument.type, value)
+        about = f"{field_name}.{name}"
+        return self.written(argument.type, self.values.of(argument.type, about), about)
 
     def cursor(self) -> str:
         """Return a variable that may hold a cursor later; for now it is null or not given."""
@@ -250,31 +272,34 @@ class _Writer:
         self.draft.cursors.append(text.removeprefix("$"))
         return text
 
-    def written(self, type_: Any, value: Any) -> str:
+    def written(self, type_: Any, value: Any, about: str) -> str:
         """Return a value as a document writes it, or as a variable of the request."""
         if self.chance(3):
-            return self.as_variable(type_, value)
+            return self.as_variable(type_, value, about)
         inner = get_nullable_type(type_)
         if value is None:
             return "null"
         if isinstance(inner, GraphQLInputObjectType):
             members = (
-                f"{name}: {self.written(inner.fields[name].type, each)}"
+                f"{name}: {self.written(inner.fields[name].type, each, name)}"
                 for name, each in value.items()
             )
             return f"{{{', '.join(members)}}}"
         if isinstance(inner, GraphQLList):
-            return f"[{', '.join(self.written(inner.of_type, each) for each in value)}]"
+            return f"[{', '.join(self.written(inner.of_type, each, about) for each in value)}]"
         return str(value) if isinstance(inner, GraphQLEnumType) else json.dumps(value)
 
-    def as_variable(self, type_: Any, value: Any) -> str:
+    def as_variable(self, type_: Any, value: Any, about: str) -> str:
         """Return a variable for a value: it may be required, have a default, or be absent."""
         optional = not is_non_null_type(type_)
+        shown, given = type_, {"": value}
         if optional and self.chance(4):
-            return self.variable(str(type_), {}, "")
-        if optional and value is not None and self.chance(4):
-            return self.variable(f"{type_}!", {"": value}, "")
-        return self.variable(str(type_), {"": value}, "")
+            given = {}
+        elif optional and value is not None and self.chance(4):
+            shown = GraphQLNonNull(type_)
+        text = self.variable(str(shown), given, "")
+        self.draft.wanted[text.removeprefix("$")] = (shown, about)
+        return text
 
     def variable(self, type_: str, value: Mapping[str, Any], default: str) -> str:
         """Define a variable; ``value`` holds its value under the empty key, or nothing."""

@@ -44,7 +44,10 @@ Order = Sequence[tuple[str, bool]]
 
 @dataclass(frozen=True)
 class Relation:
-    """Related rows: which ones, in which orders (the first is the default), how they show."""
+    """Related rows: which ones, in which orders (the first is the default), how they show.
+
+    Rows that the viewer does not see are not there: a to-one in an order is the first seen.
+    """
 
     target: str
     meets: Meets
@@ -113,25 +116,8 @@ def count(target: str, meets: Meets) -> Relation:
     return Relation(target, meets, "count")
 
 
-def _latest_open(world: World, household: Row, plan: Row) -> bool:
-    """Of the household's plans that are not closed, the latest opened; of two, the newer."""
-    open_plans = [
-        each
-        for each in world.all("support_plans")
-        if each.household_id == household.id and each.status != "CLOSED"
-    ]
-    latest = max(open_plans, key=lambda each: (each.opened_on, each.id), default=None)
-    return plan is latest
-
-
-def _dearest(world: World, person: Row, keepsake: Row) -> bool:
-    """Of the keepsakes that are not hidden, the dearest; of two, the one of the lower id."""
-    kept = [
-        each
-        for each in world.all("oracle_keepsakes")
-        if each.person_id == person.id and not each.is_hidden
-    ]
-    return keepsake is min(kept, key=lambda each: (-each.worth, each.id), default=None)
+def _open_plan(_world: World, household: Row, plan: Row) -> bool:
+    return bool(plan.household_id == household.id and plan.status != "CLOSED")
 
 
 RELATIONS: Mapping[tuple[str, str], Relation] = {
@@ -173,12 +159,20 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
         "Keepsake", back("person_id"), orders=KEEPSAKES, scope=STORY
     ),
     ("Person", "toldKeepsakeCount"): Relation("Keepsake", back("person_id"), "count", scope=STORY),
-    ("Person", "dearestKeepsake"): Relation("Keepsake", _dearest, "one", scope=STORY),
+    ("Person", "dearestKeepsake"): Relation(
+        "Keepsake",
+        back("person_id"),
+        "one",
+        {"": (("worth", True), ("id", False))},
+        STORY,
+    ),
     ("Relationship", "person"): one("Person", "person_id"),
     ("Relationship", "relatedPerson"): one("Person", "related_person_id"),
     ("Household", "members"): short("HouseholdMembership", back_today("household_id"), STARTED),
     ("Household", "memberships"): many("HouseholdMembership", back("household_id"), STARTED),
-    ("Household", "supportPlan"): Relation("SupportPlan", _latest_open, "one"),
+    ("Household", "supportPlan"): Relation(
+        "SupportPlan", _open_plan, "one", {"": (("opened_on", True),)}
+    ),
     ("Household", "supportPlans"): many("SupportPlan", back("household_id"), PLANS),
     ("HouseholdMembership", "person"): one("Person", "person_id"),
     ("HouseholdMembership", "household"): one("Household", "household_id"),
