@@ -287,6 +287,7 @@ class _Composer:
                 declared.visible,
                 declared.subject,
                 self.fields[declared.node],
+                declared.seen_from,
             )
 
     def _map(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> GraphMap:

@@ -1,19 +1,21 @@
 """From a declaration of the graph to a field of the reading map."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
+    ForeignKeyConstraint,
     String,
+    and_,
     any_,
     cast,
     func,
     literal,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.sql.functions import coalesce, count
 from sqlalchemy.sql.selectable import Exists
 from strawberry.types.base import get_object_definition
@@ -45,6 +47,8 @@ from earlyhelp_graphql.graph import (
 )
 from earlyhelp_graphql.interfaces import Node
 
+Pairs = tuple[tuple[str, str], ...]
+"""Columns of a row, and those of the row that they refer to."""
 Types = Mapping[type[Node], TypeDeclaration]
 
 
@@ -71,7 +75,7 @@ def own_field(owner: TypeDeclaration, field: StrawberryField, types: Types) -> F
         by = declared.by.key if declared and declared.by is not None else f"{field.python_name}_id"
         _column(owner, by, what)
         scope = declared.scope if declared else None
-        return One(types[inner].node.__name__, _points_to(by), scope)
+        return One(types[inner].node.__name__, _points_to(owner.model, by), scope)
     if declared is None:
         column = _column(owner, field.python_name, what)
         declared = Expression(lambda row: getattr(row, column))
@@ -168,7 +172,7 @@ def _related(
         raise DeclarationError(f"{what} has no order", "name its orders: a list needs one.")
     orders = declared.orders.compiled()
     connection = declared.kind == "many"
-    return Many(name, on, orders, declared.scope, connection, filters, arguments)
+    return Many(name, on, orders, declared.scope, connection, declared.told, filters, arguments)
 
 
 def _by_foreign_key(
@@ -177,27 +181,56 @@ def _by_foreign_key(
     if owner is None:
         return lambda _row: true()
     if declared.by is not None:
-        return _refers_back(declared.by.key)
+        return _refers_back(target.model, declared.by.key)
     table = owner.model.__table__
-    keys = [
-        column.key
-        for column in target.model.__table__.columns
-        if any(key.column.table is table for key in column.foreign_keys)
-    ]
+    keys = {
+        ours
+        for key in _foreign_keys(target.model)
+        if key.referred_table is table
+        for ours, theirs in _pairs(key)
+        if theirs == "id"
+    }
     if len(keys) != 1:
         raise DeclarationError(
             f"{what}: {target.model.__name__} refers to {owner.model.__name__} in {len(keys)} ways",
             "name the column with by=, or the condition with on=.",
         )
-    return _refers_back(keys[0])
+    return _refers_back(target.model, keys.pop())
 
 
-def _points_to(column: str) -> Condition:
-    return lambda row, other: other.id == getattr(row, column)
+def _points_to(model: type[DeclarativeBase], column: str) -> Condition:
+    pairs = _foreign_key(model, column)
+    return lambda row, other: and_(
+        *(getattr(other, theirs) == getattr(row, ours) for ours, theirs in pairs)
+    )
 
 
-def _refers_back(column: str) -> Condition:
-    return lambda row, other: getattr(other, column) == row.id
+def _refers_back(model: type[DeclarativeBase], column: str) -> Condition:
+    pairs = _foreign_key(model, column)
+    return lambda row, other: and_(
+        *(getattr(other, ours) == getattr(row, theirs) for ours, theirs in pairs)
+    )
+
+
+def _foreign_key(model: type[DeclarativeBase], column: str) -> Pairs:
+    """Return what a column that refers to an id makes equal: it and the id, first of all.
+
+    A foreign key of several columns makes all of them equal, which saves asking of one row
+    what holds of the other.
+    """
+    keys = map(_pairs, _foreign_keys(model))
+    found = [pairs for pairs in keys if (column, "id") in pairs]
+    return max(found, key=len, default=((column, "id"),))
+
+
+def _foreign_keys(model: type[DeclarativeBase]) -> Iterable[ForeignKeyConstraint]:
+    table: Any = model.__table__
+    keys: set[ForeignKeyConstraint] = table.foreign_key_constraints
+    return keys
+
+
+def _pairs(key: ForeignKeyConstraint) -> Pairs:
+    return tuple((each.parent.key, each.column.key) for each in key.elements)
 
 
 def _reads(column: str) -> Callable[[Row], ColumnElement[Any]]:

@@ -44,6 +44,7 @@ class TypeDeclaration:
     read: str
     visible: Visibility
     subject: Callable[[Row], ColumnElement[Any]] | None
+    seen_from: tuple[InstrumentedAttribute[Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class Related:
     orders: "Orders | None" = None
     filters: type | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -249,6 +251,7 @@ class Graph:
         visible: Visibility | None = None,
         category: str = "GENERAL",
         read: str | None = None,
+        seen_from: Sequence[InstrumentedAttribute[Any]] = (),
     ) -> Callable[[AnyType], Any]:
         """Bind a class to a table. Its annotations are fields: columns, or types to lead to.
 
@@ -256,6 +259,8 @@ class Graph:
         for the column ``person_id``), an expression, or None for what is nobody's data.
         Without a rule of its own, a row is visible to whoever may see that person and
         data of that ``category``; nobody's data is visible to any role with the scope.
+        ``seen_from`` are columns that refer to its rows: whoever sees the row that refers
+        sees the row, by that very rule, which is then not asked again.
         """
         scope = read or self.read or ""
         rule = visible or _default_rule(subject, category)
@@ -264,7 +269,8 @@ class Graph:
         def bind(cls: AnyType) -> Any:
             register_enums(cls)
             bound: Any = strawberry.type(cls, description=inspect.getdoc(cls))
-            self.types.append(TypeDeclaration(bound, model, scope, rule, expression_))
+            found = TypeDeclaration(bound, model, scope, rule, expression_, tuple(seen_from))
+            self.types.append(found)
             return bound
 
         return bind
@@ -344,9 +350,13 @@ class Graph:
         on: Condition | None = None,
         by: InstrumentedAttribute[Any] | None = None,
         scope: str | None = None,
+        told: bool = False,
     ) -> None:
-        """Attach a plain list, for relations that are short by nature (members, team)."""
-        declared = Related("list", target, on, by, scope, orders=orders)
+        """Attach a plain list, for relations that are short by nature (members, team).
+
+        ``told`` says that whomever its rows are about, the owner is about as well.
+        """
+        declared = Related("list", target, on, by, scope, orders=orders, told=told)
         self._attach(owner, name, declared, _list_of(target), description, {})
 
     def many(

@@ -59,6 +59,34 @@ async def test_each_way_of_reaching_rows_reaches_these(
         assert seen == expected
 
 
+@pytest.mark.parametrize("rule", RowRule)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whoever_sees_the_row_that_refers_sees_the_row_referred_to(
+    product: Product, rule: RowRule, seed: int
+) -> None:
+    """Where a type says so, its own rule is not asked again."""
+    random = Random(seed)  # noqa: S311 - a game of chance, not a secret
+    world = make_world(random)
+    promised = [
+        (entity, column)
+        for entity in product.composition.map.entities.values()
+        for column in entity.seen_from
+    ]
+    assert promised
+    names = {table: name for name, table in words.TABLES.items()}
+    for viewer in _some(world, random, (EVERYTHING[rule],)):
+        rights = Rights(world, viewer)
+        for entity, column in promised:
+            referred = {row.id: row for row in world.all(words.TABLES[entity.name])}
+            table = column.class_.__tablename__
+            refers = [row for row in world.all(table) if getattr(row, column.key)]
+            assert all(
+                rights.sees(entity.name, referred[getattr(row, column.key)])
+                for row in refers
+                if rights.sees(names[table], row)
+            )
+
+
 @pytest.mark.parametrize("roles", [(name,) for name in sorted(GRANTS)])
 async def test_each_role_sees_these(product: Product, roles: tuple[str, ...]) -> None:
     """And nothing of types or categories that are not its own."""

@@ -18,6 +18,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal_column,
     or_,
     select,
     true,
@@ -195,12 +196,17 @@ def _covered_by_its_plan(record: Any) -> ColumnElement[bool]:
     So it is with nearly all, and one look-up finds it; only of others must more be asked.
     """
     covered = aliased(PlanCoverage)
-    return _exists(
-        record.id,
-        covered.support_plan_id == record.support_plan_id,
-        covered.person_id == record.person_id,
-        holds_on(covered, binds.today),
+    people = (
+        select(covered.person_id)
+        .where(
+            covered.support_plan_id == record.support_plan_id,
+            holds_on(covered, binds.today),
+        )
+        .correlate(record)
+        .scalar_subquery()
     )
+    found: ColumnElement[bool] = record.person_id == any_(func.array(people))
+    return found
 
 
 def _category_reached(record: Any, grant: Grant) -> ColumnElement[bool]:
@@ -269,4 +275,4 @@ def _by(practitioner_id: Any, rule: RowRule) -> ColumnElement[bool]:
 
 def _exists(of: Id, *holds: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return EXISTS over the tables in the conditions, correlated to the row ``of`` is in."""
-    return exists().where(*holds).correlate(of.expression.table)
+    return exists(literal_column("1")).where(*holds).correlate(of.expression.table)

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 Tree = Any
 Place = tuple[str | int, ...]
 
-_SUBJECTS = re.compile(rf'"{SUBJECT}" : (?:"([^"]*)"|null)(?:, )?')
+_SUBJECTS = re.compile(rf'"{SUBJECT}"(?::| : )(?:"([^"]*)"|null),? ?')
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from earlyhelp.reading.declarations import (
     One,
     Value,
 )
-from earlyhelp.reading.known import Clause, Known
+from earlyhelp.reading.known import Clause, Kind, Known
 from earlyhelp.reading.mapping import ARGUMENT, CompiledField, CompiledKey, GraphMap, Rule
 from earlyhelp.reading.plans import EACH, SUBJECT, Denied, Page, Patch, Path, Plan
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given, Variables
-from earlyhelp.reading.sql import both, either, first_given, json_object, when
+from earlyhelp.reading.sql import JsonRow, both, either, first_given, json_object, row_by_row, when
 from earlyhelp.reading.templates import Hole, Template
 from earlyhelp.reading.values import Getter, binder, reader, runtime_value
 from earlyhelp.viewer import Grant
@@ -150,18 +150,29 @@ class Compiler:
             if entity.read in grant.scopes and (scope is None or scope in grant.scopes)
         )
 
-    def visible(self, entity: Entity, alias: str) -> str:
+    def visible(self, entity: Entity, alias: str, *, is_nested: bool, is_seen: bool) -> str:
         """Return on which rows: any one grant that reads the type, and every restriction.
 
-        What holds of the row around, and so of this one, is left out.
+        What holds of the row around, and so of this one, is left out; ``is_seen`` says that
+        whoever sees the row around sees this one, but for the restrictions.
         """
         reached = self._reached(entity, alias, self.readable(entity))
         narrowed = self._filled(self.graph.restrictions(entity), alias)
-        return both(
-            either(list(clause))
-            for clause in (*reached, *narrowed)
-            if not self._known.learn(clause)
-        )
+        asked = [clause for clause in reached if not (self._known.learn(clause) or is_seen)]
+        asked += [clause for clause in narrowed if not self._known.learn(clause)]
+        if not is_nested:
+            return both(either(list(clause)) for clause in asked)
+        return both(either(list(self._row_by_row(clause))) for clause in asked)
+
+    def _row_by_row(self, clause: Clause) -> Iterator[str]:
+        """Yield a clause's alternatives as they cost least for the few rows nested in one."""
+        for sql, kind in clause.items():
+            if kind is Kind.SHORTCUT:
+                yield self._known.outermost(sql)
+            elif kind is Kind.LOOK_UP and len(clause) > 1:
+                yield row_by_row(sql)
+            else:
+                yield sql
 
     def _reached(self, entity: Entity, alias: str, grants: Grants) -> list[Clause]:
         """Return the clauses of a rule; of several rules, that one of them holds."""
@@ -172,10 +183,7 @@ class Compiler:
         return [dict(each for rule in filled for each in _alternatives(rule).items())]
 
     def _filled(self, rule: Rule, alias: str) -> list[Clause]:
-        return [
-            {self.fill(each.template, alias): each.is_shortcut for each in clause}
-            for clause in rule
-        ]
+        return [{self.fill(each.template, alias): each.kind for each in clause} for clause in rule]
 
     def _guard(self, entity: Entity, alias: str, scope: str | None) -> str:
         """Return on which visible rows a further scope holds as well."""
@@ -193,14 +201,26 @@ class Compiler:
 
     # Objects and fields.
 
-    def object(self, entity: Entity, chosen: Iterable[Chosen], alias: str, path: Path) -> str:
-        """Return the SQL of one object: its subject first, then each chosen field."""
+    def object(
+        self,
+        entity: Entity,
+        chosen: Iterable[Chosen],
+        alias: str,
+        path: Path,
+        *,
+        is_told: bool = False,
+    ) -> JsonRow:
+        """Return the columns of one object: its subject first, then each chosen field.
+
+        ``is_told`` says that the row around told of the subject already.
+        """
         subject = [self.fill(each, alias) for each in self.graph.subject(entity)]
-        first = [(SUBJECT, first_given(people)) for people in [self._known.tell(subject)] if people]
+        untold = self._known.tell(subject)
+        first = [(SUBJECT, first_given(untold))] if untold and not is_told else []
         members = [
             (each.key, self._member(entity, each, alias, (*path, each.key))) for each in chosen
         ]
-        return json_object([*first, *members])
+        return JsonRow([*first, *members])
 
     def _member(self, entity: Entity, chosen: Chosen, alias: str, path: Path) -> str:
         if chosen.name == "__typename":
@@ -280,13 +300,16 @@ class Compiler:
         if isinstance(field, One):
             order = ", ".join(self.fill(each, "", other) for each in compiled.order)
             body = self.object(target, chosen.selection, other, path)
-            limit = f" ORDER BY {order} LIMIT 1" if order else ""
-            return f"(SELECT {body} FROM {self.table(field, other)} WHERE {where}{limit})"
+            rows = f"{self.table(field, other)} WHERE {where}"
+            if order:
+                rows += f" ORDER BY {order} LIMIT 1"
+            return f"(SELECT {body.json('r$')} FROM (SELECT {body.columns} FROM {rows}) AS r$)"
         order = self.order_by(compiled.keys[field.orders[0].name], other)
         with self.page(lambda _runtime, _variables: LIST_SIZE):
-            body = self.object(target, chosen.selection, other, (*path, EACH))
-        rows = f"SELECT {body} AS o FROM {self.table(field, other)} WHERE {where} ORDER BY {order}"
-        return f"(SELECT coalesce(json_agg(p.o), '[]') FROM ({rows}) p)"
+            body = self.object(target, chosen.selection, other, (*path, EACH), is_told=field.told)
+        rows = f"{self.table(field, other)} WHERE {where} ORDER BY {order}"
+        items = f"coalesce(json_agg({body.item('r$')}), '[]')"
+        return f"(SELECT {items} FROM (SELECT {body.columns} FROM {rows}) AS r$)"
 
     def table(self, field: Relation, alias: str) -> str:
         """Return the target's table under its alias."""
@@ -313,7 +336,14 @@ class Compiler:
         if entity is not None and field.scope is not None:
             guard = self._guard(entity, alias, field.scope)
         filters = self._filters(field, target, compiled, chosen, other)
-        return both([on, self.visible(target, other), *filters, guard])
+        # Seen with the row means: by every grant that may have reached it.
+        is_seen = (
+            entity is not None
+            and compiled.is_seen_with
+            and set(self.readable(entity)) <= set(self.readable(target))
+        )
+        visible = self.visible(target, other, is_nested=entity is not None, is_seen=is_seen)
+        return both([on, visible, *filters, guard])
 
     def _filters(
         self, field: Relation, target: Entity, compiled: CompiledField, chosen: Chosen, alias: str
@@ -336,7 +366,7 @@ class Compiler:
 
 def _alternatives(rule: list[Clause]) -> Clause:
     """Return a rule as alternatives: its only clause, or all its clauses as one."""
-    return rule[0] if len(rule) == 1 else {both(either(list(each)) for each in rule): False}
+    return rule[0] if len(rule) == 1 else {both(either(list(each)) for each in rule): Kind.PLAIN}
 
 
 def given_arguments(

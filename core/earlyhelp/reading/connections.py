@@ -85,6 +85,7 @@ class _Connection:
         self.where = where
         self.path = path
         self.inner: list[str] = []
+        self.nodes: list[str] = []
         self.name = f"{field.target}Connection"
 
     def sql(self, chosen: Chosen) -> str:
@@ -113,7 +114,10 @@ class _Connection:
     def _node(self, chosen: Chosen, path: Path) -> str:
         compiler, alias = self.paging.compiler, self.paging.alias
         target = compiler.graph.entities[self.field.target]
-        return self._column(compiler.object(target, chosen.selection, alias, path))
+        row = compiler.object(target, chosen.selection, alias, path)
+        if row.columns not in self.nodes:
+            self.nodes.append(row.columns)
+        return self._column(row.item(f"n${self.nodes.index(row.columns)}"))
 
     def _edge(self, chosen: Chosen, path: Path) -> str:
         return json_object(
@@ -172,8 +176,12 @@ class _Connection:
             columns.append("count(*) OVER () AS total")
             limit = f"greatest({limit}, 1)"
         where = both([self.where, after_cursor(self.paging)])
+        tables = [
+            compiler.table(self.field, alias),
+            *(f"LATERAL (SELECT {sql}) AS n${number}" for number, sql in enumerate(self.nodes)),
+        ]
         return (
-            f"SELECT {', '.join(columns)} FROM {compiler.table(self.field, alias)} "
+            f"SELECT {', '.join(columns)} FROM {', '.join(tables)} "
             f"WHERE {where} ORDER BY {order} LIMIT {limit}"
         )
 

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, UnaryExpression
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
 from earlyhelp.viewer import Grant
@@ -109,7 +109,8 @@ class One:
 class Many:
     """Related rows: a plain list, or a connection with cursors, filters and orders.
 
-    The first of ``orders`` is the default.
+    The first of ``orders`` is the default. ``told`` says of a plain list that whomever its
+    rows are about, the row around is about as well: so they need not be told again.
     """
 
     target: str
@@ -117,6 +118,7 @@ class Many:
     orders: tuple[Order, ...]
     scope: str | None = None
     connection: bool = True
+    told: bool = False
     filters: Mapping[str, Filter] = field(default_factory=dict)
     arguments: Mapping[str, Argument] = field(default_factory=dict)
 
@@ -154,7 +156,9 @@ class Entity:
     """An object type bound to a table: its read scope, its visibility rule and its fields.
 
     ``subject`` gives the person whose data a row is (or an array of them); None says
-    that rows are nobody's personal data.
+    that rows are nobody's personal data. ``seen_from`` are columns that refer to its rows:
+    whoever sees the row that refers sees the row referred to. The rule says so too; it is
+    only not asked again.
     """
 
     name: str
@@ -163,3 +167,4 @@ class Entity:
     visible: Visibility
     subject: Callable[[Row], ColumnElement[Any]] | None
     fields: Mapping[str, Field]
+    seen_from: tuple[InstrumentedAttribute[Any], ...] = ()

@@ -7,11 +7,23 @@ holds of the plan's ``id`` then holds of the need's ``support_plan_id``, in the 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from enum import Enum, auto
 
 _COLUMN = re.compile(r"x\$\d+\.\w+")
 
-Clause = dict[str, bool]
-"""Conditions in SQL of which one must hold; of each, whether it is only a shortcut."""
+
+class Kind(Enum):
+    """What kind of alternative a condition is."""
+
+    PLAIN = auto()
+    LOOK_UP = auto()
+    """One EXISTS and no more."""
+    SHORTCUT = auto()
+    """A case of the other alternatives, found sooner."""
+
+
+Clause = dict[str, Kind]
+"""Conditions in SQL of which one must hold, and the kind of each."""
 
 
 class Known:
@@ -29,7 +41,7 @@ class Known:
         What is learnt inside is forgotten at the end: it holds of those rows alone.
         """
         around = (self._equal, self._clauses, self._told)
-        pairs = {f"{other}.{one}": self._outermost(f"{row}.{two}") for one, two in equal}
+        pairs = {f"{other}.{one}": self.outermost(f"{row}.{two}") for one, two in equal}
         self._equal = {**self._equal, **pairs}
         yield
         self._equal, self._clauses, self._told = around
@@ -37,8 +49,8 @@ class Known:
     def learn(self, clause: Clause) -> bool:
         """Return whether a clause was known to hold; from now on it is."""
         # A shortcut is a case of the others, so what holds is that one of the others does.
-        lasting = [sql for sql, is_shortcut in clause.items() if not is_shortcut]
-        found = frozenset(map(self._outermost, lasting or clause))
+        lasting = [sql for sql, kind in clause.items() if kind is not Kind.SHORTCUT]
+        found = frozenset(map(self.outermost, lasting or clause))
         # An id that equals another is not null.
         never = frozenset(f"{column} IS NULL" for column in self._equal.values())
         if any(known - never <= found for known in self._clauses):
@@ -48,13 +60,16 @@ class Known:
 
     def tell(self, people: Sequence[str]) -> Sequence[str]:
         """Return whom to tell of, the first that is not null: what was told around is left out."""
-        told = list(map(self._outermost, people))
+        told = list(map(self.outermost, people))
         left = len(told)
         while left and told[left - 1] in self._told:
             left -= 1
         self._told |= {*told[:1]}
         return people[:left]
 
-    def _outermost(self, sql: str) -> str:
-        """Return SQL in which each id stands under the outermost alias that has it."""
+    def outermost(self, sql: str) -> str:
+        """Return SQL in which each id stands under the outermost alias that has it.
+
+        What then depends on nothing else is worked out once for the row around.
+        """
         return _COLUMN.sub(lambda found: self._equal.get(found[0], found[0]), sql)

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ARRAY,
     BindParameter,
     ColumnElement,
+    Exists,
     String,
     Table,
     and_,
@@ -40,6 +41,7 @@ from earlyhelp.reading.declarations import (
     Order,
     Value,
 )
+from earlyhelp.reading.known import Kind
 from earlyhelp.reading.templates import (
     Template,
     compile_template,
@@ -53,11 +55,14 @@ from earlyhelp.viewer import Grant, Viewer
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way for a clause to hold; a shortcut is a case of the other ways, found sooner."""
+    """One way for a clause to hold."""
 
     template: Template
-    is_shortcut: bool
+    kind: Kind
 
+
+Equal = tuple[tuple[str, str], ...]
+"""The columns, of a related row and of the row, that a relation makes equal."""
 
 Rule = tuple[tuple[Alternative, ...], ...]
 """A condition in clauses, all of which must hold, of alternatives, one of which must."""
@@ -91,6 +96,7 @@ class CompiledField:
     """A field's templates: its own SQL, and those of its parts by name.
 
     ``equal`` are the ids that a relation makes equal: the related row's, and the row's.
+    ``is_seen_with`` says that whoever sees the row sees the related row.
     """
 
     own: Template = NOTHING
@@ -99,7 +105,8 @@ class CompiledField:
     order: tuple[Template, ...] = ()
     keys: Mapping[str, tuple[CompiledKey, ...]] = field(default_factory=dict)
     filters: Mapping[str, Template] = field(default_factory=dict)
-    equal: tuple[tuple[str, str], ...] = ()
+    equal: Equal = ()
+    is_seen_with: bool = False
 
 
 class FaultyDeclarationError(DeclarationError):
@@ -254,9 +261,11 @@ class GraphMap:
         other = other_alias(target.model)
         aliases = [other] if entity is None else [row_alias(entity.model), other]
         on = field.on(*aliases, **_argument_binds(field.arguments))
+        equal = () if entity is None else tuple(equal_ids(on, *aliases))
         return CompiledField(
             own=compile_template(on, what, *aliases),
-            equal=() if entity is None else tuple(equal_ids(on, *aliases)),
+            equal=equal,
+            is_seen_with=entity is not None and _is_seen_with(entity, target, equal),
             order=_order_templates(field, other, what),
             keys=self._orders(target, field, what),
             filters=self._filters(target, field, what),
@@ -297,6 +306,13 @@ class GraphMap:
         }
 
 
+def _is_seen_with(entity: Entity, target: Entity, equal: Equal) -> bool:
+    """Return whether whoever sees a row sees the related row: it is one that it refers to."""
+    return any(
+        column.class_ is entity.model and ("id", column.key) in equal for column in target.seen_from
+    )
+
+
 def _reach(grant: Grant) -> Grant:
     """Return what of a grant decides on rows: not its name, nor its scopes."""
     return Grant("", frozenset(), grant.rows, grant.categories)
@@ -314,12 +330,15 @@ def _bound(condition: ColumnElement[bool], values: Mapping[str, Any]) -> ColumnE
 
 def _rule(condition: ColumnElement[bool], what: str, row: Any) -> Rule:
     return tuple(
-        tuple(
-            Alternative(compile_template(each, what, row), isinstance(each, Shortcut))
-            for each in clause
-        )
+        tuple(Alternative(compile_template(each, what, row), _kind(each)) for each in clause)
         for clause in clauses(condition)
     )
+
+
+def _kind(alternative: ColumnElement[Any]) -> Kind:
+    if isinstance(alternative, Shortcut):
+        return Kind.SHORTCUT
+    return Kind.LOOK_UP if isinstance(alternative, Exists) else Kind.PLAIN
 
 
 def _subject(entity: Entity) -> tuple[Template, ...]:

@@ -4,7 +4,14 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.households.models import Household
@@ -167,7 +174,10 @@ class Need(Identified, Versioned, Table):
     """A coded need of one person, or of the whole family where no person is named."""
 
     __tablename__ = "needs"
-    __table_args__ = (CheckConstraint("met_on >= identified_on", name="met_after_identified"),)
+    __table_args__ = (
+        CheckConstraint("met_on >= identified_on", name="met_after_identified"),
+        UniqueConstraint("id", "support_plan_id"),
+    )
 
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
@@ -188,10 +198,12 @@ class Goal(Identified, Versioned, Table):
             "(owner_kind = 'ORGANISATION') = (owner_organisation_id IS NOT NULL)",
             name="owner",
         ),
+        UniqueConstraint("id", "support_plan_id"),
+        ForeignKeyConstraint(["need_id", "support_plan_id"], [Need.id, Need.support_plan_id]),
     )
 
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
-    need_id: Mapped[UUID | None] = mapped_column(ForeignKey(Need.id), index=True)
+    need_id: Mapped[UUID | None] = mapped_column(index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     owner_kind: Mapped[GoalOwnerKind] = mapped_column(choice(GoalOwnerKind, "owner_kind"))
     owner_person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
@@ -219,9 +231,10 @@ class Action(Identified, Versioned, Table):
             "num_nonnulls(responsible_person_id, responsible_practitioner_id) = 1",
             name="one_responsible",
         ),
+        ForeignKeyConstraint(["goal_id", "support_plan_id"], [Goal.id, Goal.support_plan_id]),
     )
 
-    goal_id: Mapped[UUID] = mapped_column(ForeignKey(Goal.id), index=True)
+    goal_id: Mapped[UUID] = mapped_column(index=True)
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     description: Mapped[str]

@@ -9,6 +9,7 @@ from earlyhelp.access import scopes, visibility
 from earlyhelp.households import models, services
 from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
+from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp_graphql.dates import ended_on
 from earlyhelp_graphql.graph import Graph, Orders, ascending, filter_input, starts_with
 from earlyhelp_graphql.interfaces import Node
@@ -29,6 +30,7 @@ graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD_READ)
         .scalar_subquery()
     ),
     visible=lambda household, grant: visibility.household_visible(household.id, grant.rows),
+    seen_from=[SupportPlan.household_id],
 )
 class Household(Node):
     """People who live together, as the partnership knows them."""
@@ -104,6 +106,7 @@ graph.list(
         (membership.household_id == household.id) & holds_on(membership, binds.today)
     ),
     description="Who lives there today.",
+    told=True,
 )
 graph.many(
     Household,

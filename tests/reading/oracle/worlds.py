@@ -1,12 +1,11 @@
 """Worlds that Hypothesis makes up: small, tangled, and full of borders."""
 
-from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, TypeVar
-from uuid import NAMESPACE_OID, UUID, uuid5
 
-from tests.reading.oracle.world import FOREVER, TABLES, Row, World, row
+from tests.reading.oracle.making import Maker
+from tests.reading.oracle.world import TABLES, Row, World, row
 
 from earlyhelp.support_plans.models import (
     GoalAchievementStatus,
@@ -17,37 +16,7 @@ from earlyhelp.support_plans.models import (
 
 T = TypeVar("T")
 
-DAYS = (date(2024, 2, 29), date(2025, 3, 1), date(2026, 12, 31))
-"""Days on which the worlds are looked at."""
-
 CATEGORIES = ("GENERAL", "COMMUNITY", "MENTAL_HEALTH", "CARE_AND_SUPPORT", "CHILD_DEVELOPMENT")
-
-NAMES = (
-    "Ann",
-    "ann",
-    "Bea",
-    "Zoë",
-    "Émile",
-    "élan",
-    "Ødegård",
-    "O'Brien",
-    'Zo"ë',
-    "~",
-    '"~" : "x", ',
-    "\\",
-    "$1::text",
-    ":today",
-    "100%_",
-    "line\nbreak\ttab",
-    "\u05e9\u202e\u05dd",
-    "👩‍👧",
-    "x$1",
-    "",
-    " a b ",
-    "Straße",
-    "STRASSE",
-)
-"""Names that have broken programs before; some differ only in case."""
 
 SEXES = (None, "FEMALE", "MALE", "INDETERMINATE")
 KINDS = ("COUNCIL", "HEALTH", "OTHER")
@@ -65,90 +34,9 @@ _BANDS = (
 )
 
 
-ALWAYS = ("organisations", "practitioners", "people")
-"""Tables that a sparse world has rows in, too: others refer to them."""
-
-NEAR = (-800, -31, -1, 0, 0, 0, 1, 30)
-"""Days from today; most dated rows have begun."""
-
-
-class _Maker:
-    """Chooses the rows of one world, table by table."""
-
-    def __init__(self, random: Random) -> None:
-        self.random = random
-        self.world = World(random.choice(DAYS))
-        self.sparse = random.randint(0, 5) == 5
-
-    def rows(self, table: str, least: int, most: int, make: Callable[[], dict[str, Any]]) -> None:
-        """Add rows; ids are spread, so that they say nothing of the order they were made in.
-
-        A sparse world may have fewer than the ``least``.
-        """
-        fewest = int(table in ALWAYS) if self.sparse else least
-        for number in range(self.random.randint(fewest, most)):
-            id_ = uuid5(NAMESPACE_OID, f"{table} {number}")
-            self.world.all(table).append(row(id=id_, **make()))
-
-    def dated(
-        self,
-        table: str,
-        numbers: tuple[int, int],
-        alone: Sequence[str],
-        make: Callable[[], dict[str, Any]],
-    ) -> None:
-        """Add dated rows; of those alike in the columns ``alone`` no two overlap."""
-        self.rows(table, *numbers, lambda: {**make(), **self.period()})
-        kept: list[Row] = []
-        for each in self.world.all(table):
-            if not any(_same(each, other, alone) and _overlap(each, other) for other in kept):
-                kept.append(each)
-        self.world.tables[table] = kept
-
-    def period(self) -> dict[str, date]:
-        """Choose a period around today: begun, over, not begun, without end, or empty of today."""
-        started = self.day()
-        length = self.one_of((None, None, None, None, 1, 31, 900))
-        ended = FOREVER if length is None else started + timedelta(days=length)
-        return {"started_on": started, "ended_on": ended}
-
-    def day(self) -> date:
-        """Choose a day near today."""
-        return self.world.today + timedelta(days=self.one_of(NEAR))
-
-    def maybe_day(self) -> date | None:
-        """Choose a day near today, or none."""
-        return self.day() if self.chance() else None
-
-    def name(self) -> str:
-        """Choose a name."""
-        return self.one_of(NAMES)
-
-    def chance(self) -> bool:
-        """Choose yes or no."""
-        return self.one_of((False, True))
-
-    def one_of(self, values: Sequence[T]) -> T:
-        """Choose one of some values."""
-        return self.random.choice(values)
-
-    def id(self, table: str) -> UUID:
-        """Choose the id of a row of a table that has any."""
-        id_: UUID = self.one_of(self.world.all(table)).id
-        return id_
-
-    def maybe_id(self, table: str) -> UUID | None:
-        """Choose the id of a row of a table, or none."""
-        return self.id(table) if self.world.all(table) and self.chance() else None
-
-    def has(self, *tables: str) -> bool:
-        """Whether these tables have rows to refer to."""
-        return all(self.world.all(table) for table in tables)
-
-
 def make_world(random: Random) -> World:
     """Make a world up."""
-    make = _Maker(random)
+    make = Maker(random)
     make.world.tables["life_stage_bands"] = _bands(make)
     _partnership(make)
     _people(make)
@@ -160,7 +48,7 @@ def make_world(random: Random) -> World:
     return make.world
 
 
-def _bands(make: _Maker) -> list[Row]:
+def _bands(make: Maker) -> list[Row]:
     """Choose the bands, which a council may change: here one may end early and leave a gap."""
     ends_early = make.chance()
     return [
@@ -175,7 +63,7 @@ def _bands(make: _Maker) -> list[Row]:
     ]
 
 
-def _partnership(make: _Maker) -> None:
+def _partnership(make: Maker) -> None:
     codes = iter(range(100))
     make.rows("localities", 1, 2, lambda: {"code": f"L{next(codes)}", "name": make.name()})
     make.rows(
@@ -223,7 +111,7 @@ def _partnership(make: _Maker) -> None:
         )
 
 
-def _people(make: _Maker) -> None:
+def _people(make: Maker) -> None:
     make.rows("people", 3, 6, lambda: _person(make))
     numbers = iter(range(100))
     make.rows(
@@ -246,7 +134,7 @@ def _people(make: _Maker) -> None:
         )
 
 
-def _person(make: _Maker) -> dict[str, Any]:
+def _person(make: Maker) -> dict[str, Any]:
     names = [make.name() if make.chance() else None for _ in range(3)]
     born = _born(make)
     died = make.maybe_day() if born is None or make.chance() else None
@@ -267,7 +155,7 @@ def _person(make: _Maker) -> dict[str, Any]:
     }
 
 
-def _born(make: _Maker) -> date | None:
+def _born(make: Maker) -> date | None:
     """Choose a birthday: near today, or years before it, around the borders of the bands."""
     years = make.one_of((None, -1, 0, 5, 11, 18, 55))
     if years is None:
@@ -284,7 +172,7 @@ def _sort_name(given: str | None, family: str | None, preferred: str | None) -> 
     return f"{family or ''} {first or ''}".strip(" ").lower()
 
 
-def _keepsake(make: _Maker) -> dict[str, Any]:
+def _keepsake(make: Maker) -> dict[str, Any]:
     return {
         "person_id": make.id("people"),
         "label": make.name(),
@@ -296,7 +184,7 @@ def _keepsake(make: _Maker) -> dict[str, Any]:
     }
 
 
-def _relationship(make: _Maker) -> dict[str, Any]:
+def _relationship(make: Maker) -> dict[str, Any]:
     person = make.id("people")
     others = [each.id for each in make.world.all("people") if each.id != person]
     return {
@@ -308,7 +196,7 @@ def _relationship(make: _Maker) -> dict[str, Any]:
     }
 
 
-def _homes(make: _Maker) -> None:
+def _homes(make: Maker) -> None:
     make.rows("households", 1, 3, lambda: {"name": make.name(), "version": 1})
     if make.has("households"):
         make.dated(
@@ -323,7 +211,7 @@ def _homes(make: _Maker) -> None:
         )
 
 
-def _plans(make: _Maker) -> None:
+def _plans(make: Maker) -> None:
     make.rows("support_plans", 2, 4, lambda: _plan(make))
     if not make.has("support_plans"):
         return
@@ -342,7 +230,7 @@ def _plans(make: _Maker) -> None:
     )
 
 
-def _plan(make: _Maker) -> dict[str, Any]:
+def _plan(make: Maker) -> dict[str, Any]:
     opened = make.day()
     status = make.one_of(tuple(PlanStatus))
     closed = opened + timedelta(days=3) if status == PlanStatus.CLOSED else None
@@ -357,14 +245,14 @@ def _plan(make: _Maker) -> dict[str, Any]:
     }
 
 
-def _helper(make: _Maker) -> dict[str, Any]:
+def _helper(make: Maker) -> dict[str, Any]:
     return {
         "support_plan_id": make.id("support_plans"),
         "practitioner_id": make.id("practitioners"),
     }
 
 
-def _records(make: _Maker) -> None:
+def _records(make: Maker) -> None:
     if not make.has("support_plans"):
         return
     make.rows("needs", 3, 6, lambda: _need(make))
@@ -379,7 +267,7 @@ def _records(make: _Maker) -> None:
     make.world.tables["publications"] = list(once.values())
 
 
-def _record(make: _Maker) -> dict[str, Any]:
+def _record(make: Maker) -> dict[str, Any]:
     return {
         "support_plan_id": make.id("support_plans"),
         "person_id": make.maybe_id("people"),
@@ -388,7 +276,7 @@ def _record(make: _Maker) -> dict[str, Any]:
     }
 
 
-def _need(make: _Maker) -> dict[str, Any]:
+def _need(make: Maker) -> dict[str, Any]:
     identified = make.day()
     return {
         **_record(make),
@@ -399,12 +287,15 @@ def _need(make: _Maker) -> dict[str, Any]:
     }
 
 
-def _goal(make: _Maker) -> dict[str, Any]:
+def _goal(make: Maker) -> dict[str, Any]:
     kind = make.one_of(tuple(GoalOwnerKind))
     person, organisation = GoalOwnerKind.PERSON, GoalOwnerKind.ORGANISATION
+    record = _record(make)
+    plan = record["support_plan_id"]
+    needs = [each.id for each in make.world.all("needs") if each.support_plan_id == plan]
     return {
-        **_record(make),
-        "need_id": make.maybe_id("needs"),
+        **record,
+        "need_id": make.one_of((None, *needs)),
         "owner_kind": str(kind),
         "owner_person_id": make.id("people") if kind == person else None,
         "owner_organisation_id": make.id("organisations") if kind == organisation else None,
@@ -416,11 +307,13 @@ def _goal(make: _Maker) -> dict[str, Any]:
     }
 
 
-def _action(make: _Maker) -> dict[str, Any]:
+def _action(make: Maker) -> dict[str, Any]:
     by_person = make.chance()
+    goal = make.one_of(tuple(make.world.all("goals")))
     return {
         **_record(make),
-        "goal_id": make.id("goals"),
+        "goal_id": goal.id,
+        "support_plan_id": goal.support_plan_id,
         "description": make.name(),
         "responsible_person_id": make.id("people") if by_person else None,
         "responsible_practitioner_id": None if by_person else make.id("practitioners"),
@@ -429,7 +322,7 @@ def _action(make: _Maker) -> dict[str, Any]:
     }
 
 
-def _publication(make: _Maker) -> dict[str, Any]:
+def _publication(make: Maker) -> dict[str, Any]:
     items = ["support_plans", "needs", "goals", "actions"]
     item = make.one_of(["support_plans", *(table for table in items if make.has(table))])
     return {
@@ -440,7 +333,7 @@ def _publication(make: _Maker) -> dict[str, Any]:
     }
 
 
-def _pathway(make: _Maker) -> None:
+def _pathway(make: Maker) -> None:
     versions = iter(range(100))
     make.rows(
         "pathway_schemes",
@@ -463,7 +356,7 @@ def _pathway(make: _Maker) -> None:
         make.rows("placements", 3, 6, lambda: _placement(make))
 
 
-def _position(make: _Maker, code: str) -> dict[str, Any]:
+def _position(make: Maker, code: str) -> dict[str, Any]:
     return {
         "scheme_id": make.id("pathway_schemes"),
         "code": code,
@@ -475,7 +368,7 @@ def _position(make: _Maker, code: str) -> dict[str, Any]:
     }
 
 
-def _placement(make: _Maker) -> dict[str, Any]:
+def _placement(make: Maker) -> dict[str, Any]:
     position = make.one_of(make.world.all("pathway_positions"))
     siblings = [
         each.id
@@ -493,11 +386,3 @@ def _placement(make: _Maker) -> dict[str, Any]:
         "reason": make.name(),
         "suggested_position_id": make.one_of([None, *siblings]),
     }
-
-
-def _same(one: Row, other: Row, columns: Sequence[str]) -> bool:
-    return all(getattr(one, column) == getattr(other, column) for column in columns)
-
-
-def _overlap(one: Row, other: Row) -> bool:
-    return bool(one.started_on < other.ended_on and other.started_on < one.ended_on)
