@@ -136,7 +136,7 @@ class Translator:
         if record:
             python = field.extensions[GraphQLCoreConverter.DEFINITION_BACKREF].python_name
             inner = self.object(get_named_type(field.type), nodes, record=True)
-            return Chosen(key, python, {}, inner)
+            return Chosen(key, python, {}, inner, is_object=_is_object(field))
         entity = self.map.entities.get(type_.name)
         computed = entity is not None and isinstance(entity.fields.get(name), Computed)
         return self._chosen(key, nodes, field, computed=computed)
@@ -145,7 +145,8 @@ class Translator:
         self, key: str, nodes: Sequence[FieldNode], field: GraphQLField, *, computed: bool
     ) -> Chosen:
         inner = self.object(get_named_type(field.type), nodes, record=computed)
-        return Chosen(key, nodes[0].name.value, self.arguments(field, nodes[0]), inner)
+        name, arguments = nodes[0].name.value, self.arguments(field, nodes[0])
+        return Chosen(key, name, arguments, inner, is_object=_is_object(field))
 
     def arguments(self, field: GraphQLField, node: FieldNode) -> dict[str, Given]:
         """Return a field's arguments; raises GraphQLError where a value does not fit."""
@@ -157,6 +158,10 @@ class Translator:
             name: Given((id(node), name), _getter(written.get(name), value, field.args[name].type))
             for name, value in values.items()
         }
+
+
+def _is_object(field: GraphQLField) -> bool:
+    return isinstance(get_named_type(field.type), GraphQLObjectType)
 
 
 def _getter(node: ValueNode | None, value: Any, type_: Any) -> Callable[[Variables], Any]:

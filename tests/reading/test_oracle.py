@@ -1,6 +1,6 @@
 """The compiled read path agrees with naive resolvers over lists, whatever is asked by whom."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -13,11 +13,11 @@ from tests.reading.oracle.documents import Asked, make_document, other_values
 from tests.reading.oracle.keepsakes import READ, STORY
 from tests.reading.oracle.profile import DOCUMENTS, WORLDS, profile
 from tests.reading.oracle.rules import Rights
-from tests.reading.oracle.viewers import make_viewer
+from tests.reading.oracle.viewers import EVERYTHING, ONLOOKER, make_viewer
 from tests.reading.oracle.world import World
 from tests.reading.oracle.worlds import make_world
 
-from earlyhelp.viewer import Viewer
+from earlyhelp.viewer import RowRule, Viewer
 
 
 @dataclass
@@ -79,6 +79,21 @@ async def test_every_answer_is_the_naive_answer(product: Product, seed: int) -> 
         again = other_values(random, world, asked, _barred(other))
         note(f"{other}\n{again}")
         await comparison.agree(asked, other, again)
+
+
+async def test_a_record_of_which_nothing_is_chosen_is_an_empty_object(product: Product) -> None:
+    """As is any other object, whatever @skip leaves of it."""
+    world = make_world(Random(1))  # noqa: S311 - a game of chance, not a secret
+    await product.hold(world)
+    viewer = replace(ONLOOKER, grants=(EVERYTHING[RowRule.EVERYONE],))
+    text = "{ keepsakes { nodes { tag { text @skip(if: true) } person { id @skip(if: true) } } } }"
+
+    response = read_json((await product.ask(text, viewer, {})).text)
+
+    kept = [each for each in world.all("oracle_keepsakes") if not each.is_hidden]
+    expected = [{"tag": {} if each.worth else None, "person": {}} for each in kept]
+    assert sorted(response["data"]["keepsakes"]["nodes"], key=str) == sorted(expected, key=str)
+    assert "errors" not in response
 
 
 def _barred(viewer: Viewer) -> frozenset[str]:

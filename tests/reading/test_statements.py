@@ -135,6 +135,37 @@ async def test_the_deepest_document_goes_as_deep_as_is_allowed(product: Product)
     assert not (await too_deep.execute(request, ONLOOKER)).executed
 
 
+@pytest.mark.parametrize("fields", [1_000, 1_001, 1_900])
+async def test_an_object_may_have_more_fields_than_a_row_has_columns(
+    product: Product, fields: int
+) -> None:
+    """Alone, in a list and in a connection; and whose data it is, is told no less."""
+    keys = [f"x{number}" for number in range(fields)]
+    wide = " ".join(f"{key}: __typename" for key in keys)
+    for household in await _households(product, 1):
+        thin = await product.ask(_members("__typename"), ONLOOKER, {"id": household})
+        response = await product.ask(_members(wide), ONLOOKER, {"id": household})
+
+        assert _widened(read_json(thin.text), keys) == read_json(response.text)
+        assert thin.subjects == response.subjects
+
+
+def _widened(tree: Any, keys: list[str]) -> Any:
+    """Return an answer in which the name of a type stands under each of these keys."""
+    if isinstance(tree, list):
+        return [_widened(each, keys) for each in tree]
+    if not isinstance(tree, dict):
+        return tree
+    typename = dict.fromkeys(keys, tree["__typename"]) if "__typename" in tree else {}
+    others = {key: each for key, each in tree.items() if key != "__typename"}
+    return {**typename, **{key: _widened(each, keys) for key, each in others.items()}}
+
+
+def _members(fields: str) -> str:
+    past = f"memberships(first: 100) {{ nodes {{ {fields} }} }}"
+    return f"query ($id: ID!) {{ household(id: $id) {{ {fields} members {{ {fields} }} {past} }} }}"
+
+
 @pytest.mark.row("F77")
 async def test_the_whole_domain_is_reached_from_a_household(product: Product) -> None:
     """Every type is, in one statement; together, these worlds have rows of all of them."""

@@ -122,7 +122,7 @@ def _compute(tree: Tree, patch: Patch) -> list[FieldError]:
 def _values(rows: Sequence[Any], patch: Patch) -> list[Any]:
     """Return what the field computes for the rows, as JSON; raises whatever it raises."""
     computed = patch.computed.compute(rows) if rows else []
-    values = [plain(each, patch.selection) for each in computed]
+    values = [plain(each, patch.chosen) for each in computed]
     if len(values) != len(rows):
         raise ValueError(f"{patch.field} gave {len(values)} values for {len(rows)} rows")
     return values
@@ -132,12 +132,12 @@ def _row(needs: Mapping[str, Any], patch: Patch) -> SimpleNamespace:
     return SimpleNamespace(**{name: patch.readers[name](needs[name]) for name in needs})
 
 
-def plain(value: Any, selection: Sequence[Chosen]) -> Any:
+def plain(value: Any, chosen: Chosen) -> Any:
     """Return a Python field's value as JSON: records by what is chosen of them."""
     if isinstance(value, list | tuple):
-        return [plain(each, selection) for each in value]
-    if value is not None and selection:
-        return {each.key: _member(value, each) for each in selection}
+        return [plain(each, chosen) for each in value]
+    if value is not None and chosen.is_object:
+        return {each.key: _member(value, each) for each in chosen.selection}
     if isinstance(value, Enum):
         return value.name
     if isinstance(value, datetime | date):
@@ -148,4 +148,4 @@ def plain(value: Any, selection: Sequence[Chosen]) -> Any:
 def _member(record: Any, chosen: Chosen) -> Any:
     if chosen.name == "__typename":
         return type(record).__name__
-    return plain(getattr(record, chosen.name), chosen.selection)
+    return plain(getattr(record, chosen.name), chosen)

@@ -268,7 +268,7 @@ class Compiler:
         sql = json_object((name, self.fill(each.template, alias)) for name, each in needs.items())
         readers = {name: reader(each.sql_type) for name, each in needs.items()}
         name = f"{entity.name}.{chosen.name}"
-        self._patches.append(Patch(path, name, field, readers, chosen.selection))
+        self._patches.append(Patch(path, name, field, readers, chosen))
         return when(self._guard(entity, alias, field.scope), sql)
 
     # Relations.

@@ -33,7 +33,7 @@ class Patch:
     field: str
     computed: Computed
     readers: Mapping[str, Callable[[Any], Any]]
-    selection: tuple[Chosen, ...]
+    chosen: Chosen
 
 
 @dataclass(frozen=True)

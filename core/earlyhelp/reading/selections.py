@@ -24,12 +24,16 @@ class Given:
 
 @dataclass(frozen=True)
 class Chosen:
-    """One chosen field: its response key, its declared name, arguments and own choices."""
+    """One chosen field: its response key, its declared name, arguments and own choices.
+
+    ``is_object`` tells an object of which nothing is chosen from a scalar.
+    """
 
     key: str
     name: str
     arguments: Mapping[str, Given] = field(default_factory=dict)
     selection: tuple["Chosen", ...] = ()
+    is_object: bool = False
 
 
 class BadValueError(Exception):
