@@ -91,7 +91,7 @@ async def test_a_record_of_which_nothing_is_chosen_is_an_empty_object(product: P
     response = read_json((await product.ask(text, viewer, {})).text)
 
     kept = [each for each in world.all("oracle_keepsakes") if not each.is_hidden]
-    expected = [{"tag": {} if each.worth else None, "person": {}} for each in kept]
+    expected: list[Any] = [{"tag": {} if each.worth else None, "person": {}} for each in kept]
     assert sorted(response["data"]["keepsakes"]["nodes"], key=str) == sorted(expected, key=str)
     assert "errors" not in response
 
