@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionmaker
 
@@ -97,6 +97,39 @@ async def test_an_overlap_is_refused_past_the_services(world: Any) -> None:
     )
     async with world.sessions() as session, session.begin():
         session.add(before)
+
+
+async def test_a_goal_and_its_actions_stay_in_one_plan(world: Any) -> None:
+    """The database sees to it: who sees a plan's goal need not be asked again for its actions."""
+    one, other = [await world.plan(await world.person()) for _ in range(2)]
+    record = {"category": "GENERAL", "version": 1}
+    need = plans.Need(
+        support_plan_id=one.id, code="sleep", statement="Rest", identified_on=TODAY, **record
+    )
+    goal = plans.Goal(
+        support_plan_id=one.id,
+        owner_kind=plans.GoalOwnerKind.FAMILY,
+        statement="Rested",
+        lifecycle_status=plans.GoalLifecycleStatus.ACTIVE,
+        achievement_status=plans.GoalAchievementStatus.IN_PROGRESS,
+        **record,
+    )
+    helper = await world.practitioner()
+    async with world.sessions() as session, session.begin():
+        session.add_all([need, goal])
+    for change in (
+        update(plans.Goal).values(need_id=need.id, support_plan_id=other.id),
+        insert(plans.Action).values(
+            goal_id=goal.id,
+            support_plan_id=other.id,
+            description="Call",
+            responsible_practitioner_id=helper.id,
+            **record,
+        ),
+    ):
+        with pytest.raises(IntegrityError, match="support_plan_id_fk"):
+            async with world.sessions() as session, session.begin():
+                await session.execute(change)
 
 
 @pytest.fixture
