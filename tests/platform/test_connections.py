@@ -1,6 +1,7 @@
 """The pool for reading can only read, and takes back connections in any state."""
 
 import asyncio
+from dataclasses import replace
 
 import asyncpg
 import pytest
@@ -78,12 +79,31 @@ async def test_pool_closed_while_a_statement_runs(shared_database: str) -> None:
     await pool.close()
 
 
-async def test_broken_connection(shared_database: str, administrator: asyncpg.Connection) -> None:
-    """A connection that the server ended is replaced."""
+@pytest.mark.parametrize("patience", [0, 5000])
+async def test_broken_connection(
+    shared_database: str, administrator: asyncpg.Connection, patience: int
+) -> None:
+    """A connection that the server ended is replaced, whatever of its end has been read yet."""
     async with await reader_pool(shared_database, ONE) as pool:
-        number = await pool.fetchval("SELECT pg_backend_pid()")
-        await administrator.execute(f"SELECT pg_terminate_backend({number}, 5000)")
-        assert await pool.fetchval("SELECT pg_backend_pid()") != number
+        for _ in range(20):
+            number = await pool.fetchval("SELECT pg_backend_pid()")
+            await administrator.execute(f"SELECT pg_terminate_backend({number}, {patience})")
+            replaced = await pool.fetchval("SELECT pg_backend_pid()")
+            assert replaced != number or not patience
+
+
+async def test_broken_twice(shared_database: str, administrator: asyncpg.Connection) -> None:
+    """A statement that the administrator ended on its second connection too is not run again."""
+    patient = replace(ONE, statement_timeout_ms=20_000)
+    async with await reader_pool(shared_database, patient) as pool:
+        await pool.fetchval("SELECT 1")
+        asked = asyncio.ensure_future(pool.fetchval("SELECT pg_sleep(15), 'ended'"))
+        ended = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE query ~ $1"
+        for _ in range(2):
+            while not await administrator.fetchval(ended, "^SELECT pg_sleep.*ended"):
+                assert not asked.done()
+        with pytest.raises((asyncpg.AdminShutdownError, asyncpg.ConnectionDoesNotExistError)):
+            await asked
 
 
 async def test_long_statement(shared_database: str) -> None:

@@ -5,21 +5,29 @@ comes back: as much of the process as a small answer itself.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, Self
 
 import asyncpg
 
 _FAREWELL_SECONDS = 5.0
 _ANSWERED = (asyncpg.PostgresError, asyncpg.InterfaceError)
+_LOST = (
+    asyncpg.InternalClientError,  # the server's farewell has been read, its end not yet
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
 
 
 class ReadingPool:
     """Opens connections as they are needed, up to ``most``; ``close`` it at the end.
 
-    The connection used last is lent first: its prepared statements are the warmest. One
-    that broke is left out, and one whose statement was given up halfway is closed behind
-    the scenes, which cancels the statement.
+    The connection used last is lent first: its prepared statements are the warmest. If the
+    server has ended it meanwhile, the statement, which only reads, is run again on a new one.
+    A connection whose statement was given up halfway is closed behind the scenes, which
+    cancels the statement.
     """
 
     def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]], most: int) -> None:
@@ -40,17 +48,11 @@ class ReadingPool:
         Waits for a turn while all connections are lent. Raises what asyncpg raises.
         """
         async with self._turns:
-            connection = await self._take()
-            try:
-                value = await connection.fetchval(query, *args)
-            except _ANSWERED:
-                self._give_back(connection)
-                raise
-            except BaseException:
-                self._retire(connection)
-                raise
-            self._give_back(connection)
-            return value
+            kept = self._take()
+            if kept is not None:
+                with suppress(*_LOST):
+                    return await self._ask(kept, query, args)
+            return await self._ask(await self._connect(), query, args)
 
     async def close(self) -> None:
         """Close every connection, those lent as soon as they come back."""
@@ -66,12 +68,25 @@ class ReadingPool:
     async def __aexit__(self, *_exception: object) -> None:
         await self.close()
 
-    async def _take(self) -> asyncpg.Connection:
+    def _take(self) -> asyncpg.Connection | None:
+        """Return the connection used last, of those that are still open."""
         while self._idle:
             connection = self._idle.pop()
             if not connection.is_closed():
                 return connection
-        return await self._connect()
+        return None
+
+    async def _ask(self, connection: asyncpg.Connection, query: str, args: Sequence[Any]) -> Any:
+        try:
+            value = await connection.fetchval(query, *args)
+        except _ANSWERED:
+            self._give_back(connection)
+            raise
+        except BaseException:
+            self._retire(connection)
+            raise
+        self._give_back(connection)
+        return value
 
     def _give_back(self, connection: asyncpg.Connection) -> None:
         if connection.is_closed():
