@@ -1,7 +1,7 @@
-"""A cache bounded by the bytes that its entries are said to take."""
+"""A bounded cache: what was used least recently goes first."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -9,7 +9,7 @@ V = TypeVar("V")
 
 
 class BoundedCache(Generic[K, V]):
-    """Keeps what was used last; drops the rest when it grows over its limit."""
+    """Keeps entries whose sizes come to ``limit`` at most: a number of them, or of bytes."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -27,13 +27,23 @@ class BoundedCache(Generic[K, V]):
         self._entries.move_to_end(key)
         return entry[0]
 
-    def put(self, key: K, value: V, size: int) -> None:
-        """Keep a value that takes about ``size`` bytes; one over the whole limit is not kept."""
+    def put(self, key: K, value: V, size: int = 1) -> None:
+        """Keep a value of a size; one over the whole limit is not kept."""
         if size > self._limit:
             return
-        old = self._entries.pop(key, None)
-        self.size += size - (old[1] if old else 0)
+        self.drop(key)
+        self.size += size
         self._entries[key] = (value, size)
         while self.size > self._limit:
-            _, (_, dropped) = self._entries.popitem(last=False)
-            self.size -= dropped
+            self.drop(next(iter(self._entries)))
+
+    def drop(self, key: K) -> None:
+        """Forget one entry, if it is there."""
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self.size -= entry[1]
+
+    def drop_where(self, doomed: Callable[[K], bool]) -> None:
+        """Forget every entry whose key is doomed."""
+        for key in [key for key in self._entries if doomed(key)]:
+            self.drop(key)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from earlyhelp.work import utc_now
-from earlyhelp_graphql.oauth.caches import BoundedCache
+from earlyhelp_graphql.caching import BoundedCache
 
 WINDOW = timedelta(minutes=15)
 LIMITS: Mapping[str, int] = MappingProxyType({"name and address": 5, "name": 50, "address": 100})

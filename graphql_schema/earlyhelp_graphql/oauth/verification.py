@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from earlyhelp.work import utc_now
-from earlyhelp_graphql.oauth.caches import BoundedCache
+from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.oauth.revocations import RevokedTokens
 
 _LONGEST_TOKEN = 8192  # characters; ours have about 700

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from earlyhelp.access.services import viewer_of
 from earlyhelp.host.records import Role
 from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.oauth import models
-from earlyhelp_graphql.oauth.caches import BoundedCache
 from earlyhelp_graphql.oauth.verification import InvalidToken, VerifiedToken
 
 LIVES = 5.0
