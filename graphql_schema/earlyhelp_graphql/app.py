@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from earlyhelp.errors import PluginError, SettingsError
 from earlyhelp.host.host import Host
+from earlyhelp.host.loading import CORE
 from earlyhelp.host.plugin import Plugin
 from earlyhelp.reading.reader import Pool, Reader
 from earlyhelp.settings import Settings
@@ -37,16 +39,17 @@ Clock = Callable[[], datetime]
 
 def compose_host(host: Host) -> Composition:
     """Return the graph of core and of the host's plugins. Raises DeclarationError."""
-    parts = [Part("core", graph) for graph in GRAPHS]
-    parts += [_part(name, graph) for name, graph in host.collect(Plugin.graph)]
+    tables = host.registry.metadata
+    parts = [Part(CORE, graph, tables[CORE]) for graph in GRAPHS]
+    parts += [_part(name, graph, tables[name]) for name, graph in host.collect(Plugin.graph)]
     scopes = [scope.name for scope in host.registry.scopes]
     return compose(parts, host.registry.restrictions, host.registry.roles, scopes)
 
 
-def _part(name: str, graph: object) -> Part:
+def _part(name: str, graph: object, tables: MetaData) -> Part:
     if not isinstance(graph, Graph):
         raise PluginError(f"{name}: hook graph() does not return a Graph.", "Return a Graph.")
-    return Part(name, graph)
+    return Part(name, graph, tables)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLSchema
-from sqlalchemy import Uuid
+from sqlalchemy import MetaData, Uuid
+from sqlalchemy.orm import DeclarativeBase
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.exceptions import DuplicatedTypeName
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
@@ -54,10 +55,14 @@ class Mutation:
 
 @dataclass(frozen=True)
 class Part:
-    """One contributor to the graph, by the name that messages call it by."""
+    """One contributor to the graph, by the name that messages call it by.
+
+    Where its ``tables`` are given, its types may be bound to no others.
+    """
 
     name: str
     graph: Graph
+    tables: MetaData | None = None
 
 
 def node_root(type_name: str) -> str:
@@ -133,6 +138,7 @@ class _Composer:
         self.fields: dict[type[Node] | None, dict[str, Field]] = {None: {}}
         self.mutations: dict[str, MutationDeclaration] = {}
         self.commands = Commands({declared.__name__: declared for declared in self.types})
+        self.bound: dict[type[DeclarativeBase], str] = {}
         self.faults: list[str] = []
 
     def refuse_other_scopes(self, known: frozenset[str]) -> None:
@@ -182,7 +188,9 @@ class _Composer:
             for declared in part.graph.types:
                 name = declared.node.__name__
                 if name in named:
-                    self.faults.append(f"{part.name} declares {name}, as {named[name]} does.")
+                    self.faults.append(
+                        f"{part.name} declares {name}, as {named[name]} does. Rename one of them."
+                    )
                 named[name] = part.name
 
     def _type(self, part: Part, declared: TypeDeclaration) -> None:
@@ -191,6 +199,7 @@ class _Composer:
                 f"{declared.node.__name__} has no read scope", "name one: Graph(read=...)."
             )
         name = declared.node.__name__
+        self._bind(part, declared)
         found: dict[str, Field] = {"id": id_field(name)}
         definition = get_object_definition(declared.node, strict=True)
         for each in definition.fields:
@@ -199,6 +208,25 @@ class _Composer:
             if key != "id":
                 found[key] = own_field(declared, each, self.types)
         self.fields[declared.node] = found
+
+    def _bind(self, part: Part, declared: TypeDeclaration) -> None:
+        """Let a type have its table: one of its part's own, and not another type's.
+
+        The rule of a type is the rule of its table, for whoever reads or writes it.
+        """
+        name, table = declared.node.__name__, declared.model.__tablename__
+        if part.tables is not None and declared.model.metadata is not part.tables:
+            raise DeclarationError(
+                f"{name} is bound to {table}, which is not among {part.name}'s own tables",
+                "bind types to tables in the MetaData that metadata() returns; "
+                "attach fields to the types of other tables.",
+            )
+        first = self.bound.setdefault(declared.model, name)
+        if first != name:
+            raise DeclarationError(
+                f"{name} is bound to {table}, as {first} is",
+                "bind one type to a table, and attach further fields to that.",
+            )
 
     def _claim(self, part: Part, type_name: str, key: str) -> None:
         self.owners[type_name, key] = part.name

@@ -164,15 +164,24 @@ def _related(
     on = declared.on or _by_foreign_key(owner, declared, target, what)
     name = target.node.__name__
     if declared.kind == "one":
-        return One(name, on, declared.scope, declared.order, arguments)
+        return One(name, on, declared.scope, declared.order, arguments, declared.reads)
     filters = _filters(declared.filters, what) if declared.filters else {}
     if declared.kind == "count":
-        return Count(name, on, declared.scope, filters, arguments)
+        return Count(name, on, declared.scope, filters, arguments, declared.reads)
     if declared.orders is None:
         raise DeclarationError(f"{what} has no order", "name its orders: a list needs one.")
     orders = declared.orders.compiled()
-    connection = declared.kind == "many"
-    return Many(name, on, orders, declared.scope, connection, declared.told, filters, arguments)
+    return Many(
+        name,
+        on,
+        orders,
+        declared.scope,
+        connection=declared.kind == "many",
+        told=declared.told,
+        filters=filters,
+        arguments=arguments,
+        reads=declared.reads,
+    )
 
 
 def _by_foreign_key(

@@ -71,6 +71,7 @@ class Related:
     filters: type | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     told: bool = False
+    reads: tuple[type[DeclarativeBase], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -328,15 +329,19 @@ class Graph:
         on: Condition,
         description: str,
         scope: str | None = None,
+        reads: Sequence[ModelType] = (),
         order: Callable[[Row], Sequence[Any]] | None = None,
         **arguments: Any,
     ) -> None:
         """Attach a to-one: the related row that meets ``on``, or the first in ``order``.
 
         ``on`` takes the row and the related row (at the root only the latter), then the
-        arguments.
+        arguments. ``reads`` names other tables that it looks into, past their rules of
+        who sees which row: nothing of single rows may be told by that.
         """
-        declared = Related("one", target, on, None, scope, order, arguments=arguments)
+        declared = Related(
+            "one", target, on, None, scope, order, arguments=arguments, reads=tuple(reads)
+        )
         self._attach(owner, name, declared, target | None, description, arguments)
 
     def list(
@@ -350,13 +355,16 @@ class Graph:
         on: Condition | None = None,
         by: InstrumentedAttribute[Any] | None = None,
         scope: str | None = None,
+        reads: Sequence[ModelType] = (),
         told: bool = False,
     ) -> None:
         """Attach a plain list, for relations that are short by nature (members, team).
 
         ``told`` says that whomever its rows are about, the owner is about as well.
         """
-        declared = Related("list", target, on, by, scope, orders=orders, told=told)
+        declared = Related(
+            "list", target, on, by, scope, orders=orders, told=told, reads=tuple(reads)
+        )
         self._attach(owner, name, declared, _list_of(target), description, {})
 
     def many(
@@ -371,6 +379,7 @@ class Graph:
         by: InstrumentedAttribute[Any] | None = None,
         filters: AnyType | None = None,
         scope: str | None = None,
+        reads: Sequence[ModelType] = (),
         **arguments: Any,
     ) -> None:
         """Attach a connection: pages by cursor, with a total, orders and filters.
@@ -378,7 +387,17 @@ class Graph:
         The relation is the only foreign key from the target to the owner, the one named
         ``by``, or the condition ``on``; at the root, all rows that the viewer may see.
         """
-        declared = Related("many", target, on, by, scope, None, orders, filters, arguments)
+        declared = Related(
+            "many",
+            target,
+            on,
+            by,
+            scope,
+            orders=orders,
+            filters=filters,
+            arguments=arguments,
+            reads=tuple(reads),
+        )
         self._attach(owner, name, declared, None, description, arguments)
 
     def count(
@@ -392,9 +411,10 @@ class Graph:
         by: InstrumentedAttribute[Any] | None = None,
         filters: AnyType | None = None,
         scope: str | None = None,
+        reads: Sequence[ModelType] = (),
     ) -> None:
         """Attach how many related rows there are that the viewer may see."""
-        declared = Related("count", target, on, by, scope, filters=filters)
+        declared = Related("count", target, on, by, scope, filters=filters, reads=tuple(reads))
         self._attach(owner, name, declared, int | None, description, {})
 
     def mutation(self, *services: Service, write: str) -> None:

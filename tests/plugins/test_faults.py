@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, ForeignKey, Integer, MetaData
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, exists
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,6 +20,7 @@ from earlyhelp.host.records import Manifest, Migrations, Restriction, RoleGrant,
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.settings import Settings
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
+from earlyhelp.support_plans.models import Need
 from earlyhelp.work import UnitOfWork
 from earlyhelp_graphql.app import compose_host
 from earlyhelp_graphql.graph import Graph, Orders, ascending
@@ -137,6 +138,13 @@ class RecordPlacement:
     name: str
 
 
+@dataclass(frozen=True)
+class RecordDog:
+    """A command whose name is its own."""
+
+    name: str
+
+
 async def record_dog(_work: UnitOfWork, _command: RecordPlacement) -> Dog:
     """Record a dog."""
     return Dog()
@@ -146,6 +154,55 @@ def same_command() -> Graph:
     """Return a graph with a mutation whose input has a name that core has."""
     graph = dog_graph()
     graph.mutation(record_dog, write=SCOPE.name)
+    return graph
+
+
+async def open_plan(_work: UnitOfWork, _command: RecordDog) -> Dog:
+    """Do something else altogether."""
+    return Dog()
+
+
+def same_mutation() -> Graph:
+    """Return a graph with a mutation of a name that core has."""
+    graph = dog_graph()
+    graph.mutation(open_plan, write=SCOPE.name)
+    return graph
+
+
+def same_type() -> Graph:
+    """Return a graph with a type of a name that core has."""
+    graph = Graph(read=SCOPE.name)
+
+    @graph.type(Dog, subject="person")
+    class Household(Node):
+        """A dog's."""
+
+        name: str
+
+    return graph
+
+
+def over(*models: Any) -> Graph:
+    """Return a graph with a type over each of these tables, for all to see."""
+    graph = Graph(read=SCOPE.name)
+    for model, name in zip(models, ("Mine", "Ours"), strict=False):
+        graph.type(model, subject=None)(type(name, (Node,), {"__doc__": "Anybody's."}))
+    return graph
+
+
+def peeping() -> Graph:
+    """Return a graph with a relation that is there only for people with a certain need."""
+    graph = Graph(read=SCOPE.name)
+    graph.count(
+        Person,
+        "told",
+        Placement,
+        on=lambda person, placement: (
+            (placement.person_id == person.id)
+            & exists().where(Need.person_id == person.id, Need.code == "debt")
+        ),
+        description="More than it says.",
+    )
     return graph
 
 
@@ -257,6 +314,31 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         {**WHOLE, "graph": same_enum()},
         "Type SupportPlanOrder is defined multiple times",
         "tests.plugins.test_faults",
+    ),
+    "a mutation of core": (
+        {**WHOLE, "graph": same_mutation()},
+        "dogs declares the mutation openPlan, as core does",
+        "rename one of them",
+    ),
+    "a type of core": (
+        {**WHOLE, "graph": same_type()},
+        "dogs declares Household, as core does.",
+        "Rename one of them.",
+    ),
+    "a type over core's table": (
+        {**WHOLE, "graph": over(Need)},
+        "dogs: Mine is bound to needs, which is not among dogs's own tables",
+        "attach fields to the types of other tables",
+    ),
+    "two types over one table": (
+        {**WHOLE, "graph": over(Dog, Dog)},
+        "dogs: Ours is bound to dogs_dogs, as Mine is",
+        "bind one type to a table",
+    ),
+    "a relation that looks past a rule": (
+        {**WHOLE, "graph": peeping()},
+        "dogs: Person.told reads needs past its visibility rule",
+        "declare a relation or a count",
     ),
     "an input of core": (
         {**WHOLE, "graph": same_command()},

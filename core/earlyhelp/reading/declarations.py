@@ -95,7 +95,7 @@ class One:
     """At most one related row: by its key, or the first in ``order`` that meets ``on``.
 
     ``on`` takes the row and the related row; at the root only the related row. Then come
-    the declared arguments.
+    the declared arguments. ``reads`` names other tables that it looks into.
     """
 
     target: str
@@ -103,6 +103,7 @@ class One:
     scope: str | None = None
     order: Callable[[Row], Sequence[ColumnElement[Any] | UnaryExpression[Any]]] | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+    reads: tuple[type[DeclarativeBase], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ class Many:
     told: bool = False
     filters: Mapping[str, Filter] = field(default_factory=dict)
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+    reads: tuple[type[DeclarativeBase], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class Count:
     scope: str | None = None
     filters: Mapping[str, Filter] = field(default_factory=dict)
     arguments: Mapping[str, Argument] = field(default_factory=dict)
+    reads: tuple[type[DeclarativeBase], ...] = ()
 
 
 @dataclass(frozen=True)

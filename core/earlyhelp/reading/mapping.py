@@ -1,6 +1,6 @@
 """The map: all declarations, checked and compiled to templates once, at start."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -231,15 +231,20 @@ class GraphMap:
             raise DeclarationError(f"{what} has no row to read", "declare it on a type.")
         row = row_alias(entity.model)
         expression = field.sql(row, **_argument_binds(field.arguments))
-        self._refuse_hidden_reads(expression, what, field)
+        self._refuse_hidden_reads(expression, what, field.reads)
         when = field.when(row) if field.when else None
+        if when is not None:
+            self._refuse_hidden_reads(when, f"{what} (when)", field.reads)
         return CompiledField(
             compile_template(expression, what, row),
             None if when is None else compile_template(when, f"{what} (when)", row),
         )
 
-    def _refuse_hidden_reads(self, expression: ColumnElement[Any], what: str, field: Value) -> None:
-        allowed = {model.__table__ for model in field.reads}
+    def _refuse_hidden_reads(
+        self, expression: ColumnElement[Any], what: str, reads: Iterable[type[DeclarativeBase]] = ()
+    ) -> None:
+        """Refuse what tells of rows that its caller may not see, but for models it may read."""
+        allowed = {model.__table__ for model in reads}
         for table in tables_read(expression) - allowed:
             if self._personal(table):
                 raise DeclarationError(
@@ -261,15 +266,25 @@ class GraphMap:
         other = other_alias(target.model)
         aliases = [other] if entity is None else [row_alias(entity.model), other]
         on = field.on(*aliases, **_argument_binds(field.arguments))
+        self._refuse_hidden_reads(on, what, field.reads)
         equal = () if entity is None else tuple(equal_ids(on, *aliases))
         return CompiledField(
             own=compile_template(on, what, *aliases),
             equal=equal,
             is_seen_with=entity is not None and _is_seen_with(entity, target, equal),
-            order=_order_templates(field, other, what),
+            order=self._first(field, other, what),
             keys=self._orders(target, field, what),
             filters=self._filters(target, field, what),
         )
+
+    def _first(self, field: One | Many | Count, other: Any, what: str) -> tuple[Template, ...]:
+        """Return the order in which a to-one leads to the first row."""
+        if not isinstance(field, One) or field.order is None:
+            return ()
+        parts = field.order(other)
+        for part in parts:
+            self._refuse_hidden_reads(part, f"{what} (order)")
+        return tuple(compile_template(part, what, other) for part in parts)
 
     def _orders(
         self, target: Entity, field: One | Many | Count, what: str
@@ -280,6 +295,8 @@ class GraphMap:
 
     def _order(self, target: Entity, order: Order, what: str) -> tuple[CompiledKey, ...]:
         row = row_alias(target.model)
+        for key in order.keys:
+            self._refuse_hidden_reads(key.sql(row), f"{what} ordered by {order.name}")
         keys = [_compile_key(row, key, f"{what} ordered by {order.name}") for key in order.keys]
         guarded = [
             compile_template(field.sql(row), what, row)
@@ -365,12 +382,6 @@ def _argument_binds(arguments: Mapping[str, Argument]) -> dict[str, BindParamete
 def _argument_bind(name: str, argument: Argument) -> BindParameter[Any]:
     sql_type = ARRAY(argument.sql_type) if argument.many else argument.sql_type
     return bindparam(f"{ARGUMENT}{name}", type_=sql_type, required=True)
-
-
-def _order_templates(field: One | Many | Count, other: Any, what: str) -> tuple[Template, ...]:
-    if not isinstance(field, One) or field.order is None:
-        return ()
-    return tuple(compile_template(part, what, other) for part in field.order(other))
 
 
 def _compile_key(row: Any, key: Key, what: str) -> CompiledKey:
