@@ -15,7 +15,7 @@ class RowRule(StrEnum):
     CASELOAD = "CASELOAD"
     """People covered by plans which the practitioner leads or helps with, today."""
     TEAM = "TEAM"
-    """The caseloads of everyone in the practitioner's teams, today."""
+    """The caseloads of everyone in the teams that the practitioner manages, today."""
     PUBLISHED = "PUBLISHED"
     """The person themselves, and what has been published to them."""
 

@@ -30,9 +30,9 @@ class Problem:
 
 @dataclass(frozen=True)
 class Conflict(Problem):
-    """A stale write: the row has moved on to ``current_version``."""
+    """A stale write: the row has moved on, to ``current_version`` where that is known."""
 
-    current_version: int = 0
+    current_version: int | None = None
 
 
 class RefusedError(Exception):
@@ -118,7 +118,7 @@ class UnitOfWork:
             self.people.add(person)
 
 
-def stale(name: str, current: int) -> Conflict:
+def stale(name: str, current: int | None = None) -> Conflict:
     """Return the conflict for a row that somebody else changed first."""
     message = f"This {name} was changed since you read it. Read it again, then repeat your change."
     return Conflict("CONFLICT", message, ("version",), current)
@@ -146,7 +146,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
             yield work
             await session.flush()
         except StaleDataError as error:
-            raise RefusedError(stale("record", 0)) from error
+            raise RefusedError(stale("record")) from error
         session.add(_audit_entry(work, verb))
 
 

@@ -62,4 +62,6 @@ class InputProblem(Problem):
 class ConflictProblem(Problem):
     """A stale write."""
 
-    current_version: int
+    current_version: int | None = strawberry.field(
+        description="The version to read and change now; null where it is no longer known."
+    )

@@ -5,7 +5,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import func, select
 from tests.graphql.conftest import REGISTER, Api, errors
+
+from earlyhelp.audit.models import AuditEntry
 
 CORRECT = """
     mutation Correct($input: CorrectPersonInput!) {
@@ -32,8 +35,9 @@ async def _register(api: Api, key: str | None, **given: Any) -> dict[str, Any]:
 
 
 async def _audited(api: Api, verb: str) -> int:
-    query = "SELECT count(*) FROM audit_entries WHERE verb = $1"
-    return int(await api.services.pool.fetchval(query, verb))
+    entries = select(func.count()).where(AuditEntry.verb == verb)
+    async with api.services.sessions() as session:
+        return int(await session.scalar(entries) or 0)
 
 
 async def test_what_was_written_is_read_back(api: Api) -> None:

@@ -258,7 +258,12 @@ async def test_what_the_reader_may(empty_database: str, falls: Falls, core: Regi
     await upgrade(empty_database, falls.registry())
     assert await ask(empty_database, "SELECT id FROM people", role=READER) == []
     assert await ask(empty_database, "SELECT id FROM falls_checks", role=READER) == []
-    for forbidden in ("SELECT id FROM accounts", "DELETE FROM people", "CREATE TABLE x ()"):
+    for forbidden in (
+        "SELECT id FROM accounts",
+        "SELECT id FROM audit_entries",
+        "DELETE FROM people",
+        "CREATE TABLE x ()",
+    ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await ask(empty_database, forbidden, role=READER)
     await upgrade(empty_database, core)

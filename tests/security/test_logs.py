@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 from tests.security.conftest import Town
 
+from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.traces import trace
 
 REGISTER = """mutation ($input: RegisterPersonInput!) {
@@ -28,9 +29,9 @@ async def refusing(attacked: str) -> AsyncIterator[None]:
 @pytest.mark.row("F82")
 @pytest.mark.usefixtures("refusing")
 async def test_what_the_database_refuses_is_logged_without_the_row(
-    town: Town, caplog: pytest.LogCaptureFixture
+    town: Town, caplog: pytest.LogCaptureFixture, server: EmbeddedServer
 ) -> None:
-    """PostgreSQL shows the whole row, and SQLAlchemy every value; the log shows neither."""
+    """PostgreSQL shows the whole row, and SQLAlchemy every value; no log shows either."""
     person = {"givenName": "Florence", "familyName": "Nightingale", "dateOfBirth": "2001-05-12"}
     with caplog.at_level(logging.DEBUG):
         answer = await town.answer("priya", REGISTER, input=person)
@@ -40,8 +41,11 @@ async def test_what_the_database_refuses_is_logged_without_the_row(
     assert error["message"].split()[-1] in caplog.text
     assert "(23514, unforeseen)" in caplog.text
     assert "people/services.py" in caplog.text
-    for secret in ("Florence", "Nightingale", "2001"):
+    database_log = (server.folder / "server.log").read_text()
+    assert "database system is ready" in database_log
+    for secret in ("Florence", "Nightingale", "2001-05-12"):
         assert secret not in caplog.text
+        assert secret not in database_log
         assert secret not in str(answer)
 
 

@@ -20,6 +20,7 @@ class AuditEntry(Identified, Table):
     """
 
     __tablename__ = "audit_entries"
+    __table_args__ = (PRIVATE,)
 
     at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     account_id: Mapped[UUID] = mapped_column(index=True)

@@ -41,7 +41,11 @@ _INITDB = (
     # Trust is safe here: no port is opened, and the socket's folder is its owner's alone.
     *(f"--username={OWNER}", "--auth=trust", "--data-checksums"),
 )
-_OPTIONS = ("listen_addresses=", "shared_buffers=128MB", "timezone=UTC", "log_timezone=UTC")
+_OPTIONS = (
+    *("listen_addresses=", "shared_buffers=128MB", "timezone=UTC", "log_timezone=UTC"),
+    # Errors show the rows they are about, which are people's data. We log their kind ourselves.
+    "log_min_messages=log",
+)
 _FAST = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
 
 
