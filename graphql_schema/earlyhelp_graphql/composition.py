@@ -17,9 +17,10 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.errors import DeclarationError
+from earlyhelp.host.loading import CORE
 from earlyhelp.host.records import Restriction, Role
 from earlyhelp.reading.declarations import Argument, Coding, Entity, Field, One
-from earlyhelp.reading.mapping import FaultyDeclarationError, GraphMap
+from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.viewer import Grant
 from earlyhelp_graphql.annotations import (
     output_annotation,
@@ -319,16 +320,19 @@ class _Composer:
             )
 
     def _map(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> GraphMap:
-        try:
-            graph = GraphMap(list(self._entities()), self.fields[None], restrictions)
-            for role in roles:
-                categories = None if role.categories is None else frozenset(role.categories)
-                grant = Grant(role.name, frozenset(), role.rows, categories)
-                for entity in graph.entities.values():
+        graph = GraphMap(list(self._entities()), self.fields[None], restrictions)
+        for role in roles:
+            categories = None if role.categories is None else frozenset(role.categories)
+            grant = Grant(role.name, frozenset(), role.rows, categories)
+            for entity in graph.entities.values():
+                with graph.gathering():
                     graph.visible(entity, grant)
-        except FaultyDeclarationError as error:
-            part = self.owners.get((error.type_name, error.field_name), "core")
-            raise DeclarationError(f"{part}: {error.message}", error.remedy) from error
+        for error in graph.faults:
+            part = self.owners.get((error.type_name, error.field_name), CORE)
+            fault = f"{part}: {error}"
+            if fault not in self.faults:  # a rule that fails may do so for each role
+                self.faults.append(fault)
+        self._raise_faults()
         return graph
 
     def _schema(self) -> strawberry.Schema:

@@ -377,6 +377,19 @@ def test_all_faults_of_all_plugins_come_in_one_message(
     assert "leave the plugins named out of EARLYHELP_PLUGINS" in message
 
 
+def test_all_faults_of_all_graphs_come_in_one_message(
+    bundled_plugins: tuple[EntryPoint, ...],
+) -> None:
+    """So that nobody mends one only to meet the next."""
+    graph = raising()
+    graph.fields += peeping().fields
+    with pytest.raises(EarlyHelpError) as raised:
+        start(bundled_plugins, dogs(graph=graph, **WHOLE))
+    message = str(raised.value)
+    assert "dogs: Dog_.barks raised AttributeError" in message
+    assert "dogs: Person.told reads needs past its visibility rule" in message
+
+
 async def test_a_first_revision_is_written_from_the_models(
     bundled_plugins: tuple[EntryPoint, ...], database: str, tmp_path: Path
 ) -> None:

@@ -137,7 +137,8 @@ def _declaring(type_name: str, field_name: str = "id", what: str = "") -> Iterat
 class GraphMap:
     """Every entity and root field, with the templates of their SQL.
 
-    Raises DeclarationError at construction where a declaration is unsafe or unsound.
+    Declarations that are unsafe or unsound are left out, and gathered in ``faults``: a map
+    that has any must not be used.
     """
 
     def __init__(
@@ -154,14 +155,34 @@ class GraphMap:
             self._restrictions.setdefault(restriction.model, []).append(restriction)
         self._visible: dict[tuple[str, Grant], Rule] = {}
         self._reached: dict[tuple[str, Grant], ColumnElement[bool]] = {}
-        self._subjects = {e.name: _subject(e) for e in entities if e.subject is not None}
-        self._restricted = {e.name: tuple(self._restriction_clauses(e)) for e in entities}
-        self._fields = {
-            (entity.name, name): self._compile(entity, name, field)
-            for entity in entities
-            for name, field in entity.fields.items()
-        }
-        self._roots = {name: self._compile(None, name, field) for name, field in roots.items()}
+        self._subjects: dict[str, tuple[Template, ...]] = {}
+        self._restricted: dict[str, Rule] = {}
+        self._fields: dict[tuple[str, str], CompiledField] = {}
+        self._roots: dict[str, CompiledField] = {}
+        self.faults: list[FaultyDeclarationError] = []
+        for entity in entities:
+            self._compile_entity(entity)
+        for name, declared in roots.items():
+            with self.gathering():
+                self._roots[name] = self._compile(None, name, declared)
+
+    def _compile_entity(self, entity: Entity) -> None:
+        with self.gathering():
+            if entity.subject is not None:
+                self._subjects[entity.name] = _subject(entity)
+        with self.gathering():
+            self._restricted[entity.name] = tuple(self._restriction_clauses(entity))
+        for name, declared in entity.fields.items():
+            with self.gathering():
+                self._fields[entity.name, name] = self._compile(entity, name, declared)
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Keep the fault of a declaration, so that the next one can be looked at."""
+        try:
+            yield
+        except FaultyDeclarationError as error:
+            self.faults.append(error)
 
     def compiled(self, entity: Entity | None, name: str) -> CompiledField:
         """Return the templates of an entity's field, or of a root field."""
