@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvloop
 
+from benchmarks.breakdown import breakdowns
 from benchmarks.choosing import workloads
 from benchmarks.client import token
 from benchmarks.comparing import Measured, Servers, check_equal, measure
@@ -30,6 +31,9 @@ def main() -> None:
         client = run.run(new_client(url))
         with all_started(settings_for(settings, url)) as servers:
             secret = (client.client.client_id, client.secret or "")
+            if arguments.breakdown:
+                run.run(_break_down(url, servers, secret, settings_for(settings, url)))
+                return
             person = run.run(_compare(url, servers, secret, arguments))
             if not arguments.check:
                 fresh = run.run(token(servers["product"], *secret))
@@ -48,7 +52,22 @@ def _arguments() -> argparse.Namespace:
         "--documents", type=int, default=100_000, help="how many different documents to send"
     )
     parser.add_argument("--check", action="store_true", help="compare the answers, time nothing")
+    parser.add_argument(
+        "--breakdown", action="store_true", help="show where the product's time goes instead"
+    )
     return parser.parse_args()
+
+
+async def _break_down(
+    url: str, servers: Servers, client: tuple[str, str], settings: Settings
+) -> None:
+    """Print the microseconds of each step of a request, for each workload."""
+    first = await token(servers["product"], *client)
+    found = await workloads(url, servers["product"], first)
+    for name, steps in (await breakdowns(settings, found, first)).items():
+        print(f"\n{name}")
+        for step, microseconds in steps.items():
+            print(f"  {step:34}{microseconds:8.1f}")
 
 
 async def _compare(

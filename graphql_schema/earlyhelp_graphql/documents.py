@@ -20,6 +20,7 @@ from graphql import (
     validate,
 )
 
+from earlyhelp.access.scopes import SCHEMA_INTROSPECT
 from earlyhelp_graphql.caching import BoundedCache
 
 T = TypeVar("T")
@@ -168,7 +169,7 @@ def _introspection_errors(node: DocumentNode) -> Iterator[GraphQLError]:
     }
     for name in sorted(asked & _INTROSPECTION):
         yield GraphQLError(
-            f"You may not ask for '{name}': it needs the scope schema:introspect.",
+            f"You may not ask for '{name}': it needs the scope {SCHEMA_INTROSPECT}.",
             extensions={"code": "FORBIDDEN"},
         )
 

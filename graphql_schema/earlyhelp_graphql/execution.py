@@ -17,6 +17,7 @@ from graphql import (
     execute_sync,
 )
 
+from earlyhelp.access.scopes import SCHEMA_INTROSPECT
 from earlyhelp.reading.answers import Answer, FieldError
 from earlyhelp.reading.compiler import compile_root
 from earlyhelp.reading.plans import Plan
@@ -40,7 +41,6 @@ from earlyhelp_graphql.writing import Writer
 
 logger = logging.getLogger(__name__)
 
-INTROSPECT = "schema:introspect"
 PAGE_SIZE = 20
 """How many rows a page has where the caller names no number."""
 CACHE_BYTES = 32_000_000
@@ -106,7 +106,7 @@ class Executor:
 
     async def execute(self, request: Request, viewer: Viewer) -> Response:
         """Return the response to a request; never raises for what a caller may send."""
-        introspects = viewer.holds(INTROSPECT)
+        introspects = viewer.holds(SCHEMA_INTROSPECT)
         try:
             document = self.documents.load(request.query, introspects=introspects)
             node = document.operation(request.operation_name)
@@ -282,8 +282,8 @@ def _respond(answers: Mapping[str, Answer]) -> Response:
     errors = [error for answer in answers.values() for error in answer.errors]
     text = f'{{"data":{{{data}}}}}'
     if errors:
-        shown = json.dumps([_shown(error) for error in errors], ensure_ascii=False)
-        text = f'{{"errors":{shown},"data":{{{data}}}}}'
+        listed = json.dumps([_shown(error) for error in errors], ensure_ascii=False)
+        text = f'{{"errors":{listed},"data":{{{data}}}}}'
     return Response(
         text,
         executed=True,

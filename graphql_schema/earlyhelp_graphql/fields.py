@@ -56,8 +56,6 @@ def id_field(type_name: str) -> Value:
     """Return the opaque id of a type's rows."""
     return Value(
         lambda row: literal(f"{type_name}_", String()) + cast(row.id, String()),
-        nullable=False,
-        id_of=type_name,
     )
 
 
@@ -120,7 +118,6 @@ def _value(
         _refuse_nullable(declared.sql(row_alias(owner.model)), what)
     return Value(
         declared.sql,
-        nullable=optional,
         scope=declared.scope,
         when=declared.when,
         arguments=arguments,

@@ -68,7 +68,7 @@ class GraphQLEndpoint:
         try:
             answer = await self._answer(headers, media, receive)
         except InvalidToken as error:
-            answer = _refusal(error.status, str(error) or _UNSIGNED, error.challenge)
+            answer = _refusal(error.status, error.description, error.challenge)
         except BadRequestError as error:
             answer = _refusal(error.status, error.message)
         except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
@@ -83,9 +83,6 @@ class GraphQLEndpoint:
         # Older clients that accept only application/json take any 4xx for a broken server.
         status = 200 if response.executed or media == JSON else 400
         return _Answer(status, response.text)
-
-
-_UNSIGNED = "Send an access token: 'Authorization: Bearer ...'."
 
 
 def accepted(accept: str | None) -> str:

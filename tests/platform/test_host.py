@@ -257,7 +257,7 @@ class Lost(Orphan):
         fault(
             "restriction on nobody's table",
             "visibility for Lost, a table that is not within its reach",
-            entry("a", visibility=[Restriction(Lost, lambda lost: lost.code == "")]),
+            entry("a", visibility=[Restriction(Lost, lambda lost: lost.code == "", "lost")]),
         ),
         fault(
             "rows of nobody's table",

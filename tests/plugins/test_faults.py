@@ -305,7 +305,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         {
             **WHOLE,
             "graph": dog_graph(),
-            "visibility": (Restriction(Dog, lambda dog: dog.bark == ""),),
+            "visibility": (Restriction(Dog, lambda dog: dog.bark == "", "silent"),),
         },
         "dogs: A restriction of Dog_ (tests.plugins.test_faults) raised AttributeError",
         "mend what is declared there",

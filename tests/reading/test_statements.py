@@ -13,10 +13,14 @@ from tests.reading.oracle.viewers import ONLOOKER, make_viewer
 from tests.reading.oracle.words import TABLES
 from tests.reading.oracle.worlds import make_world
 
-from earlyhelp.access.scopes import PARTNERSHIP_ORGANISATION_READ, PARTNERSHIP_ORGANISATION_WRITE
+from earlyhelp.access.scopes import (
+    PARTNERSHIP_ORGANISATION_READ,
+    PARTNERSHIP_ORGANISATION_WRITE,
+    SCHEMA_INTROSPECT,
+)
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp_graphql.documents import Limits
-from earlyhelp_graphql.execution import INTROSPECT, Request
+from earlyhelp_graphql.execution import Request
 
 DEPTH = 12
 
@@ -216,7 +220,7 @@ async def test_each_root_field_is_at_most_one_statement(product: Product, seed: 
 
 async def test_names_of_types_and_the_schema_itself_cost_no_statement(product: Product) -> None:
     """They are known without asking the database."""
-    grant = Grant("developer", frozenset({INTROSPECT}), RowRule.NOBODY)
+    grant = Grant("developer", frozenset({SCHEMA_INTROSPECT}), RowRule.NOBODY)
     viewer = Viewer(ONLOOKER.account_id, (grant,))
     text = "{ __typename __schema { queryType { name } } a: __typename }"
 

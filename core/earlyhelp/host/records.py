@@ -1,7 +1,7 @@
 """The frozen records that plugins hand over through their hooks."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +79,9 @@ class Restriction:
 
     ``visible`` is called with an alias of the model and returns the condition under which
     a row stays visible. It may use the runtime binds of `earlyhelp.reading.binds`.
+    ``reason`` says why, in words; `earlyhelp plugins` shows it.
     """
 
     model: type[DeclarativeBase]
     visible: Callable[[Any], ColumnElement[bool]]
-    reason: str = field(default="")
+    reason: str

@@ -38,11 +38,7 @@ class _Paging:
 
     @property
     def limit(self) -> str:
-        """The placeholder of the page's size.
-
-        It is bound only where rows are asked for: PostgreSQL refuses a value that its
-        statement does not use.
-        """
+        """The placeholder of the page's size."""
         return self.compiler.bind((self.name, self.path, "first"), self.size, "INTEGER")
 
     @property

@@ -50,16 +50,14 @@ class Value:
     """A scalar computed by SQL from the row and the field's arguments.
 
     ``scope`` is needed beside the type's own. Where ``when`` is given, the field is null
-    on rows that do not meet it. ``id_of`` marks an opaque id of that type. ``reads``
-    names the other tables that its subqueries may read: such a field looks past those
-    tables' visibility rules and must therefore disclose nothing of single rows.
+    on rows that do not meet it. ``reads`` names the other tables that its subqueries may
+    read: such a field looks past those tables' visibility rules and must therefore
+    disclose nothing of single rows.
     """
 
     sql: Callable[..., ColumnElement[Any]]
-    nullable: bool = True
     scope: str | None = None
     when: Condition | None = None
-    id_of: str | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     reads: tuple[type[DeclarativeBase], ...] = ()
 
@@ -142,13 +140,12 @@ class Computed:
     """A field that Python computes, in one batch, from columns of all rows in the answer.
 
     ``compute`` takes a sequence of records that hold the ``needs`` as attributes and
-    returns as many values: scalars, or plain records described by ``record``.
+    returns as many values: scalars, or plain records.
     """
 
     needs: Mapping[str, Callable[[Row], ColumnElement[Any]]]
     compute: Callable[[Sequence[Any]], Any]
     scope: str | None = None
-    record: str | None = None
 
 
 Field = Value | One | Many | Count | Computed

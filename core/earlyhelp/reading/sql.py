@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 MOST_COLUMNS = 1_000
+"""PostgreSQL takes 1,664 in a row; we stop well short of that."""
 LONGEST_NAME = 63
-"""PostgreSQL's limits, of a row and of a name in it (in bytes), the first with room to spare."""
+"""In bytes; PostgreSQL cuts longer names."""
 
 
 def json_object(pairs: Iterable[tuple[str, str]]) -> str:

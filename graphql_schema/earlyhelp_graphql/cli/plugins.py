@@ -5,6 +5,7 @@ import sys
 
 from earlyhelp.host.host import Host
 from earlyhelp.host.loading import installed_plugins
+from earlyhelp.host.plugin import Plugin
 from earlyhelp_graphql.cli.parsing import Commands, load_settings
 from earlyhelp_graphql.hosting import load_host
 
@@ -14,7 +15,8 @@ def add_parser(commands: Commands) -> None:
     parser = commands.add_parser(
         "plugins",
         help="list the installed plugins",
-        description="List the installed plugins: version, whether enabled, and the hooks used. "
+        description="List the installed plugins: version, whether enabled, the hooks used, and "
+        "which tables they narrow to fewer rows, and why. "
         "EARLYHELP_PLUGINS names those to enable (unset: all of them).",
     )
     parser.set_defaults(run=run)
@@ -36,4 +38,7 @@ def _described(host: Host, name: str) -> str:
     manifest = next(each for each in host.manifests if each.name == name)
     summary = " ".join(manifest.summary.split())
     hooks = ", ".join(host.hooks_of(name)) or "none"
-    return f"{name}  {manifest.version}  enabled  {summary}\n    hooks: {hooks}"
+    restrictions = dict(host.collect(Plugin.visibility)).get(name, ())
+    lines = [f"{name}  {manifest.version}  enabled  {summary}", f"    hooks: {hooks}"]
+    lines += [f"    narrows {each.model.__tablename__}: {each.reason}" for each in restrictions]
+    return "\n".join(lines)
