@@ -11,13 +11,13 @@ LONGEST_TEXT = 10_000
 """Characters; a page or two of prose."""
 
 
-def words(text: str, *path: str) -> str:
+def words(text: str, *path: str, at_most: int = LONGEST_TEXT) -> str:
     """Return the text without surrounding space; refuse it if blank, endless or unprintable."""
     stripped = text.strip()
     if not stripped:
         raise refuse("BLANK", "This must not be blank. Write at least one word.", *path)
-    if len(stripped) > LONGEST_TEXT:
-        raise refuse("TOO_LONG", f"Write at most {LONGEST_TEXT} characters.", *path)
+    if len(stripped) > at_most:
+        raise refuse("TOO_LONG", f"Write at most {at_most} characters.", *path)
     if not _is_storable(stripped):
         raise refuse("UNREADABLE", "Remove the characters that cannot be printed.", *path)
     return stripped
@@ -28,9 +28,9 @@ def _is_storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def optional_words(text: str | None, *path: str) -> str | None:
+def optional_words(text: str | None, *path: str, at_most: int = LONGEST_TEXT) -> str | None:
     """Return the text without surrounding space, or None where there is none; may refuse it."""
-    return words(text, *path) if text is not None and text.strip() else None
+    return words(text, *path, at_most=at_most) if text is not None and text.strip() else None
 
 
 def fact_on(work: UnitOfWork, day: date, *path: str) -> date:

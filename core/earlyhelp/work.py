@@ -105,6 +105,17 @@ class UnitOfWork:
             raise RefusedError(stale(model.__name__, current))
         return found
 
+    async def require_reach(self, row: DeclarativeBase, message: str, *path: str) -> None:
+        """Refuse a written row which its writer could not reach again (OUT_OF_REACH).
+
+        Asked of the row itself, so that one single grant must reach all that it says.
+        """
+        try:
+            key = inspect_row(row).mapper.primary_key_from_instance(row)
+            await self.load(type(row), key[0])
+        except RefusedError as error:
+            raise refuse("OUT_OF_REACH", message, *path) from error
+
     def note_change(self, row: DeclarativeBase, action: str) -> None:
         """Remember a changed row, by names only, for the audit entry."""
         state = inspect_row(row)

@@ -23,6 +23,19 @@ from earlyhelp_graphql.interfaces import Problem as ProblemInterface
 _SCALARS = {str, int, float, bool, date, datetime}
 
 
+@dataclasses.dataclass(frozen=True)
+class _Place:
+    """Where in an input a value stands: the command's field, and the path to it."""
+
+    command: type
+    name: str
+    path: tuple[str, ...]
+
+    def inside(self, number: int) -> "_Place":
+        """Return the place of one item of a list."""
+        return dataclasses.replace(self, path=(*self.path, str(number)))
+
+
 class Commands:
     """The input types of a schema's mutations; each command makes one."""
 
@@ -90,7 +103,7 @@ class Commands:
             "let the name end in the type's, such as person_id or owner_person_id.",
         )
 
-    def read(self, command: type, given: Mapping[str, Any]) -> Any:
+    def read(self, command: type, given: Mapping[str, Any], path: tuple[str, ...] = ()) -> Any:
         """Return the command for an input's coerced values.
 
         Raises RefusedError (BAD_ID) for an id that is none, or is of another type.
@@ -100,35 +113,41 @@ class Commands:
         for field in dataclasses.fields(command):
             key = to_camel_case(field.name)
             if key in given and (given[key] is not None or not _has_default(field)):
-                values[field.name] = self._read(hints[field.name], given[key], command, field.name)
+                place = _Place(command, field.name, (*path, key))
+                values[field.name] = self._read(hints[field.name], given[key], place)
             elif not _has_default(field):
                 values[field.name] = None
         return command(**values)
 
-    def _read(self, hint: Any, value: Any, command: type, name: str) -> Any:
+    def _read(self, hint: Any, value: Any, place: _Place) -> Any:
         inner, _ = without_none(hint)
         if value is None:
             return None
         if get_origin(inner) in {tuple, list}:
             item = get_args(inner)[0]
-            return tuple(self._read(item, each, command, name) for each in value)
+            return tuple(
+                self._read(item, each, place.inside(number)) for number, each in enumerate(value)
+            )
         if inner is UUID:
-            return self._read_id(command, name, str(value))
+            return self._read_id(place, str(value))
         if dataclasses.is_dataclass(inner):
-            return self.read(inner, value)  # type: ignore[arg-type]
+            return self.read(inner, value, place.path)  # type: ignore[arg-type]
         return value
 
-    def _read_id(self, command: type, name: str, text: str) -> UUID:
-        decoded, wanted = decode_id(text), self.id_type(command, name)
+    def _read_id(self, place: _Place, text: str) -> UUID:
+        decoded, wanted = decode_id(text), self.id_type(place.command, place.name)
         if decoded is None or decoded.type_name != wanted:
             message = f"This is no id of a {wanted}. Pass an id as this API returned it."
-            raise RefusedError(Problem("BAD_ID", message, (to_camel_case(name),)))
+            raise RefusedError(Problem("BAD_ID", message, place.path))
         return decoded.uuid
 
 
 def _has_default(field: "dataclasses.Field[Any]") -> bool:
     missing = dataclasses.MISSING
     return field.default is not missing or field.default_factory is not missing
+
+
+_WRITTEN = "Null where there are problems, and where you may not see what you did."
 
 
 @cache
@@ -140,7 +159,7 @@ def payload_type(mutation: MutationDeclaration, returns: type[Node]) -> type:
     """Return the payload of a mutation: what was written, or the problems."""
     name = payload_field(returns)
     members: list[Any] = [
-        (name, returns | None, strawberry.field(description="Null where there are problems.")),
+        (name, returns | None, strawberry.field(description=_WRITTEN)),
         ("problems", list[ProblemInterface], strawberry.field(description="Empty on success.")),
     ]
     made = dataclasses.make_dataclass(_payload_name(mutation.name), members, kw_only=True)

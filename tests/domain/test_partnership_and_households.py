@@ -93,7 +93,7 @@ async def test_a_household_is_formed_whole_or_not_at_all(world: Any) -> None:
     """A person out of reach, or named twice, leaves no household behind."""
     known = homes.NewMember((await world.person()).id, HouseholdRole.HOUSEHOLDER, TODAY)
     unknown = homes.NewMember(uuid4(), HouseholdRole.PARTNER, TODAY)
-    for members, code in (((known, unknown), "NOT_FOUND"), ((known, known), "ALREADY_MEMBER")):
+    for members, code in (((known, unknown), "NOT_FOUND"), ((known, known), "NAMED_TWICE")):
         command = homes.FormHousehold("Half a home", members)
         assert await world.refusal(world.front_door, homes.form_household, command) == code
     assert await world.rows(households.Household) == []

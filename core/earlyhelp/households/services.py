@@ -1,5 +1,6 @@
 """What can be done with households: form them, and record who joins and leaves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -48,7 +49,11 @@ class LeaveHousehold:
 
 
 async def form_household(work: UnitOfWork, command: FormHousehold) -> models.Household:
-    """Form a household of people within reach; refuse one named twice (ALREADY_MEMBER)."""
+    """Form a household of people within reach; refuse one named twice (NAMED_TWICE).
+
+    Refuses too where the writer's role would not reach the household (OUT_OF_REACH).
+    """
+    _require_named_once(command.members)
     await load_people(
         work,
         {m.person_id: ("members", str(i), "person_id") for i, m in enumerate(command.members)},
@@ -56,6 +61,8 @@ async def form_household(work: UnitOfWork, command: FormHousehold) -> models.Hou
     household = await save(work, models.Household(name=words(command.name, "name")))
     for member in command.members:
         await save(work, _membership(work, household, member))
+    message = "You would not see this household again. Name somebody who lives in it today."
+    await work.require_reach(household, message, "members")
     return household
 
 
@@ -81,6 +88,15 @@ async def leave_household(work: UnitOfWork, command: LeaveHousehold) -> models.H
         household_id=household.id,
         person_id=command.person_id,
     )
+
+
+def _require_named_once(members: Sequence[NewMember]) -> None:
+    seen: set[UUID] = set()
+    for place, member in enumerate(members):
+        if member.person_id in seen:
+            path = ("members", str(place), "person_id")
+            raise refuse("NAMED_TWICE", "This person is named already. Name each once.", *path)
+        seen.add(member.person_id)
 
 
 def _membership(

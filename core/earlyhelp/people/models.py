@@ -80,7 +80,7 @@ class PersonIdentifier(Identified, Table):
             name="person_identifiers_once_uq",
             info=refusal(
                 "IDENTIFIER_TAKEN",
-                "This identifier is recorded already. Look the person up by it first.",
+                "This identifier is recorded already, of this person or of another. Check it.",
                 "value",
             ),
         ),

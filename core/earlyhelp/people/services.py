@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import exists, select
+
 from earlyhelp.checks import EARLIEST, fact_on, optional_words, words
 from earlyhelp.partnership.services import require_locality
 from earlyhelp.people import models
@@ -14,6 +16,7 @@ from earlyhelp.saving import end_period, flush, save
 from earlyhelp.work import UnitOfWork, refuse
 
 LONGEST_PREGNANCY = timedelta(weeks=44)
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class RegisterPerson:
 
 @dataclass(frozen=True)
 class CorrectPerson:
-    """New details of a person; what is None stays as it is."""
+    """New details of a person; what is null or left out stays as it is."""
 
     person_id: UUID
     version: int
@@ -101,32 +104,45 @@ class EndRelationship:
 
 
 async def register_person(work: UnitOfWork, command: RegisterPerson) -> models.Person:
-    """Add a person; refuse a record that says nothing about anybody (NOTHING_KNOWN)."""
+    """Add a person; refuse a record that says nothing about anybody (NOTHING_KNOWN).
+
+    Refuses too where the writer's role would not reach the person (OUT_OF_REACH).
+    """
     person = models.Person()
     await _fill(work, person, command)
     known = (person.given_name, person.family_name, person.preferred_name)
     if not any((*known, person.date_of_birth, person.expected_delivery_on)):
         message = "Give a name, a date of birth or an expected delivery date."
         raise refuse("NOTHING_KNOWN", message)
-    return await save(work, person)
+    await save(work, person)
+    message = "You would not see this person again. Ask the front door to register them."
+    await work.require_reach(person, message)
+    return person
 
 
 async def correct_person(work: UnitOfWork, command: CorrectPerson) -> models.Person:
     """Change what is recorded about a person."""
     person = await work.load(models.Person, command.person_id, "person_id", version=command.version)
     await _fill(work, person, command)
-    _require_birth_before_death(person)
+    _require_birth_before_death(person, "date_of_birth")
     await flush(work)
     return person
 
 
 async def record_birth(work: UnitOfWork, command: RecordBirth) -> models.Person:
-    """Turn an expected child into one who is born; refuse if it is already (ALREADY_BORN)."""
+    """Turn an expected child into one who is born.
+
+    Refuses if it is already (ALREADY_BORN), or if no birth is expected (NOT_EXPECTED).
+    """
     person = await work.load(models.Person, command.person_id, "person_id", version=command.version)
     if person.date_of_birth is not None:
         message = "A birth is recorded. Correct the person's details instead."
         raise refuse("ALREADY_BORN", message, "born_on")
+    if person.expected_delivery_on is None:
+        message = "No birth is expected of this record. Correct the date of birth instead."
+        raise refuse("NOT_EXPECTED", message, "born_on")
     person.date_of_birth = fact_on(work, command.born_on, "born_on")
+    _require_delivery_near_birth(person, "born_on")
     _fill_names(person, command)
     person.sex = command.sex or person.sex
     await flush(work)
@@ -137,7 +153,7 @@ async def record_death(work: UnitOfWork, command: RecordDeath) -> models.Person:
     """Record that a person has died, from whatever stage of life."""
     person = await work.load(models.Person, command.person_id, "person_id", version=command.version)
     person.died_on = fact_on(work, command.died_on, "died_on")
-    _require_birth_before_death(person)
+    _require_birth_before_death(person, "died_on")
     await flush(work)
     return person
 
@@ -154,11 +170,15 @@ async def add_identifier(work: UnitOfWork, command: AddIdentifier) -> models.Per
 
 
 async def relate_people(work: UnitOfWork, command: RelatePeople) -> models.Relationship:
-    """Relate two people to each other, both ways; return the row of the first."""
+    """Relate two people to each other, both ways; return the row of the first.
+
+    Refuses to make somebody the parent of their own parent (CONTRADICTION).
+    """
     _require_sense(command)
     ids = {command.person_id: "person_id", command.related_person_id: "related_person_id"}
     await load_people(work, {id_: (name,) for id_, name in ids.items()})
     started_on = fact_on(work, command.started_on, "started_on")
+    await _require_no_opposite(work, command)
     reciprocal = RECIPROCAL[command.kind]
     there = models.Relationship(
         person_id=command.person_id,
@@ -223,20 +243,21 @@ async def _fill(
     await require_locality(work, command.locality_id)
     person.locality_id = command.locality_id or person.locality_id
     _fill_names(person, command)
-    preferred = optional_words(command.preferred_name, "preferred_name")
+    preferred = optional_words(command.preferred_name, "preferred_name", at_most=LONGEST_NAME)
     person.preferred_name = preferred or person.preferred_name
     person.sex = command.sex or person.sex
     if command.date_of_birth:
         person.date_of_birth = fact_on(work, command.date_of_birth, "date_of_birth")
     if command.expected_delivery_on:
         person.expected_delivery_on = _due_on(work, command.expected_delivery_on)
+        _require_delivery_near_birth(person, "expected_delivery_on")
 
 
 def _fill_names(
     person: models.Person, command: RegisterPerson | CorrectPerson | RecordBirth
 ) -> None:
-    given = optional_words(command.given_name, "given_name")
-    family = optional_words(command.family_name, "family_name")
+    given = optional_words(command.given_name, "given_name", at_most=LONGEST_NAME)
+    family = optional_words(command.family_name, "family_name", at_most=LONGEST_NAME)
     person.given_name = given or person.given_name
     person.family_name = family or person.family_name
 
@@ -248,10 +269,33 @@ def _due_on(work: UnitOfWork, day: date) -> date:
     return day
 
 
-def _require_birth_before_death(person: models.Person) -> None:
+def _require_birth_before_death(person: models.Person, *path: str) -> None:
     if person.died_on and person.date_of_birth and person.died_on < person.date_of_birth:
         message = "Nobody dies before they are born. Check both dates."
-        raise refuse("IMPLAUSIBLE_DATE", message, "died_on")
+        raise refuse("IMPLAUSIBLE_DATE", message, *path)
+
+
+def _require_delivery_near_birth(person: models.Person, *path: str) -> None:
+    born, due = person.date_of_birth, person.expected_delivery_on
+    if born and due and abs(born - due) > LONGEST_PREGNANCY:
+        message = "Birth and expected delivery lie too far apart. Check both dates."
+        raise refuse("IMPLAUSIBLE_DATE", message, *path)
+
+
+async def _require_no_opposite(work: UnitOfWork, command: RelatePeople) -> None:
+    """Refuse to make somebody the parent of their own parent (CONTRADICTION)."""
+    kinds, row = models.RelationshipKind, models.Relationship
+    if command.kind not in {kinds.PARENT_OF, kinds.CHILD_OF}:
+        return
+    opposite = exists().where(
+        row.person_id == command.person_id,
+        row.related_person_id == command.related_person_id,
+        row.kind == RECIPROCAL[command.kind],
+        row.ended_on > command.started_on,
+    )
+    if await work.session.scalar(select(opposite)):
+        message = "The opposite is recorded of these two. End that first, if it is wrong."
+        raise refuse("CONTRADICTION", message, "kind")
 
 
 def _require_sense(command: RelatePeople) -> None:

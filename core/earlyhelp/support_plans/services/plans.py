@@ -1,5 +1,6 @@
 """The life of a plan: opened, active, closed; and whom it covers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy import or_, select
 from earlyhelp.checks import fact_on, words
 from earlyhelp.households.models import Household
 from earlyhelp.partnership.models import Practitioner
+from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
 from earlyhelp.saving import end_period, flush, save
 from earlyhelp.support_plans import models
@@ -64,11 +66,14 @@ class ClosePlan:
 
 
 async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
-    """Open a plan for people within reach; refuse one that covers nobody (COVERS_NOBODY)."""
+    """Open a plan for people within reach; refuse one that covers nobody (COVERS_NOBODY).
+
+    Refuses people who had died by then (DECEASED).
+    """
     if not command.person_ids:
         raise refuse("COVERS_NOBODY", "Name at least one person whom it covers.", "person_ids")
     paths = {id_: ("person_ids", str(i)) for i, id_ in enumerate(command.person_ids)}
-    await load_people(work, paths)
+    _require_alive(await load_people(work, paths), command.opened_on, paths)
     if command.household_id:
         await work.load(Household, command.household_id, "household_id")
     plan = models.SupportPlan(
@@ -86,9 +91,13 @@ async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
 
 
 async def cover_person(work: UnitOfWork, command: CoverPerson) -> models.PlanCoverage:
-    """Cover one more person; refuse if it does so on that day (ALREADY_COVERED)."""
+    """Cover one more person; refuse if it does so on that day (ALREADY_COVERED).
+
+    Refuses a person who had died by then (DECEASED).
+    """
     plan = await load_open_plan(work, command.support_plan_id, "support_plan_id")
-    await load_people(work, {command.person_id: ("person_id",)})
+    paths = {command.person_id: ("person_id",)}
+    _require_alive(await load_people(work, paths), command.started_on, paths)
     started_on = fact_on(work, command.started_on, "started_on")
     return await save(work, _coverage(plan, command.person_id, started_on))
 
@@ -144,6 +153,14 @@ async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan
     plan.status = models.PlanStatus.CLOSED
     await flush(work)
     return plan
+
+
+def _require_alive(
+    found: Mapping[UUID, Person], day: date, paths: Mapping[UUID, tuple[str, ...]]
+) -> None:
+    for id_, person in found.items():
+        if person.died_on is not None and person.died_on <= day:
+            raise refuse("DECEASED", "This person had died by then. Check the day.", *paths[id_])
 
 
 def _coverage(plan: models.SupportPlan, person_id: UUID, started_on: date) -> models.PlanCoverage:

@@ -63,7 +63,7 @@ class SetGoal:
 
 @dataclass(frozen=True)
 class UpdateGoal:
-    """How a goal goes on; what is None stays as it is."""
+    """How a goal goes on; what is null or left out stays as it is."""
 
     goal_id: UUID
     version: int
@@ -113,9 +113,15 @@ async def identify_need(work: UnitOfWork, command: IdentifyNeed) -> models.Need:
 
 
 async def meet_need(work: UnitOfWork, command: MeetNeed) -> models.Need:
-    """Record when a need was met; refuse a day before it was identified (IMPLAUSIBLE_DATE)."""
+    """Record when a need was met, once (else ALREADY_MET).
+
+    Refuses a day before it was identified (IMPLAUSIBLE_DATE).
+    """
     need = await work.load(models.Need, command.need_id, "need_id", version=command.version)
     await require_open(work, need.support_plan_id)
+    if need.met_on is not None:
+        message = f"It was met on {need.met_on}. Identify it anew if it is there again."
+        raise refuse("ALREADY_MET", message, "met_on")
     if command.met_on < need.identified_on:
         message = f"It was identified on {need.identified_on}. Give that day or a later one."
         raise refuse("IMPLAUSIBLE_DATE", message, "met_on")
@@ -184,9 +190,12 @@ async def add_action(work: UnitOfWork, command: AddAction) -> models.Action:
 
 
 async def complete_action(work: UnitOfWork, command: CompleteAction) -> models.Action:
-    """Record when an action was done."""
+    """Record when an action was done, once (else ALREADY_DONE)."""
     action = await work.load(models.Action, command.action_id, "action_id", version=command.version)
     await require_open(work, action.support_plan_id)
+    if action.done_on is not None:
+        message = f"It was done on {action.done_on}. Add another action if it is to be done again."
+        raise refuse("ALREADY_DONE", message, "done_on")
     action.done_on = fact_on(work, command.done_on, "done_on")
     await flush(work)
     return action

@@ -45,23 +45,18 @@ async def require_covered(
 
 async def require_category(work: UnitOfWork, code: str) -> str:
     """Return the code of a category that exists; otherwise refuse (UNKNOWN_CATEGORY)."""
-    if await work.session.get(models.DataCategory, words(code, "category")) is None:
-        message = "No data category has this code. Choose one of those in use."
+    category = models.DataCategory
+    known = (await work.session.scalars(select(category.code).order_by(category.code))).all()
+    if words(code, "category") not in known:
+        message = f"No data category has this code. Choose one of {', '.join(known)}."
         raise refuse("UNKNOWN_CATEGORY", message, "category")
     return code
 
 
-async def require_reach(work: UnitOfWork, row: models.Need | models.Goal | models.Action) -> None:
-    """Refuse a record which its writer could not reach again (OUT_OF_REACH).
-
-    Asked of the written row itself, so that one single role must reach plan, subject and
-    category together.
-    """
-    try:
-        await work.load(type(row), row.id)
-    except RefusedError as error:
-        message = "Your role does not reach records of this subject and category."
-        raise refuse("OUT_OF_REACH", message, "category") from error
+async def require_reach(work: UnitOfWork, row: models.Need | models.Goal) -> None:
+    """Refuse a record whose subject or category its writer does not reach (OUT_OF_REACH)."""
+    message = "Your role does not reach records of this subject and category."
+    await work.require_reach(row, message, "category")
 
 
 def _closed(*path: str) -> RefusedError:
