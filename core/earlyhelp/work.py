@@ -95,7 +95,7 @@ class UnitOfWork:
         reachable = self.guard.reachable(model, self.viewer, self.scope, self.today)
         key = inspect_row(model).primary_key[0]
         found = await self.session.scalar(
-            select(model).where(key == id_, reachable).with_for_update(of=model)
+            select(model).where(key == id_, reachable).with_for_update(of=model, key_share=True)
         )
         if found is None:
             name = model.__name__

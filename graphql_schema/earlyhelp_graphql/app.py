@@ -5,7 +5,6 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import MetaData
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -19,6 +18,7 @@ from earlyhelp.host.plugin import Plugin
 from earlyhelp.reading.reader import Pool, Reader
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import check_server, reader_pool, writer_engine
+from earlyhelp.support_plans.models import DataCategory
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.composition import Composition, Part, compose
 from earlyhelp_graphql.documents import Limits
@@ -39,17 +39,23 @@ Clock = Callable[[], datetime]
 
 def compose_host(host: Host) -> Composition:
     """Return the graph of core and of the host's plugins. Raises DeclarationError."""
-    tables = host.registry.metadata
-    parts = [Part(CORE, graph, tables[CORE]) for graph in GRAPHS]
-    parts += [_part(name, graph, tables[name]) for name, graph in host.collect(Plugin.graph)]
-    scopes = [scope.name for scope in host.registry.scopes]
-    return compose(parts, host.registry.restrictions, host.registry.roles, scopes)
+    graphs = [(CORE, graph) for graph in GRAPHS] + [*host.collect(Plugin.graph)]
+    parts = [_part(host, name, graph) for name, graph in graphs]
+    return compose(parts, host.registry.restrictions, host.registry.roles)
 
 
-def _part(name: str, graph: object, tables: MetaData) -> Part:
+def _part(host: Host, name: str, graph: object) -> Part:
     if not isinstance(graph, Graph):
         raise PluginError(f"{name}: hook graph() does not return a Graph.", "Return a Graph.")
-    return Part(name, graph, tables)
+    registry = host.registry
+    categories = [
+        row["code"]
+        for data in registry.reference_data
+        if data.model is DataCategory
+        for row in data.rows
+    ]
+    scopes = registry.scopes_within_reach[name]
+    return Part(name, graph, registry.metadata[name], scopes, categories)
 
 
 @dataclass(frozen=True)
@@ -127,14 +133,16 @@ def create_app(settings: Settings, host: Host | None = None, clock: Clock = utc_
             app.router.routes.extend(routes(services))
             yield
 
-    return Starlette(lifespan=lifespan)
+    app = Starlette(lifespan=lifespan)
+    app.router.redirect_slashes = False  # it would redirect to whatever host the caller names
+    return app
 
 
 def routes(services: Services) -> Sequence[BaseRoute]:
     """Return every address that a running server answers."""
     endpoint = GraphQLEndpoint(services.executor, services.provider)
     return [
-        Route("/graphql", endpoint, methods=["POST"]),
+        Route("/graphql", endpoint),
         Route("/health/live", _live),
         Route("/health/ready", _Ready(services.pool).get),
         *oauth_routes(services.provider),

@@ -39,9 +39,7 @@ from earlyhelp_graphql.graph import (
     TypeDeclaration,
 )
 from earlyhelp_graphql.interfaces import ConflictProblem, Connection, InputProblem, Node
-
-NODE = "node"
-"""The root field that fetches anything by its id."""
+from earlyhelp_graphql.soundness import NODE, check_names, check_rule
 
 
 @strawberry.type(description="Everything that can be asked for.")
@@ -58,12 +56,16 @@ class Mutation:
 class Part:
     """One contributor to the graph, by the name that messages call it by.
 
-    Where its ``tables`` are given, its types may be bound to no others.
+    Where they are given: its types are bound to its own ``tables`` only, and it asks for no
+    other ``scopes`` and ``categories``. A scope that nobody declares is one that nobody can
+    be granted.
     """
 
     name: str
     graph: Graph
     tables: MetaData | None = None
+    scopes: Collection[str] | None = None
+    categories: Collection[str] | None = None
 
 
 def node_root(type_name: str) -> str:
@@ -114,18 +116,13 @@ def compose(
     parts: Iterable[Part],
     restrictions: Sequence[Restriction] = (),
     roles: Sequence[Role] = (),
-    scopes: Collection[str] | None = None,
 ) -> Composition:
     """Compose graphs into one. Raises one DeclarationError that lists every fault found.
 
     The visibility rules are compiled for what every role reaches, so that a faulty rule
-    stops the start and not a request. Where ``scopes`` are given, the graphs may ask for
-    no others: a scope that nobody declares is one that nobody can be granted.
+    stops the start and not a request.
     """
-    composer = _Composer(list(parts))
-    if scopes is not None:
-        composer.refuse_other_scopes(frozenset(scopes))
-    return composer.compose(restrictions, roles)
+    return _Composer(list(parts)).compose(restrictions, roles)
 
 
 class _Composer:
@@ -142,15 +139,17 @@ class _Composer:
         self.bound: dict[type[DeclarativeBase], str] = {}
         self.faults: list[str] = []
 
-    def refuse_other_scopes(self, known: frozenset[str]) -> None:
-        for part in self.parts:
-            for scope in sorted(_scopes_asked_for(part.graph) - known):
+    def _refuse_other_scopes(self) -> None:
+        for part in (each for each in self.parts if each.scopes is not None):
+            for scope in sorted(_scopes_asked_for(part.graph) - set(part.scopes or ())):
                 self.faults.append(
-                    f"{part.name} asks for the scope {scope!r}, which nobody declares. "
-                    "Return it from scopes(), or correct its name."
+                    f"{part.name} asks for the scope {scope!r}, "
+                    "which nobody within its reach declares. "
+                    "Return it from scopes(), correct its name, or require its plugin."
                 )
 
     def compose(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> Composition:
+        self._refuse_other_scopes()
         self._refuse_twice_named_types()
         for part in self.parts:
             for declared in part.graph.types:
@@ -175,6 +174,9 @@ class _Composer:
             step(part, declared)
         except DeclarationError as error:
             self.faults.append(f"{part.name}: {error}")
+        except Exception as error:  # noqa: BLE001 - the boundary to foreign code
+            what = getattr(declared, "name", declared)
+            self.faults.append(f"{part.name}: {what} raised {type(error).__name__}: {error}.")
 
     def _raise_faults(self) -> None:
         if self.faults:
@@ -201,6 +203,7 @@ class _Composer:
             )
         name = declared.node.__name__
         self._bind(part, declared)
+        check_rule(declared, part.categories)
         found: dict[str, Field] = {"id": id_field(name)}
         definition = get_object_definition(declared.node, strict=True)
         for each in definition.fields:
@@ -236,6 +239,7 @@ class _Composer:
         owner = None if attached.owner is None else self.types.get(attached.owner)
         holder: type = Query if attached.owner is None else attached.owner
         key = to_camel_case(attached.name)
+        check_names(holder.__name__, key, attached)
         if attached.owner is not None and owner is None:
             raise DeclarationError(
                 f"{attached.owner.__name__}.{key} is attached to a type nobody declares",
@@ -313,8 +317,8 @@ class _Composer:
                 declared.node.__name__,
                 declared.model,
                 declared.read,
-                declared.visible,
-                declared.subject,
+                declared.rule,
+                declared.subject_of,
                 self.fields[declared.node],
                 declared.seen_from,
             )

@@ -54,6 +54,8 @@ class Limits:
     repeats: int = 100
     """Fields whose key stands in the same selection already: validation compares all pairs."""
     repeated_arguments: int = 20
+    sql: int = 250_000
+    """Characters of one root field's statement; PostgreSQL takes up to 60 bytes for each."""
     operations: int = 50
     variables: int = 200
 

@@ -1,11 +1,9 @@
 """Execution: a request becomes plans or service calls, and their answers one response."""
 
 import json
-import logging
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 from graphql import (
     DocumentNode,
@@ -19,11 +17,10 @@ from graphql import (
 
 from earlyhelp.access.scopes import SCHEMA_INTROSPECT
 from earlyhelp.reading.answers import Answer, FieldError
-from earlyhelp.reading.compiler import compile_root
+from earlyhelp.reading.compiler import Bounds, compile_root
 from earlyhelp.reading.plans import Plan
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError, Chosen, ForbiddenError
-from earlyhelp.traces import trace
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.composition import Composition
@@ -35,11 +32,10 @@ from earlyhelp_graphql.documents import (
     Shown,
     shown,
 )
+from earlyhelp_graphql.masking import masked
 from earlyhelp_graphql.translation import Translator
 from earlyhelp_graphql.variables import RequestVariables, coerce_variables, shape
 from earlyhelp_graphql.writing import Writer
-
-logger = logging.getLogger(__name__)
 
 PAGE_SIZE = 20
 """How many rows a page has where the caller names no number."""
@@ -101,6 +97,7 @@ class Executor:
         self._types = frozenset(composition.map.entities)
         self._reader = reader
         self._writer = writer
+        self._bounds = Bounds(PAGE_SIZE, limits.sql)
         self.documents = Documents(self._schema, limits, CACHE_BYTES)
         self.plans: BoundedCache[Hashable, tuple[RootPlan, ...]] = BoundedCache(CACHE_BYTES)
 
@@ -118,11 +115,11 @@ class Executor:
         except GraphQLError as error:
             return refused([shown(error)])
         operation = Operation(document, node, variables)
-        if node.operation is OperationType.MUTATION:
-            answers = await self._mutate(operation, viewer)
-        else:
-            answers = await self._query(operation, viewer)
-        return _respond(answers)
+        execute = self._mutate if node.operation is OperationType.MUTATION else self._query
+        try:
+            return _respond(await execute(operation, viewer))
+        except GraphQLError as error:  # a directive at the root whose variable is null
+            return refused([shown(error)])
 
     # Queries.
 
@@ -171,7 +168,7 @@ class Executor:
 
     def _compile(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Plan:
         graph = self._composition.map
-        return compile_root(graph, viewer.grants, chosen, variables, PAGE_SIZE)
+        return compile_root(graph, viewer.grants, chosen, variables, self._bounds)
 
     def _translator(self, operation: Operation) -> Translator:
         fragments = operation.document.fragments
@@ -271,10 +268,7 @@ def field_error(error: BadValueError | GraphQLError, path: tuple[str | int, ...]
 
 def internal_error(error: Exception, path: tuple[str | int, ...]) -> FieldError:
     """Log an exception under a new id, and return an error that tells only that id."""
-    reference = uuid4().hex
-    logger.error("Internal error %s\n%s", reference, trace(error))
-    message = f"Something went wrong on our side. Tell the administrator this id: {reference}"
-    return FieldError("INTERNAL", message, path)
+    return FieldError("INTERNAL", masked(error), path)
 
 
 def _respond(answers: Mapping[str, Answer]) -> Response:

@@ -1,6 +1,6 @@
 """From a declaration of the graph to a field of the reading map."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -46,6 +46,7 @@ from earlyhelp_graphql.graph import (
     TypeDeclaration,
 )
 from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.soundness import check_refers
 
 Pairs = tuple[tuple[str, str], ...]
 """Columns of a row, and those of the row that they refer to."""
@@ -72,6 +73,7 @@ def own_field(owner: TypeDeclaration, field: StrawberryField, types: Types) -> F
         _refuse_non_null(what, optional=optional)
         by = declared.by.key if declared and declared.by is not None else f"{field.python_name}_id"
         _column(owner, by, what)
+        check_refers(getattr(owner.model, by), types[inner], what)
         scope = declared.scope if declared else None
         return One(types[inner].node.__name__, _points_to(owner.model, by), scope)
     if declared is None:
@@ -100,6 +102,7 @@ def attached_field(  # noqa: PLR0913 - all facts of one declaration
     if isinstance(declared, Expression):
         return _value(owner, declared, what, given, optional=optional)
     _refuse_non_null(what, optional=optional)
+    _refuse_others(declared.needs, owner, f"{what} needs")
     needs = {column.key: _reads(column.key) for column in declared.needs}
     return Computed(needs, declared.compute, declared.scope)
 
@@ -187,6 +190,7 @@ def _by_foreign_key(
     if owner is None:
         return lambda _row: true()
     if declared.by is not None:
+        _refuse_others([declared.by], target, f"{what} relates by")
         return _refers_back(target.model, declared.by.key)
     table = owner.model.__table__
     keys = {
@@ -241,6 +245,17 @@ def _pairs(key: ForeignKeyConstraint) -> Pairs:
 
 def _reads(column: str) -> Callable[[Row], ColumnElement[Any]]:
     return lambda row: getattr(row, column)
+
+
+def _refuse_others(
+    columns: Sequence[InstrumentedAttribute[Any]], owner: TypeDeclaration, what: str
+) -> None:
+    for column in columns:
+        if column.class_ is not owner.model:
+            raise DeclarationError(
+                f"{what} {column}, which is no column of {owner.model.__name__}",
+                "name columns of that table only.",
+            )
 
 
 def _column(owner: TypeDeclaration, name: str, what: str) -> str:

@@ -35,16 +35,38 @@ DECLARED = "earlyhelp.declared"
 """The key of a declaration in a Strawberry field's metadata."""
 
 
+Subject = str | Callable[[Row], ColumnElement[Any]] | None
+"""Whose data a row is: the name of a relation to a person, an expression, or nobody's."""
+
+
 @dataclass(frozen=True)
 class TypeDeclaration:
-    """A GraphQL type bound to a table."""
+    """A GraphQL type bound to a table; see `Graph.type`."""
 
     node: NodeType
     model: ModelType
     read: str
-    visible: Visibility
-    subject: Callable[[Row], ColumnElement[Any]] | None
+    subject: Subject
+    visible: Visibility | None = None
+    category: str = "GENERAL"
     seen_from: tuple[InstrumentedAttribute[Any], ...] = ()
+
+    @property
+    def rule(self) -> Visibility:
+        """The rule of which rows are visible to whom, given or by default."""
+        if self.visible is not None:
+            return self.visible
+        if isinstance(self.subject, str):
+            return by_person(f"{self.subject}_id", self.category)
+        return open_to_all
+
+    @property
+    def subject_of(self) -> Callable[[Row], ColumnElement[Any]] | None:
+        """Whose data a row is, as SQL."""
+        if isinstance(self.subject, str):
+            column = f"{self.subject}_id"
+            return lambda row: getattr(row, column)
+        return self.subject
 
 
 @dataclass(frozen=True)
@@ -235,7 +257,8 @@ def by_person(column: str, category: str) -> Visibility:
 class Graph:
     """One part of the graph: core's own, or a plugin's.
 
-    ``read`` is the scope of every type declared with it that names no other.
+    ``read`` is the scope of everything declared with it that names no other: of its types,
+    and of the fields that it attaches to others' types.
     """
 
     def __init__(self, *, read: str | None = None) -> None:
@@ -248,7 +271,7 @@ class Graph:
         self,
         model: ModelType,
         *,
-        subject: str | Callable[[Row], ColumnElement[Any]] | None,
+        subject: Subject,
         visible: Visibility | None = None,
         category: str = "GENERAL",
         read: str | None = None,
@@ -257,21 +280,22 @@ class Graph:
         """Bind a class to a table. Its annotations are fields: columns, or types to lead to.
 
         ``subject`` is the name of the relation to the person whose data a row is ("person"
-        for the column ``person_id``), an expression, or None for what is nobody's data.
-        Without a rule of its own, a row is visible to whoever may see that person and
-        data of that ``category``; nobody's data is visible to any role with the scope.
+        for the column ``person_id``), or None for what is nobody's data. Without a rule of
+        its own, a row is visible to whoever may see that person and data of that
+        ``category``; nobody's data is visible to any role with the scope. A rule must be
+        given where ``subject`` is an expression, and for nobody's data beside a column
+        that refers to a person.
         ``seen_from`` are columns that refer to its rows: whoever sees the row that refers
         sees the row, by that very rule, which is then not asked again.
         """
         scope = read or self.read or ""
-        rule = visible or _default_rule(subject, category)
-        expression_ = _subject_expression(subject)
 
         def bind(cls: AnyType) -> Any:
             register_enums(cls)
             bound: Any = strawberry.type(cls, description=inspect.getdoc(cls))
-            found = TypeDeclaration(bound, model, scope, rule, expression_, tuple(seen_from))
-            self.types.append(found)
+            self.types.append(
+                TypeDeclaration(bound, model, scope, subject, visible, category, tuple(seen_from))
+            )
             return bound
 
         return bind
@@ -292,7 +316,7 @@ class Graph:
         """
 
         def attach(sql: Callable[..., ColumnElement[Any]]) -> Callable[..., ColumnElement[Any]]:
-            declared = Expression(sql, scope, None, tuple(reads))
+            declared = Expression(sql, self._scope(owner, scope), None, tuple(reads))
             self._attach(owner, sql.__name__, declared, returns, inspect.getdoc(sql), arguments)
             return sql
 
@@ -313,7 +337,7 @@ class Graph:
 
         def attach(compute: Callable[..., Sequence[T]]) -> Callable[..., Sequence[T]]:
             (returned,) = get_args(get_type_hints(compute)["return"])
-            declared = Python(compute, tuple(needs), scope)
+            declared = Python(compute, tuple(needs), self._scope(owner, scope))
             name, text = compute.__name__, inspect.getdoc(compute)
             self._attach(owner, name, declared, returned, text, {})
             return compute
@@ -421,6 +445,11 @@ class Graph:
         """Offer services as mutations of their names; each command becomes an input type."""
         self.mutations += [MutationDeclaration(service, write) for service in services]
 
+    def _scope(self, owner: NodeType, scope: str | None) -> str | None:
+        """Return a field's scope: its own types guard their fields, others' only theirs."""
+        is_own = any(declared.node is owner for declared in self.types)
+        return scope if scope is not None or is_own else self.read
+
     def _attach(  # noqa: PLR0917 - one record of six facts
         self,
         owner: NodeType | None,
@@ -433,24 +462,6 @@ class Graph:
         self.fields.append(
             FieldDeclaration(owner, name, declared, annotation, description or "", arguments)
         )
-
-
-def _subject_expression(
-    subject: str | Callable[[Row], ColumnElement[Any]] | None,
-) -> Callable[[Row], ColumnElement[Any]] | None:
-    if isinstance(subject, str):
-        return lambda row: getattr(row, f"{subject}_id")
-    return subject
-
-
-def _default_rule(
-    subject: str | Callable[[Row], ColumnElement[Any]] | None, category: str
-) -> Visibility:
-    if subject is None:
-        return open_to_all
-    if isinstance(subject, str):
-        return by_person(f"{subject}_id", category)
-    return lambda _row, _grant: false()
 
 
 def _list_of(target: type[Node]) -> Any:

@@ -66,6 +66,7 @@ class GraphQLEndpoint:
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         media = accepted(headers.get(b"accept"))
         try:
+            _refuse_unclear(scope)
             answer = await self._answer(headers, media, receive)
         except InvalidToken as error:
             answer = _refusal(error.status, error.description, error.challenge)
@@ -83,6 +84,14 @@ class GraphQLEndpoint:
         # Older clients that accept only application/json take any 4xx for a broken server.
         status = 200 if response.executed or media == JSON else 400
         return _Answer(status, response.text)
+
+
+def _refuse_unclear(scope: Scope) -> None:
+    """Refuse other methods, and a request that says twice who asks."""
+    if scope["method"] != "POST":
+        raise BadRequestError(405, f"Use POST here, with a body of {JSON}.")
+    if sum(name == b"authorization" for name, _ in scope["headers"]) > 1:
+        raise BadRequestError(400, "Send one Authorization header.")
 
 
 def accepted(accept: str | None) -> str:
@@ -113,6 +122,8 @@ async def _send(send: Send, answer: _Answer, media: str) -> None:
         (b"content-type", f"{media}; charset=utf-8".encode()),
         *_HEADERS,
     ]
+    if answer.status == 405:  # noqa: PLR2004 - Method Not Allowed, which must say what is
+        headers.append((b"allow", b"POST"))
     if answer.challenge:
         headers.append((b"www-authenticate", answer.challenge.encode("latin-1")))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})

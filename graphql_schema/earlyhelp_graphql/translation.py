@@ -31,7 +31,8 @@ from earlyhelp.reading.declarations import Computed
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
-from earlyhelp_graphql.composition import NODE, node_root
+from earlyhelp_graphql.composition import node_root
+from earlyhelp_graphql.soundness import NODE
 from earlyhelp_graphql.variables import RequestVariables
 
 Fields = dict[str, list[FieldNode]]

@@ -11,6 +11,7 @@ from uuid import UUID
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from strawberry.utils.str_converters import to_camel_case
 
@@ -29,6 +30,8 @@ from earlyhelp_graphql.variables import RequestVariables
 if TYPE_CHECKING:
     from earlyhelp_graphql.execution import Executor
 
+_ATTEMPTS = 5
+_DEADLOCK = "40P01"
 _LONGEST_KEY = 200
 _RESULT = "$result"
 """The variable, which no document can name, of the id of what was written."""
@@ -89,9 +92,24 @@ class Writer:
     ) -> _Outcome:
         try:
             command = self._composition.commands.read(mutation.command, values["input"])
-            return _Outcome(await self._perform(mutation, command, values, viewer))
+            return _Outcome(await self._persist(mutation, command, values, viewer))
         except RefusedError as error:
             return _Outcome(problems=error.problems)
+
+    async def _persist(
+        self, mutation: MutationDeclaration, command: Any, values: Mapping[str, Any], viewer: Viewer
+    ) -> UUID:
+        """Perform it; again where it and another change locked each other out.
+
+        PostgreSQL rolled it back as a whole, so nothing is done twice.
+        """
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return await self._perform(mutation, command, values, viewer)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", "") != _DEADLOCK:
+                    raise
+        return await self._perform(mutation, command, values, viewer)
 
     async def _perform(
         self, mutation: MutationDeclaration, command: Any, values: Mapping[str, Any], viewer: Viewer

@@ -23,21 +23,24 @@ _GRANTED = text(
 async def grant_reader(connection: AsyncConnection, registry: Registry) -> None:
     """Make the reading role if it is missing, and let it SELECT what is not private.
 
-    It loses whatever else it was granted (tables of plugins since disabled, say). Raises
-    DatabaseError where this login may not make roles.
+    It keeps what it was granted of plugins that are not enabled now: they may be again, and
+    without them nothing leads to their tables. Raises DatabaseError where this login may
+    not make roles.
     """
     await _ensure_role(connection)
-    wanted = _readable(registry)
+    wanted, private = _readable(registry)
     granted = set((await connection.execute(_GRANTED, {"reader": READER})).scalars())
-    for table in sorted(granted - wanted):
+    for table in sorted(granted & private):
         await connection.execute(text(f"REVOKE ALL ON {_quoted(connection, table)} FROM {READER}"))
     for table in sorted(wanted - granted):
         await connection.execute(text(f"GRANT SELECT ON {_quoted(connection, table)} TO {READER}"))
 
 
-def _readable(registry: Registry) -> set[str]:
+def _readable(registry: Registry) -> tuple[set[str], set[str]]:
+    """Return the tables that the reader may read, and those that it may not."""
     tables = [table for data in registry.metadata.values() for table in data.tables.values()]
-    return {table.name for table in tables if not table.info.get("private")}
+    private = {table.name for table in tables if table.info.get("private")}
+    return {table.name for table in tables} - private, private
 
 
 def _quoted(connection: AsyncConnection, name: str) -> str:

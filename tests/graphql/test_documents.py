@@ -383,6 +383,26 @@ async def test_variables_of_wrong_types_are_named(
     assert all(m.startswith(e) for m, e in zip(messages, expected, strict=False)), messages
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "query ($x: Boolean = true) { __typename @skip(if: $x) }",
+        "query ($x: Boolean = true) { people @include(if: $x) { totalCount } }",
+        "query ($x: Boolean = true) { ... @include(if: $x) { people { totalCount } } }",
+        "mutation ($x: Boolean = true) { __typename @skip(if: $x) }",
+    ],
+)
+async def test_a_null_for_a_directive_at_the_root_is_the_callers_fault(
+    api: Api, query: str
+) -> None:
+    """The default makes the document valid; the value is not."""
+    response = await api.post({"query": query, "variables": {"x": None}})
+
+    (error,) = response.json()["errors"]
+    assert response.status_code == 400
+    assert error["extensions"]["code"] == "BAD_REQUEST"
+
+
 async def test_variables_nobody_defined_are_ignored(api: Api) -> None:
     """As the specification says."""
     assert "errors" not in await api.ask(FIND, first=1, nonsense={"x": [1]})

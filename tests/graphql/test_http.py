@@ -11,6 +11,32 @@ QUERY = {"query": "{ __typename }"}
 DEEP = b'{"query": "{ __typename }", "variables": {"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}}"
 
 
+async def test_anything_but_post_is_told_what_to_do(api: Api) -> None:
+    """In JSON, as every refusal."""
+    response = await api.http.get("/graphql")
+
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    (error,) = response.json()["errors"]
+    assert error["message"] == "Use POST here, with a body of application/json."
+
+
+async def test_nobody_asks_as_two(api: Api) -> None:
+    """Servers before us may have looked at the other header."""
+    twice = [("authorization", "Bearer one"), ("authorization", "Bearer two")]
+    response = await api.http.post("/graphql", json={"query": "{ __typename }"}, headers=twice)
+
+    assert response.status_code == 400
+    assert "Send one Authorization header." in response.text
+
+
+async def test_no_address_leads_to_a_host_that_the_caller_names(api: Api) -> None:
+    """A redirect would take the token along."""
+    response = await api.http.post("/graphql/", headers={"host": "evil.example"})
+
+    assert response.status_code == 404
+    assert "location" not in response.headers
+
+
 async def test_a_request_is_answered(api: Api) -> None:
     """The newer media type is the default, and nothing may be stored."""
     response = await api.post(QUERY)

@@ -93,6 +93,17 @@ async def test_a_draft_is_seen_by_its_writer_alone(council: Council) -> None:
         assert (node_seen is not None) == bool(count)
 
 
+@pytest.mark.parametrize("role", ["practitioner", "connector"])
+@pytest.mark.parametrize("query", [CHECKS, RISK])
+async def test_its_scope_is_needed_for_whatever_it_attaches(
+    council: Council, role: str, query: str
+) -> None:
+    """Even to count, and for what Python computes; not for the person it is attached to."""
+    person, _ = await council.helped("falls_adviser")
+    colleague = await council.colleague(person, role)
+    assert set(await council.denied(colleague, query, id=person)) == {"FORBIDDEN"}
+
+
 @pytest.mark.parametrize("role", ["practitioner", "connector", "family"])
 async def test_its_scope_is_needed_even_to_count(council: Council, role: str) -> None:
     """Roles that it grants nothing are denied, with its own field's name."""

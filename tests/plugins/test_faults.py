@@ -73,7 +73,7 @@ def hook(name: str, answer: Any) -> Any:
         return answer
 
     made.__name__ = name
-    return hookimpl(made)
+    return made if answer is None else hookimpl(made)
 
 
 def dogs(name: str = "dogs", api: str = ">=1,<2", **hooks: Any) -> Entry:
@@ -118,6 +118,12 @@ def start(bundled: Sequence[PluginEntry], *strangers: Entry) -> Host:
 
 class SupportPlanOrder(StrEnum):
     """An order whose name is core's."""
+
+    NAME = "NAME"
+
+
+class DogOrder(StrEnum):
+    """An order whose name is its own."""
 
     NAME = "NAME"
 
@@ -182,6 +188,42 @@ def same_type() -> Graph:
     return graph
 
 
+def bound(**options: Any) -> Graph:
+    """Return a graph with a type that is bound with these options."""
+    graph = Graph(read=SCOPE.name)
+    graph.type(Dog, **options)(type("Hound", (Node,), {"__doc__": "A hound."}))
+    return graph
+
+
+def rooted(name: str, **arguments: Any) -> Graph:
+    """Return a graph with a connection of this name at the root."""
+    graph = dog_graph()
+    (declared,) = graph.types
+    orders = Orders(DogOrder, {DogOrder.NAME: (ascending(Dog.name),)})
+    graph.many(
+        None,
+        name,
+        declared.node,
+        orders=orders,
+        description="The dogs.",
+        on=lambda dog, **_given: dog.name != "",
+        **arguments,
+    )
+    return graph
+
+
+def needing() -> Graph:
+    """Return a graph with a Python field that needs what its owner does not have."""
+    graph = dog_graph()
+
+    @graph.field(Person, needs=[Dog.name])
+    def dog_name(people: Sequence[Any]) -> Sequence[str | None]:
+        """Tell the name of no dog of theirs."""
+        return [None for _ in people]
+
+    return graph
+
+
 def over(*models: Any) -> Graph:
     """Return a graph with a type over each of these tables, for all to see."""
     graph = Graph(read=SCOPE.name)
@@ -231,6 +273,11 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "dogs: marks scoopes(), but there is no such hook.",
         "Did you mean scopes()?",
     ),
+    "a hook misspelt and unmarked": (
+        {"visibilty": None},
+        "dogs: has visibilty(), which is no hook, though nearly one.",
+        "Did you mean visibility()?",
+    ),
     "a hook that raises": (
         {"graph": ValueError("no dogs today")},
         "dogs: hook graph() raised ValueError: no dogs today.",
@@ -273,8 +320,53 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "a scope nobody declared": (
         {"graph": dog_graph(), "metadata": DogsTable.metadata, "migrations": REVISIONS},
-        "dogs asks for the scope 'dogs:dog:read', which nobody declares.",
-        "Return it from scopes(), or correct its name.",
+        "dogs asks for the scope 'dogs:dog:read', which nobody within its reach declares.",
+        "Return it from scopes(), correct its name",
+    ),
+    "a scope of a plugin that it does not require": (
+        {**WHOLE, "graph": dog_graph("children:factor:read")},
+        "dogs asks for the scope 'children:factor:read', which nobody within its reach declares.",
+        "or require its plugin.",
+    ),
+    "people's rows that are said to be nobody's": (
+        {**WHOLE, "graph": bound(subject=None)},
+        "dogs: Hound is declared to be nobody's data, but its rows refer to people",
+        'subject="person"',
+    ),
+    "an expression for a subject, and no rule": (
+        {**WHOLE, "graph": bound(subject=lambda dog: dog.person_id)},
+        "dogs: Hound has an expression for its subject, and no rule",
+        "give it visible=",
+    ),
+    "a subject that is no person": (
+        {**WHOLE, "graph": bound(subject="name")},
+        "dogs: Hound has the subject 'name', but no column name_id that refers to people",
+        "name the relation to the person",
+    ),
+    "a category that there is not": (
+        {**WHOLE, "graph": bound(subject="person", category="MENTAL_HELTH")},
+        "dogs: Hound is of the category 'MENTAL_HELTH', which there is not",
+        "MENTAL_HEALTH",
+    ),
+    "a promise about rows that are not its own": (
+        {**WHOLE, "graph": bound(subject="person", seen_from=[Need.person_id])},
+        "dogs: Hound is said to be seen from Need.person_id, which does not refer to it",
+        "name a column with a foreign key to its table",
+    ),
+    "the root field of ids": (
+        {**WHOLE, "graph": rooted("node")},
+        "dogs: Query.node is a name that is taken",
+        "choose another",
+    ),
+    "an argument of every connection": (
+        {**WHOLE, "graph": rooted("dogs", first=int)},
+        "dogs: Query.dogs has the argument first, which every connection has",
+        "choose another name for it",
+    ),
+    "a Python field of another table's columns": (
+        {**WHOLE, "graph": needing()},
+        "dogs: Person.dogName needs Dog.name, which is no column of Person",
+        "name columns of that table only",
     ),
     "a type without a scope": (
         {"graph": dog_graph(""), "metadata": DogsTable.metadata, "migrations": REVISIONS},

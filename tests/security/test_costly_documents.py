@@ -40,6 +40,25 @@ async def test_nothing_in_a_document_is_too_hidden_to_be_counted(
 
 
 @pytest.mark.row("F87")
+@pytest.mark.parametrize("who", ["karen", "jade", "sandra"])
+async def test_a_small_document_does_not_become_an_endless_statement(town: Town, who: str) -> None:
+    """It is refused while it is put together, before the database hears of it."""
+    many = " ".join(f"a{number}: publications(first: 1) {{ ...F }}" for number in range(150))
+    nested = "nodes { goal { need { id } } action { id } }"
+    query = f"""
+        {{ people(first: 1) {{ nodes {{ {many} }} }} }}
+        fragment F on PublicationConnection {{
+            nodes {{ person {{ publications(first: 1) {{ {nested} }} }} goal {{ id }} }}
+        }}
+    """
+    answer = await town.answer(who, query)
+
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "BAD_VALUE"
+    assert error["message"] == "This asks for too much at once. Ask in several requests."
+
+
+@pytest.mark.row("F87")
 async def test_the_whole_schema_is_not_told_twenty_times_at_once(town: Town) -> None:
     """A developer may read the schema, and not keep the server busy with it."""
     several = " ".join(f"a{n}: __schema {{ types {{ name }} }}" for n in range(3))

@@ -68,6 +68,27 @@ async def test_a_fault_before_anything_is_executed_is_masked_too(
     assert "account_roles" not in response.text
 
 
+async def test_a_fault_of_ours_in_oauth_is_json_and_masked(
+    town: Town, attacked: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As RFC 6749 has errors, whatever is broken; a page where people look at it."""
+    connection = await asyncpg.connect(attacked)
+    await connection.execute("ALTER TABLE oauth_clients RENAME TO mislaid")
+    form = {"grant_type": "client_credentials", "client_id": "nobody", "client_secret": "none"}
+    token = await town.http.post("/oauth/token", data=form)
+    page = await town.http.get("/oauth/authorize?client_id=nobody&response_type=code")
+    await connection.execute("ALTER TABLE mislaid RENAME TO oauth_clients")
+    await connection.close()
+
+    assert (token.status_code, page.status_code) == (500, 500)
+    assert token.json()["error"] == "server_error"
+    assert token.json()["error_description"].split()[-1] in caplog.text
+    assert token.headers["cache-control"] == "no-store"
+    assert page.headers["content-type"].startswith("text/html")
+    for response in (token, page):
+        assert "oauth_clients" not in response.text
+
+
 def test_a_trace_tells_kinds_and_places_and_not_what_was_said() -> None:
     """Of the error and of what led to it, in the order in which they happened."""
     name = "night" + "ingale"

@@ -36,10 +36,19 @@ def _faults(plugin: Plugin) -> Iterator[Fault]:
         if mark is None:
             if name in HOOK_NAMES and member is not getattr(Plugin, name):
                 yield _fault(plugin, f"has {name}() without its mark.", "Put @hookimpl on it.")
+            elif _is_slip(name):
+                thing = f"has {name}(), which is no hook, though nearly one."
+                yield _fault(plugin, thing, f"{_nearest(name)} Or begin its name with _.")
         elif name not in HOOK_NAMES:
             yield _fault(plugin, f"marks {name}(), but there is no such hook.", _nearest(name))
         elif mark["wrapper"] or mark["hookwrapper"] or inspect.iscoroutinefunction(member):
             yield _fault(plugin, f"has {name}() as no plain function.", "Return a record at once.")
+
+
+def _is_slip(name: str) -> bool:
+    """Whether a method that is no hook looks like one that was misspelt and left unmarked."""
+    is_ours = hasattr(Plugin, name) or name.startswith("_")
+    return not is_ours and bool(difflib.get_close_matches(name, HOOK_NAMES, n=1, cutoff=0.75))
 
 
 def _nearest(name: str) -> str:

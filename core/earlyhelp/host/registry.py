@@ -43,8 +43,9 @@ class Parts:
 class Registry:
     """Everything core and the enabled plugins bring; core first, then plugins in their order.
 
-    ``roles`` have the scopes that plugins grant to them. ``metadata`` and ``migrations``
-    are by plugin name, core's metadata under "core".
+    ``roles`` have the scopes that plugins grant to them. ``metadata``, ``migrations`` and
+    ``scopes_within_reach`` (those of core, its own and of the plugins that it requires) are
+    by plugin name, core's under "core".
     """
 
     plugins: tuple[Manifest, ...]
@@ -54,6 +55,7 @@ class Registry:
     restrictions: tuple[Restriction, ...]
     metadata: Mapping[str, MetaData]
     migrations: Mapping[str, Path]
+    scopes_within_reach: Mapping[str, frozenset[str]]
 
 
 def build_registry(parts: Sequence[Parts], manifests: Sequence[Manifest]) -> Registry:
@@ -67,6 +69,9 @@ def build_registry(parts: Sequence[Parts], manifests: Sequence[Manifest]) -> Reg
         metadata=MappingProxyType({part.name: part.metadata for part in parts}),
         migrations=MappingProxyType(
             {part.name: part.migrations.folder for part in parts if part.migrations}
+        ),
+        scopes_within_reach=MappingProxyType(
+            {part.name: frozenset(_scopes_within_reach(part, parts)) for part in parts}
         ),
     )
 
@@ -134,7 +139,7 @@ def _scope_faults(part: Parts) -> Iterator[Fault]:
 
 def _role_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
     own = {scope.name for scope in part.scopes}
-    near = {scope.name for other in _within_reach(part, parts) for scope in other.scopes}
+    near = set(_scopes_within_reach(part, parts))
     known = {name for other in parts for name in _new_roles(other)}
     for role in part.roles:
         is_grant = isinstance(role, RoleGrant)
@@ -150,6 +155,11 @@ def _role_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
 def _within_reach(part: Parts, parts: Sequence[Parts]) -> list[Parts]:
     """Core, the plugin itself and those it requires: what its declarations may speak of."""
     return [other for other in parts if other.name in {CORE, part.name, *part.requires}]
+
+
+def _scopes_within_reach(part: Parts, parts: Sequence[Parts]) -> Iterator[str]:
+    for other in _within_reach(part, parts):
+        yield from (scope.name for scope in other.scopes)
 
 
 def _table_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:

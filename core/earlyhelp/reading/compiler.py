@@ -7,6 +7,7 @@ Identifiers come from declarations and counters only; every value of a caller is
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from earlyhelp.errors import SelectionError
 from earlyhelp.reading.connections import connection_sql
@@ -23,7 +24,13 @@ from earlyhelp.reading.declarations import (
 from earlyhelp.reading.known import Clause, Kind, Known
 from earlyhelp.reading.mapping import ARGUMENT, CompiledField, CompiledKey, GraphMap, Rule
 from earlyhelp.reading.plans import EACH, SUBJECT, Denied, Page, Patch, Path, Plan
-from earlyhelp.reading.selections import Chosen, ForbiddenError, Given, Variables
+from earlyhelp.reading.selections import (
+    BadValueError,
+    Chosen,
+    ForbiddenError,
+    Given,
+    Variables,
+)
 from earlyhelp.reading.sql import JsonRow, both, either, first_given, json_object, row_by_row, when
 from earlyhelp.reading.templates import Hole, Template
 from earlyhelp.reading.values import Getter, binder, reader, runtime_value
@@ -37,18 +44,33 @@ LIST_SIZE = 10
 """How many rows a plain list is taken to have when the cost of an answer is estimated."""
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """How many rows a page has where the caller names no number; how long a statement may be.
+
+    ``most_sql`` counts the characters of rules and fields that a statement is put together
+    from; beyond, compiling raises BadValueError.
+    """
+
+    page_size: int
+    most_sql: int
+
+
 def compile_root(
-    graph: GraphMap, grants: Grants, chosen: Chosen, variables: Variables, page_size: int
+    graph: GraphMap,
+    grants: Grants,
+    chosen: Chosen,
+    variables: Variables,
+    bounds: Bounds,
 ) -> Plan:
     """Compile one root field into a plan.
 
     ``variables`` are those of the request at hand; only their shape enters the plan (which
     keys an input object has, which order is named, whether a cursor is given).
-    ``page_size`` is that of connections for which the caller names none.
     Raises SelectionError for a name the map does not hold, BadValueError for values that
     no plan could be made for.
     """
-    compiler = Compiler(graph, grants, variables, page_size)
+    compiler = Compiler(graph, grants, variables, bounds)
     field = graph.roots.get(chosen.name)
     if field is None:
         raise SelectionError(f"There is no root field {chosen.name}", "ask for a declared field.")
@@ -59,12 +81,16 @@ class Compiler:
     """The state of compiling one plan: aliases, values to bind, and notes for afterwards."""
 
     def __init__(
-        self, graph: GraphMap, grants: Grants, variables: Variables, page_size: int
+        self,
+        graph: GraphMap,
+        grants: Grants,
+        variables: Variables,
+        bounds: Bounds,
     ) -> None:
         self.graph = graph
         self.grants = grants
         self.variables = variables
-        self.page_size = page_size
+        self.bounds = bounds
         self._sources: list[Getter] = []
         self._denied: list[Denied] = []
         self._patches: list[Patch] = []
@@ -72,6 +98,7 @@ class Compiler:
         self._fields: set[str] = set()
         self._numbers: dict[tuple[Hashable, str], int] = {}
         self._aliases = 0
+        self._length = 0
         self._within: int | None = None
         self._known = Known()
 
@@ -129,7 +156,11 @@ class Compiler:
                 return f"NULL::{hole.sql_type}"
             return self.bind((value.origin, argument), binder(value, argument), hole.sql_type)
 
-        return template.fill(row, other, bind)
+        text = template.fill(row, other, bind)
+        self._length += len(text)
+        if self._length > self.bounds.most_sql:
+            raise BadValueError("This asks for too much at once. Ask in several requests.")
+        return text
 
     @contextmanager
     def page(self, size: Getter) -> Iterator[None]:

@@ -61,7 +61,7 @@ def connection_sql(  # noqa: PLR0913, PLR0917 - the same six facts as every rela
     """Return the SQL of a connection: an object of edges, nodes, pageInfo and totalCount."""
     name = order_name(field, chosen, compiler.variables)
     keys = compiler.graph.compiled(entity, chosen.name).keys[name]
-    size = page_size(chosen, compiler.page_size)
+    size = page_size(chosen, compiler.bounds.page_size)
     after = _cursor_given(chosen, compiler.variables)
     paging = _Paging(compiler, name, keys, alias, size, path, after)
     with compiler.page(size):

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
+import asyncpg
+
 from earlyhelp.reading.answers import Answer, make_answer
 from earlyhelp.reading.binds import runtime_values
 from earlyhelp.reading.plans import Page, Plan
@@ -44,9 +46,17 @@ class Reader:
         self._today = today
 
     async def read(self, plan: Plan, key: str, viewer: Viewer, variables: Variables) -> Answer:
-        """Return one root field's answer. Raises BadValueError for values that do not fit."""
+        """Return one root field's answer.
+
+        Raises BadValueError for values that do not fit, and for what takes too long.
+        """
         values = self.values(plan, viewer, variables)
-        return make_answer(plan, key, await self._pool.fetchval(plan.sql, *values))
+        try:
+            text = await self._pool.fetchval(plan.sql, *values)
+        except asyncpg.QueryCanceledError as error:
+            message = "This takes the database too long. Ask for less at once."
+            raise BadValueError(message) from error
+        return make_answer(plan, key, text)
 
     def values(self, plan: Plan, viewer: Viewer, variables: Variables) -> list[Any]:
         """Return what a plan's statement is run with. Raises BadValueError like `read`."""

@@ -17,8 +17,8 @@ READER = "earlyhelp_reader"
 
 _LEAST_VERSION = 18
 _EXTENSION = "btree_gist"
-_STATEMENTS = 100  # each household plan costs the server 270 kB per connection
-_LONGEST_STATEMENT = 200_000  # bytes; planning a household plan costs ten times running it
+_STATEMENTS = 60  # each household plan costs the server 270 kB per connection
+_LONGEST_STATEMENT = 40_000  # bytes; the largest cost the server 60 bytes of memory for each
 _CONNECT_SECONDS = 10.0
 _IDLE_MS = "60000"
 _REFUSALS = (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)

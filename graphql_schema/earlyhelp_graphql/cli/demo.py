@@ -69,18 +69,26 @@ def _reset(settings: Settings, path: Path) -> None:
             "The demo resets only its own database, not the one of EARLYHELP_DATABASE_URL.",
             "Name an empty database there, or unset it.",
         )
-    discard(settings.data)
-    path.unlink(missing_ok=True)
+    with _usable(settings.data):
+        discard(settings.data)
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
 def _folder_in_use(folder: Path) -> Iterator[None]:
-    """Hold the folder alone; what the file system refuses becomes one line with a remedy."""
-    try:
+    """Hold the folder alone."""
+    with _usable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The embedded server's own lock: whoever starts here next waits for the stories.
         with exclusive(folder / "start.lock", _LOADING_SECONDS):
             yield
+
+
+@contextmanager
+def _usable(folder: Path) -> Iterator[None]:
+    """Turn what the file system refuses into one line with a remedy."""
+    try:
+        yield
     except OSError as error:
         reason = error.strerror or str(error)
         raise SettingsError(

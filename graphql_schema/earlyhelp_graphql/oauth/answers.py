@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from earlyhelp_graphql.masking import masked
 from earlyhelp_graphql.oauth.forms import RequestFault
 from earlyhelp_graphql.oauth.pages import STYLE, fault_page
 
@@ -44,6 +45,8 @@ class Endpoint:
             response = await self._handler(request)(request)
         except RequestFault as fault:
             response = self._fault(fault)
+        except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
+            response = self._fault(RequestFault(masked(error), "server_error", 500))
         await response(scope, receive, send)
 
     def _handler(self, request: Request) -> Handler:

@@ -72,10 +72,10 @@ async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
     """
     if not command.person_ids:
         raise refuse("COVERS_NOBODY", "Name at least one person whom it covers.", "person_ids")
-    paths = {id_: ("person_ids", str(i)) for i, id_ in enumerate(command.person_ids)}
-    _require_alive(await load_people(work, paths), command.opened_on, paths)
     if command.household_id:
         await work.load(Household, command.household_id, "household_id")
+    paths = {id_: ("person_ids", str(i)) for i, id_ in enumerate(command.person_ids)}
+    _require_alive(await load_people(work, paths), command.opened_on, paths)
     plan = models.SupportPlan(
         title=words(command.title, "title"),
         household_id=command.household_id,

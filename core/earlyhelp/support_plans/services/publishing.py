@@ -53,8 +53,8 @@ async def publish(work: UnitOfWork, command: Publish) -> models.Publication:
     if work.viewer.practitioner_id is None:
         message = "Only a practitioner can publish. Sign in as one."
         raise refuse("NOT_A_PRACTITIONER", message)
-    await work.load(Person, command.person_id, "person_id")
     item = await _item(work, command)
+    await work.load(Person, command.person_id, "person_id")
     await require_covered(work, _plan_of(item), command.person_id, "person_id")
     if not isinstance(item, models.SupportPlan):
         await _refuse_third_party(work, item, command.person_id)

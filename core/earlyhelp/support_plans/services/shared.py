@@ -31,7 +31,13 @@ async def require_open(work: UnitOfWork, support_plan_id: UUID) -> None:
 async def require_covered(
     work: UnitOfWork, support_plan_id: UUID, person_id: UUID, *path: str
 ) -> None:
-    """Refuse somebody whom the plan does not cover today (NOT_COVERED)."""
+    """Refuse somebody whom the plan does not cover today (NOT_COVERED).
+
+    The plan is held, so that the coverage cannot end before the work is done.
+    """
+    plan = models.SupportPlan
+    held = select(plan.id).where(plan.id == support_plan_id).with_for_update(read=True)
+    await work.session.execute(held)
     coverage = models.PlanCoverage
     covered = exists().where(
         coverage.support_plan_id == support_plan_id,

@@ -1,0 +1,93 @@
+"""Checks of declarations that SQL and the schema would let pass, and that would mislead."""
+
+from collections.abc import Collection
+
+from sqlalchemy.orm import InstrumentedAttribute
+
+from earlyhelp.errors import DeclarationError
+from earlyhelp.people.models import Person
+from earlyhelp_graphql.graph import FieldDeclaration, ModelType, Related, TypeDeclaration
+
+NODE = "node"
+"""The root field that fetches anything by its id."""
+_PAGING = frozenset({"first", "after", "filter", "order_by"})
+
+
+def check_rule(declared: TypeDeclaration, categories: Collection[str] | None) -> None:
+    """Refuse a type of which it is not certain who sees its rows.
+
+    Raises DeclarationError.
+    """
+    name = declared.node.__name__
+    if isinstance(declared.subject, str):
+        _check_subject(name, declared.model, f"{declared.subject}_id")
+    elif declared.visible is None and declared.subject is not None:
+        raise DeclarationError(
+            f"{name} has an expression for its subject, and no rule of who sees which row",
+            'give it visible=..., or name the relation to the person: subject="person".',
+        )
+    elif declared.visible is None and _refers_to_people(declared.model):
+        raise DeclarationError(
+            f"{name} is declared to be nobody's data, but its rows refer to people",
+            'name whose data they are (subject="person"), or give it visible=....',
+        )
+    if categories is not None and declared.category not in categories:
+        raise DeclarationError(
+            f"{name} is of the category {declared.category!r}, which there is not",
+            f"name one of {', '.join(sorted(categories))}.",
+        )
+    for column in declared.seen_from:
+        if not _refers_to(column, declared.model):
+            raise DeclarationError(
+                f"{name} is said to be seen from {column}, which does not refer to it",
+                "name a column with a foreign key to its table.",
+            )
+
+
+def check_names(holder: str, key: str, attached: FieldDeclaration) -> None:
+    """Refuse names that mean something else in GraphQL or in every graph.
+
+    Raises DeclarationError.
+    """
+    if key.startswith("__") or (holder == "Query" and key == NODE):
+        raise DeclarationError(f"{holder}.{key} is a name that is taken", "choose another.")
+    declared = attached.declared
+    is_page = isinstance(declared, Related) and declared.kind == "many"
+    for taken in sorted(_PAGING & set(attached.arguments) if is_page else ()):
+        raise DeclarationError(
+            f"{holder}.{key} has the argument {taken}, which every connection has",
+            "choose another name for it.",
+        )
+
+
+def check_refers(column: InstrumentedAttribute[object], target: TypeDeclaration, what: str) -> None:
+    """Refuse a to-one by a column that refers to another table, or to none."""
+    if not _refers_to(column, target.model):
+        raise DeclarationError(
+            f"{what} leads to {target.node.__name__} by {column}, which does not refer to it",
+            "name a column with a foreign key to its table: related(Model.column).",
+        )
+
+
+def _check_subject(name: str, model: ModelType, column: str) -> None:
+    if not _refers_to(getattr(model, column, None), Person):
+        raise DeclarationError(
+            f"{name} has the subject {column.removesuffix('_id')!r}, but no column {column} "
+            "that refers to people",
+            "name the relation to the person whose data a row is.",
+        )
+
+
+def _refers_to(column: object, model: ModelType) -> bool:
+    found = getattr(column, "property", None)
+    keys = getattr(found.columns[0], "foreign_keys", ()) if found is not None else ()
+    return any(key.column.table is model.__table__ for key in keys)
+
+
+def _refers_to_people(model: ModelType) -> bool:
+    people = Person.__table__
+    return any(
+        key.column.table is people
+        for column in model.__table__.columns
+        for key in column.foreign_keys
+    )
