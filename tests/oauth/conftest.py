@@ -1,10 +1,12 @@
 """What the tests of OAuth share: a clock to turn, people and clients, and a browser."""
 
+import asyncio
 import base64
 import hashlib
 import re
 import secrets
-from collections.abc import AsyncIterator, Mapping
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -24,6 +26,9 @@ from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.storage.tables import Table
+from earlyhelp_graphql import cli
+from earlyhelp_graphql.cli import accounts as accounts_command
+from earlyhelp_graphql.cli import clients
 from earlyhelp_graphql.oauth.clients import NewClient, Registered, register_client
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.routes import oauth_routes
@@ -286,3 +291,41 @@ async def town(provider: Provider, clock: Clock, password_hash: str) -> AsyncIte
     """Serve the routes to a browser."""
     async with browser(provider) as http:
         yield Town(provider, http, clock, password_hash)
+
+
+Run = Callable[..., tuple[int, str, str]]
+"""Runs a command: its arguments; its exit code, what it wrote to stdout, and to stderr."""
+
+
+@pytest.fixture
+def command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
+) -> Iterator[Run]:
+    """Return a way to run the command line on the town's database."""
+    monkeypatch.setattr("earlyhelp_graphql.cli.commands.COMMANDS", (accounts_command, clients))
+    monkeypatch.setenv("EARLYHELP_PLUGINS", "")
+    monkeypatch.setenv("EARLYHELP_DATABASE_URL", address)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+
+    def running(*arguments: str) -> tuple[int, str, str]:
+        try:
+            code = cli.main(arguments)
+        except SystemExit as left:
+            code = int(left.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    yield running
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+async def in_thread(run: Run, *arguments: str) -> tuple[int, str, str]:
+    """Run a command beside the test's own event loop, since it brings one along."""
+    return await asyncio.to_thread(run, *arguments)
+
+
+@pytest.fixture
+def unsignalled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set no signal handlers, which only the main thread may."""
+    monkeypatch.setattr("earlyhelp_graphql.cli.signal.signal", lambda *_: None)

@@ -1,54 +1,20 @@
 """`earlyhelp clients`: registering, listing and revoking applications."""
 
-import asyncio
-import signal
-from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from tests.oauth.conftest import CALLBACK, Town
+from tests.oauth.conftest import CALLBACK, Run, Town, in_thread
 
 from earlyhelp.access import scopes as s
-from earlyhelp_graphql import cli
-from earlyhelp_graphql.cli import clients
 from earlyhelp_graphql.oauth.clients import ClientError, NewClient, register_client
 
 pytestmark = pytest.mark.row("F80")
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def run(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
-) -> Iterator[Run]:
+def run(command_line: Run) -> Run:
     """Return a way to run the command: its exit code, stdout and stderr."""
-    monkeypatch.setattr("earlyhelp_graphql.cli.commands.COMMANDS", (clients,))
-    monkeypatch.setenv("EARLYHELP_PLUGINS", "")
-    monkeypatch.setenv("EARLYHELP_DATABASE_URL", address)
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-
-    def running(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(["clients", *arguments])
-        except SystemExit as left:
-            code = int(left.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    yield running
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
-async def _in_thread(run: Run, *arguments: str) -> tuple[int, str, str]:
-    """Run the command beside the test's own event loop, since it brings one along."""
-    return await asyncio.to_thread(run, *arguments)
-
-
-@pytest.fixture
-def unsignalled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set no signal handlers, which only the main thread may."""
-    monkeypatch.setattr("earlyhelp_graphql.cli.signal.signal", lambda *_: None)
+    return partial(command_line, "clients")
 
 
 @pytest.mark.usefixtures("unsignalled")
@@ -56,7 +22,7 @@ async def test_a_client_made_on_the_command_line_gets_a_token(town: Town, run: R
     """The id and the secret that were printed are those that work."""
     await town.account("anna", "developer")
 
-    code, out, err = await _in_thread(run, "create", "Reports", "--acts-as", "Anna")
+    code, out, err = await in_thread(run, "create", "Reports", "--acts-as", "Anna")
 
     printed = dict(line.split(": ") for line in out.splitlines())
     answer = await town.own_token_of(printed["client_id"], printed["client_secret"])
@@ -69,14 +35,12 @@ async def test_clients_are_listed_and_revoked(town: Town, run: Run) -> None:
     """A revoked client stays in the list, and gets no token."""
     await town.account("anna", "developer")
     client = await town.client("Reports", client_id="reports", acts_as="anna")
-    await _in_thread(
-        run, "create", "Diary", "--id", "diary", "--public", "--redirect-uri", CALLBACK
-    )
+    await in_thread(run, "create", "Diary", "--id", "diary", "--public", "--redirect-uri", CALLBACK)
 
-    before = await _in_thread(run, "list")
-    revoked = await _in_thread(run, "revoke", "reports")
-    again = await _in_thread(run, "revoke", "reports")
-    after = await _in_thread(run, "list")
+    before = await in_thread(run, "list")
+    revoked = await in_thread(run, "revoke", "reports")
+    again = await in_thread(run, "revoke", "reports")
+    after = await in_thread(run, "list")
 
     assert before[1].splitlines() == [
         "diary\tactive\tpublic\twhoever signs in\tDiary",

@@ -125,6 +125,13 @@ async def close_account(work: UnitOfWork, command: CloseAccount) -> models.Accou
     return account
 
 
+async def find_account(session: AsyncSession, username: str) -> models.Account | None:
+    """Return the account with that name, open or closed, or None."""
+    named = select(models.Account).filter_by(username=_canonical(username))
+    found: models.Account | None = await session.scalar(named)
+    return found
+
+
 async def authenticate(
     session: AsyncSession, username: str, password: str
 ) -> models.Account | None:
@@ -132,9 +139,9 @@ async def authenticate(
 
     It takes as long for a name that does not exist as for a wrong password.
     """
-    account = await session.scalar(
-        select(models.Account).filter_by(username=_canonical(username), is_active=True)
-    )
+    account = await find_account(session, username)
+    if account is not None and not account.is_active:
+        account = None
     stored = account.password_hash if account else None
     given = password if len(password) <= LONGEST_PASSWORD else ""
     return account if await matches(given, stored) else None

@@ -1,7 +1,6 @@
 """`earlyhelp clients`: register the applications that may ask for tokens, list and revoke them."""
 
 import argparse
-import asyncio
 import difflib
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
@@ -9,17 +8,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from earlyhelp.errors import DatabaseError
+from earlyhelp.host.host import Host
 from earlyhelp.host.registry import Registry
-from earlyhelp.settings import Settings
-from earlyhelp.storage.connections import check_server, writer_engine
-from earlyhelp.storage.embedded import open_database
 from earlyhelp.work import utc_now
-from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.cli.database import Sessions, with_database
+from earlyhelp_graphql.cli.parsing import Commands, add_settings
 from earlyhelp_graphql.oauth import clients
 from earlyhelp_graphql.oauth.models import Client, ClientKind
-from earlyhelp_migrations.runner import pending
 
 T = TypeVar("T")
 
@@ -138,24 +133,8 @@ def _in_transaction(
     arguments: argparse.Namespace,
     work: Callable[[AsyncSession, Registry], Coroutine[Any, Any, T]],
 ) -> T:
-    settings = load_settings(arguments)
-    registry = load_host(settings).registry
-    with open_database(settings) as url:
-        return asyncio.run(_run(url, settings, registry, work))
+    async def begun(sessions: Sessions, host: Host) -> T:
+        async with sessions() as session, session.begin():
+            return await work(session, host.registry)
 
-
-async def _run(
-    url: str,
-    settings: Settings,
-    registry: Registry,
-    work: Callable[[AsyncSession, Registry], Coroutine[Any, Any, T]],
-) -> T:
-    await check_server(url, migrated=False)
-    if await pending(url, registry):
-        raise DatabaseError("The database is not up to date.", "Run `earlyhelp db upgrade`.")
-    engine = writer_engine(url, settings)
-    try:
-        async with AsyncSession(engine, expire_on_commit=False) as session, session.begin():
-            return await work(session, registry)
-    finally:
-        await engine.dispose()
+    return with_database(arguments, begun)

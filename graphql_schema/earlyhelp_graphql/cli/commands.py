@@ -2,10 +2,10 @@
 
 import argparse
 
-from earlyhelp_graphql.cli import clients, db, demo, plugins, schema, serve
+from earlyhelp_graphql.cli import accounts, clients, db, demo, plugins, schema, serve
 from earlyhelp_graphql.cli.parsing import Parser
 
-COMMANDS = (demo, serve, clients, db, plugins, schema)
+COMMANDS = (demo, serve, accounts, clients, db, plugins, schema)
 """The modules of the commands, in the order in which help lists them."""
 
 
@@ -14,7 +14,7 @@ def parser() -> argparse.ArgumentParser:
     top = Parser(
         prog="earlyhelp",
         description="One household plan, asked for over GraphQL by the people who share it.",
-        epilog="Settings are EARLYHELP_* environment variables; options go before them.",
+        epilog="Settings are EARLYHELP_* environment variables; options count before them.",
     )
     commands = top.add_subparsers(metavar="COMMAND", required=True, title="commands")
     for command in COMMANDS:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from earlyhelp.access.models import Account
+from earlyhelp.access.services import find_account
 from earlyhelp.errors import EarlyHelpError
 from earlyhelp_graphql.oauth import models
 from earlyhelp_graphql.oauth.digests import digest, new_secret
@@ -99,14 +100,13 @@ async def _find(session: AsyncSession, client_id: str) -> models.Client | None:
 
 
 async def _account_id(session: AsyncSession, username: str) -> object:
-    found = await session.scalar(
-        select(Account.id).where(Account.username == username.strip().casefold(), Account.is_active)
-    )
-    if found is None:
+    found = await find_account(session, username)
+    if found is None or not found.is_active:
         raise ClientError(
-            f"There is no open account {username}.", "Open it first, or check its username."
+            f"There is no open account {username}.",
+            "Open it first (`earlyhelp accounts open`), or check its username.",
         )
-    return found
+    return found.id
 
 
 def _grant_types(new: NewClient) -> list[str]:

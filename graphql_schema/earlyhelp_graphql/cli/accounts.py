@@ -1,0 +1,205 @@
+"""`earlyhelp accounts`: open accounts, grant roles to them, close them."""
+
+import argparse
+import difflib
+import getpass
+import sys
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from sqlalchemy import select
+
+from earlyhelp.access import scopes, services
+from earlyhelp.access.models import Account, AccountRole
+from earlyhelp.errors import EarlyHelpError
+from earlyhelp.host.host import Host
+from earlyhelp.reading.ids import decode_id
+from earlyhelp.viewer import Grant, RowRule, Viewer
+from earlyhelp.work import RefusedError, UnitOfWork, refuse, unit_of_work
+from earlyhelp_graphql.app import compose_host
+from earlyhelp_graphql.cli.database import Sessions, with_database
+from earlyhelp_graphql.cli.parsing import Commands, add_settings
+
+OPERATOR = Viewer(
+    UUID(int=0),
+    (Grant("operator", frozenset({scopes.ACCESS_ACCOUNT_WRITE}), RowRule.EVERYONE),),
+    application="command line",
+)
+"""Whoever may run commands on the server; the audit trail knows them by the id of zeros."""
+
+
+class AccountError(EarlyHelpError):
+    """What was asked of an account cannot be done."""
+
+
+def add_parser(commands: Commands) -> None:
+    """Add the commands."""
+    told = "open, list and close the accounts of those who sign in, and grant roles"
+    parser = commands.add_parser("accounts", help=told, description=f"{told.capitalize()}.")
+    below = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    for name, run, told in (
+        ("open", open_account, "open an account for a practitioner, a person or an application"),
+        ("list", list_all, "list the accounts: username, state, roles, name"),
+        ("grant", grant, "grant roles to an account, from today on"),
+        ("revoke", revoke, "take roles from an account"),
+        ("close", close, "close an account: it gets no token any more"),
+    ):
+        added = below.add_parser(name, help=told, description=f"{told.capitalize()}.")
+        add_settings(added, "data")
+        added.set_defaults(run=run)
+        if run is not list_all:
+            added.add_argument("username", help="the name it signs in with")
+        if run in {grant, revoke}:
+            added.add_argument("roles", metavar="ROLE", nargs="+", help="a role, such as family")
+        if run is open_account:
+            _add_description(added)
+
+
+def _add_description(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--name", required=True, help="whose it is, as people will read it")
+    parser.add_argument(
+        "--role", metavar="ROLE", action="append", default=[], help="a role; may be repeated"
+    )
+    holder = parser.add_mutually_exclusive_group()
+    holder.add_argument("--practitioner", metavar="ID", help="the practitioner whose it is")
+    holder.add_argument("--person", metavar="ID", help="the person (of a family) whose it is")
+    parser.add_argument(
+        "--password",
+        action="store_true",
+        help="ask for a password, to sign in with (otherwise it is for an application)",
+    )
+
+
+def open_account(arguments: argparse.Namespace) -> int:
+    """Open the account with its roles, all or nothing."""
+    command = services.OpenAccount(
+        arguments.username,
+        arguments.name,
+        practitioner_id=_id(arguments.practitioner, "Practitioner"),
+        person_id=_id(arguments.person, "Person"),
+        password=_asked_password() if arguments.password else None,
+    )
+
+    async def opened(sessions: Sessions, host: Host) -> None:
+        _check_roles(arguments.role, host)
+        async with _working(sessions, host, "open_account") as work:
+            account = await services.open_account(work, command)
+            for role in arguments.role:
+                await services.grant_role(work, services.GrantRole(account.id, role))
+
+    with_database(arguments, opened)
+    sys.stdout.write(f"Opened {arguments.username}.\n")
+    return 0
+
+
+def list_all(arguments: argparse.Namespace) -> int:
+    """Print one line for each account, tabs between."""
+
+    async def read(sessions: Sessions, _host: Host) -> Sequence[tuple[Account, list[str]]]:
+        held: dict[UUID, list[str]] = {}
+        async with sessions() as session:
+            for role in await session.scalars(select(AccountRole).order_by(AccountRole.role)):
+                held.setdefault(role.account_id, []).append(role.role)
+            accounts = await session.scalars(select(Account).order_by(Account.username))
+            return [(account, held.get(account.id, [])) for account in accounts]
+
+    for account, roles in with_database(arguments, read):
+        state = "open" if account.is_active else "closed"
+        line = (account.username, state, ",".join(roles) or "no role", account.display_name)
+        sys.stdout.write("\t".join(line) + "\n")
+    return 0
+
+
+def grant(arguments: argparse.Namespace) -> int:
+    """Grant roles, all or none."""
+
+    async def granted(sessions: Sessions, host: Host) -> None:
+        _check_roles(arguments.roles, host)
+        async with _working(sessions, host, "grant_role") as work:
+            account_id = await _account_id(work, arguments.username)
+            for role in arguments.roles:
+                await services.grant_role(work, services.GrantRole(account_id, role))
+
+    with_database(arguments, granted)
+    sys.stdout.write(f"Granted {', '.join(arguments.roles)} to {arguments.username}.\n")
+    return 0
+
+
+def revoke(arguments: argparse.Namespace) -> int:
+    """Take roles away, all or none."""
+
+    async def revoked(sessions: Sessions, host: Host) -> None:
+        async with _working(sessions, host, "revoke_role") as work:
+            account_id = await _account_id(work, arguments.username)
+            for role in arguments.roles:
+                await services.revoke_role(work, services.RevokeRole(account_id, role))
+
+    with_database(arguments, revoked)
+    sys.stdout.write(f"Took {', '.join(arguments.roles)} from {arguments.username}.\n")
+    return 0
+
+
+def close(arguments: argparse.Namespace) -> int:
+    """Close the account; closing it again changes nothing."""
+
+    async def closed(sessions: Sessions, host: Host) -> None:
+        async with _working(sessions, host, "close_account") as work:
+            account_id = await _account_id(work, arguments.username)
+            await services.close_account(work, services.CloseAccount(account_id))
+
+    with_database(arguments, closed)
+    sys.stdout.write(f"Closed {arguments.username}.\n")
+    return 0
+
+
+@asynccontextmanager
+async def _working(sessions: Sessions, host: Host, verb: str) -> AsyncIterator[UnitOfWork]:
+    """Open a unit of work of the operator's; what the services refuse is told in one line."""
+    try:
+        async with unit_of_work(
+            sessions,
+            viewer=OPERATOR,
+            scope=scopes.ACCESS_ACCOUNT_WRITE,
+            verb=verb,
+            guard=compose_host(host).map,
+        ) as work:
+            yield work
+    except RefusedError as error:
+        told, _, remedy = error.problems[0].message.partition(". ")
+        raise AccountError(f"{told.rstrip('.')}.", remedy or "Check what you gave.") from error
+
+
+async def _account_id(work: UnitOfWork, username: str) -> UUID:
+    account = await services.find_account(work.session, username)
+    if account is None:
+        raise refuse("NOT_FOUND", f"There is no account {username}. See `earlyhelp accounts list`.")
+    return account.id
+
+
+def _id(text: str | None, type_name: str) -> UUID | None:
+    if text is None:
+        return None
+    decoded = decode_id(text)
+    if decoded is None or decoded.type_name != type_name:
+        raise AccountError(f"{text} is no id of a {type_name}.", "Give one as the API returns it.")
+    return decoded.uuid
+
+
+def _asked_password() -> str:
+    """Ask twice on a terminal; elsewhere the password is the first line of the input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != password:
+        raise AccountError("The two passwords differ.", "Try again.")
+    return password
+
+
+def _check_roles(asked: Iterable[str], host: Host) -> None:
+    known = [role.name for role in host.registry.roles]
+    for role in asked:
+        if role not in known:
+            near = difflib.get_close_matches(role, known, n=1)
+            guess = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+            raise AccountError(f"There is no role {role}.", guess)
