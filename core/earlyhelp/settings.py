@@ -30,6 +30,8 @@ class Settings:
     """The port to listen on."""
     issuer: str | None = None
     """The address clients reach us under, which tokens carry; None: from host and port."""
+    allowed_origins: tuple[str, ...] = ()
+    """The origins (https://app.example) whose pages may ask from within a browser (CORS)."""
     max_depth: int = 12
     """How deep a query's selections may nest."""
     max_page: int = 100
@@ -130,6 +132,15 @@ def _issuer(text: str) -> str:
     return text.rstrip("/")
 
 
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(each.strip().rstrip("/") for each in text.split(",") if each.strip())
+    for origin in origins:
+        parts = urlsplit(origin)
+        if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin:
+            raise ValueError("must be origins with commas between, such as https://app.example")
+    return origins
+
+
 def _in_url(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
@@ -141,6 +152,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_HOST": _host,
     "EARLYHELP_PORT": _between(1, _LAST_PORT),
     "EARLYHELP_ISSUER": _issuer,
+    "EARLYHELP_ALLOWED_ORIGINS": _origins,
     "EARLYHELP_MAX_DEPTH": _between(1, 50),
     "EARLYHELP_MAX_PAGE": _between(1, 1000),
     "EARLYHELP_READER_POOL_MIN": _between(0, 1000),

@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -133,9 +135,24 @@ def create_app(settings: Settings, host: Host | None = None, clock: Clock = utc_
             app.router.routes.extend(routes(services))
             yield
 
-    app = Starlette(lifespan=lifespan)
+    app = Starlette(lifespan=lifespan, middleware=_middleware(settings))
     app.router.redirect_slashes = False  # it would redirect to whatever host the caller names
     return app
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    """Let pages of other origins ask, with a token but never with cookies."""
+    if not settings.allowed_origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type"],
+            expose_headers=["www-authenticate"],
+        )
+    ]
 
 
 def routes(services: Services) -> Sequence[BaseRoute]:

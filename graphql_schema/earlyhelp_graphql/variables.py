@@ -1,5 +1,6 @@
 """Variables: their coerced values, and the shape by which plans are told apart."""
 
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -17,7 +18,9 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from earlyhelp.reading.ids import decode_id
-from earlyhelp_graphql.documents import MAX_ERRORS, InvalidDocumentError, shown
+from earlyhelp_graphql.documents import MAX_ERRORS, InvalidDocumentError, Shown, shown
+
+_VALUE = re.compile(r"(cannot represent [^:]*?)(?: value)?: .*|, found: .*", re.DOTALL)
 
 
 class RequestVariables(dict[str, Any]):
@@ -51,8 +54,14 @@ def coerce_variables(
         hide_suggestions=not introspects,
     )
     if isinstance(outcome, list):
-        raise InvalidDocumentError([shown(error) for error in outcome])
+        raise InvalidDocumentError([_without_value(shown(error)) for error in outcome])
     return RequestVariables(outcome, given)
+
+
+def _without_value(error: Shown) -> Shown:
+    """Return an error that says what is wrong with a value, and not the value: it is personal."""
+    message = _VALUE.sub(r"\1.", error["message"])
+    return {**error, "message": message.replace("a Date.", "a Date: write YYYY-MM-DD.")}
 
 
 def shape(

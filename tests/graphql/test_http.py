@@ -4,7 +4,11 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from httpx2 import ASGITransport, AsyncClient
 from tests.graphql.conftest import GRAPHQL, Api, refusal
+
+from earlyhelp.settings import Settings
+from earlyhelp_graphql.app import create_app
 
 JSON = "application/json"
 QUERY = {"query": "{ __typename }"}
@@ -258,3 +262,27 @@ async def test_a_body_without_an_end_is_read_no_further(api: Api) -> None:
 
     refusal(response, 413)
     assert sent < 40
+
+
+# Browsers.
+
+PREFLIGHT = {
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "authorization, content-type",
+}
+
+
+@pytest.mark.parametrize("origin", ["https://app.example", "https://evil.example"])
+@pytest.mark.parametrize("path", ["/graphql", "/oauth/token"])
+async def test_pages_ask_from_allowed_origins_only(origin: str, path: str) -> None:
+    """Never with cookies; without the setting from none."""
+    settings = Settings(
+        database_url="postgresql:///unused", allowed_origins=("https://app.example",)
+    )
+    for asked, allowed in ((settings, origin == "https://app.example"), (Settings(), False)):
+        transport = ASGITransport(app=create_app(asked))
+        async with AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as http:
+            response = await http.options(path, headers={"origin": origin, **PREFLIGHT})
+        told = response.headers.get("access-control-allow-origin")
+        assert told == (origin if allowed else None)
+        assert "access-control-allow-credentials" not in response.headers

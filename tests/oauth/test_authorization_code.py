@@ -352,3 +352,30 @@ async def test_roles_lost_between_question_and_answer_are_not_given(town: Town) 
     )
 
     assert returned(back)["error"] == "invalid_scope"
+
+
+@pytest.mark.parametrize(
+    ("registered", "given", "is_taken"),
+    [
+        ("http://127.0.0.1:9000/callback", "http://127.0.0.1:51004/callback", True),
+        ("http://127.0.0.1/callback", "http://127.0.0.1:51004/callback", True),
+        ("http://[::1]:9000/callback", "http://[::1]:51004/callback", True),
+        ("http://127.0.0.1:9000/callback", "http://127.0.0.1:51004/other", False),
+        ("http://127.0.0.1:9000/callback", "https://127.0.0.1:9000/callback", False),
+        ("http://127.0.0.1:9000/callback", "http://127.0.0.1:x/callback", False),
+        ("http://127.0.0.1:9000/callback", "http://127.0.0.1:9000@evil.example/callback", False),
+        ("http://127.0.0.1:9000/callback", "http://a@127.0.0.1:9000/callback", False),
+        ("http://localhost:9000/callback", "http://localhost:51004/callback", False),
+        ("https://app.example/callback", "https://app.example:8443/callback", False),
+    ],
+)
+async def test_on_the_loopback_the_port_is_free(
+    town: Town, registered: str, given: str, *, is_taken: bool
+) -> None:
+    """RFC 8252 section 7.3: an app on somebody's machine takes a port that is free."""
+    app = await town.client(redirect_uris=[registered])
+    asking = town.asking(app, Pkce(), redirect_uri=given)
+
+    response = await town.http.get("/oauth/authorize", params=asking)
+
+    assert (response.status_code != 400) == is_taken

@@ -34,6 +34,7 @@ def test_everything_set() -> None:
             "EARLYHELP_HOST": "[::1]",
             "EARLYHELP_PORT": "8123",
             "EARLYHELP_MAX_DEPTH": "9",
+            "EARLYHELP_ALLOWED_ORIGINS": "https://app.example/, http://localhost:3000",
         }
     )
     assert settings.database_url == "postgresql://me:secret@db.example/records"
@@ -41,6 +42,13 @@ def test_everything_set() -> None:
     assert settings.plugins == ("children", "care_act")
     assert settings.base_url == "http://[::1]:8123"
     assert settings.max_depth == 9
+    assert settings.allowed_origins == ("https://app.example", "http://localhost:3000")
+
+
+@pytest.mark.parametrize("text", ["*", "app.example", "https://app.example/page", "ftp://x"])
+def test_origins_that_are_none(text: str) -> None:
+    """Never every origin: a page may ask only where somebody says so."""
+    assert "must be origins with commas between" in refusal(EARLYHELP_ALLOWED_ORIGINS=text)
 
 
 def test_issuer_stands_before_the_address() -> None:

@@ -1,6 +1,7 @@
 """Clients, consents and the server, in the shape in which Authlib asks for them."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from earlyhelp_graphql.oauth import models
 from earlyhelp_graphql.oauth.desk import Desk
@@ -37,8 +38,16 @@ class RegisteredClient:
             return None
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        """Whether the client registered exactly this one."""
-        return redirect_uri in self.row.redirect_uris
+        """Whether the client registered exactly this one.
+
+        On the loopback the port may differ: an app on somebody's machine takes one that is
+        free (RFC 8252 section 7.3).
+        """
+        known = self.row.redirect_uris
+        given = _without_loopback_port(redirect_uri)
+        return redirect_uri in known or (
+            given is not None and given in map(_without_loopback_port, known)
+        )
 
     def check_client_secret(self, client_secret: str) -> bool:
         """Whether the secret is the client's."""
@@ -55,6 +64,19 @@ class RegisteredClient:
     def check_grant_type(self, grant_type: str) -> bool:
         """Whether the client registered this way to a token."""
         return grant_type in self.row.grant_types
+
+
+def _without_loopback_port(uri: str) -> str | None:
+    """Return an address on the loopback's IP without its port; None for any other."""
+    try:
+        parts = urlsplit(uri)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return None
+    is_loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1"}
+    if not is_loopback or not has_port or "@" in parts.netloc:
+        return None
+    return parts._replace(netloc=str(parts.hostname)).geturl()
 
 
 @dataclass(frozen=True)
