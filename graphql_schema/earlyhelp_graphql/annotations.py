@@ -1,6 +1,7 @@
 """From Python annotations to GraphQL arguments and the SQL types of what they bind."""
 
 import inspect
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from types import UnionType
@@ -20,6 +21,7 @@ from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Argument, Coding
 from earlyhelp_graphql.interfaces import Node
 
+_QUOTED = re.compile(r"``(\w+)``")
 _SQL_TYPES: dict[type, TypeEngine[Any]] = {
     bool: Boolean(),
     date: Date(),
@@ -113,3 +115,9 @@ def unwrap(resolved: Any) -> tuple[Any, bool, bool]:
     inner = resolved.of_type if optional else resolved
     is_list = isinstance(inner, StrawberryList)
     return (inner.of_type if is_list else inner), optional, is_list
+
+
+def described(declared: object) -> str | None:
+    """Return a docstring as the API shows it: what it quotes goes by its name there."""
+    text = inspect.getdoc(declared)
+    return text and _QUOTED.sub(lambda found: f"`{to_camel_case(found[1])}`", text)

@@ -1,7 +1,6 @@
 """Mutations from services: the command dataclass becomes the input type, and back."""
 
 import dataclasses
-import inspect
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,7 +14,7 @@ from strawberry.utils.str_converters import to_camel_case
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.work import Problem, RefusedError
-from earlyhelp_graphql.annotations import registered_enum, without_none
+from earlyhelp_graphql.annotations import described, registered_enum, without_none
 from earlyhelp_graphql.graph import MutationDeclaration
 from earlyhelp_graphql.interfaces import Node
 from earlyhelp_graphql.interfaces import Problem as ProblemInterface
@@ -71,7 +70,7 @@ class Commands:
             default = strawberry.field(default=strawberry.UNSET) if optional else strawberry.field()
             members.append((field.name, shown, default))
         made = dataclasses.make_dataclass(f"{command.__name__}Input", members, kw_only=True)
-        return strawberry.input(made, description=inspect.getdoc(command))
+        return strawberry.input(made, description=described(command))
 
     def _input_annotation(self, hint: Any, command: type, name: str) -> tuple[Any, bool]:
         inner, optional = without_none(hint)

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from inspect import getdoc
 from typing import Any
 
 import strawberry
@@ -23,6 +22,7 @@ from earlyhelp.reading.declarations import Argument, Coding, Entity, Field, One
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.viewer import Grant
 from earlyhelp_graphql.annotations import (
+    described,
     output_annotation,
     registered_enum,
     strawberry_argument,
@@ -286,7 +286,7 @@ class _Composer:
                 "Repeat it with the same input to get the same answer without doing it twice.",
             ),
         ]
-        text = getdoc(mutation.service) or ""
+        text = described(mutation.service) or ""
         # Null, with an error, for whoever lacks the scope.
         payload = payload_type(mutation, returns) | None
         self._show(Mutation, mutation.name, payload, text, arguments)

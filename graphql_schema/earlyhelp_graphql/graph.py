@@ -5,10 +5,10 @@ root fields and mutations. Nothing here resolves anything: a declaration says wh
 field comes from, and the reading compiler makes SQL of it.
 """
 
-import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from inspect import signature
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import strawberry
@@ -20,7 +20,7 @@ from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Condition, Key, Order, Row, Visibility
 from earlyhelp.viewer import Grant, RowRule
 from earlyhelp.work import UnitOfWork
-from earlyhelp_graphql.annotations import register_enums
+from earlyhelp_graphql.annotations import described, register_enums
 from earlyhelp_graphql.interfaces import Node
 
 T = TypeVar("T")
@@ -135,7 +135,7 @@ class MutationDeclaration:
     @property
     def command(self) -> type:
         """The dataclass of the service's input."""
-        parameters = list(inspect.signature(self.service).parameters)
+        parameters = list(signature(self.service).parameters)
         command: type = get_type_hints(self.service)[parameters[1]]
         return command
 
@@ -233,7 +233,7 @@ def present(of_field: str, *, description: str | None = None) -> Any:
 def filter_input(cls: type[T]) -> type[T]:
     """Make a class of filter keys an input type; its docstring is its description."""
     register_enums(cls)
-    made: type[T] = strawberry.input(cls, description=inspect.getdoc(cls))
+    made: type[T] = strawberry.input(cls, description=described(cls))
     return made
 
 
@@ -292,7 +292,7 @@ class Graph:
 
         def bind(cls: AnyType) -> Any:
             register_enums(cls)
-            bound: Any = strawberry.type(cls, description=inspect.getdoc(cls))
+            bound: Any = strawberry.type(cls, description=described(cls))
             self.types.append(
                 TypeDeclaration(bound, model, scope, subject, visible, category, tuple(seen_from))
             )
@@ -317,7 +317,7 @@ class Graph:
 
         def attach(sql: Callable[..., ColumnElement[Any]]) -> Callable[..., ColumnElement[Any]]:
             declared = Expression(sql, self._scope(owner, scope), None, tuple(reads))
-            self._attach(owner, sql.__name__, declared, returns, inspect.getdoc(sql), arguments)
+            self._attach(owner, sql.__name__, declared, returns, described(sql), arguments)
             return sql
 
         return attach
@@ -338,7 +338,7 @@ class Graph:
         def attach(compute: Callable[..., Sequence[T]]) -> Callable[..., Sequence[T]]:
             (returned,) = get_args(get_type_hints(compute)["return"])
             declared = Python(compute, tuple(needs), self._scope(owner, scope))
-            name, text = compute.__name__, inspect.getdoc(compute)
+            name, text = compute.__name__, described(compute)
             self._attach(owner, name, declared, returned, text, {})
             return compute
 

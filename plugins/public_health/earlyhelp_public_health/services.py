@@ -58,7 +58,7 @@ class IntroduceToAsset:
 
 @dataclass(frozen=True)
 class RecordAttendance:
-    """The person went; twelve weeks later, whether they still go. What is None stays."""
+    """The person went; twelve weeks later, whether they still go. What is null stays."""
 
     introduction_id: UUID
     version: int
