@@ -43,8 +43,30 @@ def ask(demo: dict[str, Any], role: str, query: str) -> Any:
     return post(demo["graphql"], json.dumps({"query": query}).encode(), headers)
 
 
-if __name__ == "__main__":
-    role, document, *path = sys.argv[1:]
-    facts = json.loads(Path(*path or [DEMO]).read_text())
-    answer = ask(facts, role, Path(document).read_text())
+def main(arguments: list[str]) -> int:
+    """Print the answer, or one line that says what is missing."""
+    if not 2 <= len(arguments) <= 3:  # noqa: PLR2004 - role, document, and perhaps demo.json
+        return complain(str(__doc__))
+    role, document, *path = arguments
+    found = Path(*path or [DEMO])
+    if not found.exists():
+        return complain(f"{found} is not there. Start the demo, or name its demo.json last.")
+    facts = json.loads(found.read_text())
+    if role not in facts["clients"]:
+        return complain(f"There is no role {role}. There are: {', '.join(facts['clients'])}.")
+    try:
+        answer = ask(facts, role, Path(document).read_text())
+    except OSError as error:
+        return complain(f"{error}. Does the demo run, and is the document there?")
     sys.stdout.write(json.dumps(answer, indent=2, ensure_ascii=False) + "\n")
+    return 0
+
+
+def complain(text: str) -> int:
+    """Say what is missing."""
+    sys.stderr.write(f"{text}\n")
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -170,6 +170,11 @@ def _related(
         return Count(name, on, declared.scope, filters, arguments, declared.reads)
     if declared.orders is None:
         raise DeclarationError(f"{what} has no order", "name its orders: a list needs one.")
+    if declared.told and (owner is None or owner.subject is None):
+        raise DeclarationError(
+            f"{what} is said to be told of with its owner, which is nobody's data",
+            "leave out told=True.",
+        )
     orders = declared.orders.compiled()
     return Many(
         name,

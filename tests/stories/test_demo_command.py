@@ -161,6 +161,18 @@ def test_another_start_serves_what_is_there_under_another_port(folder: Path, por
         example = facts["example"]
         plan = ask(facts, example["role"], example["query"], example["variables"])
         assert plan["household"]["supportPlan"]["needs"]["totalCount"] == 7
+        _second_demo_is_refused(folder)
+        assert known(folder) == facts
+
+
+def _second_demo_is_refused(folder: Path) -> None:
+    """See that it does not write its own address over that of the first."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        other = int(free.getsockname()[1])
+    with demo(folder, other) as second:
+        assert second.process.wait(60) == 1
+        assert f"A demo on {folder} is running already." in second.said.read_text()
 
 
 def test_a_reset_starts_afresh(folder: Path, port: int) -> None:
@@ -197,6 +209,18 @@ def test_a_folder_that_is_a_file_is_one_line_with_a_remedy(
     told = capsys.readouterr().err
     assert "Traceback" not in told
     assert "make demo DATA=..." in told
+
+
+@pytest.mark.parametrize("options", [(), ("--reset",)])
+def test_a_folder_that_cannot_be_written_to_is_one_line_with_a_remedy(
+    port: int, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    """With and without a reset; not even root can make a folder in there."""
+    assert main(["demo", "--port", str(port), "--data", "/proc/nothing", *options]) == 1
+
+    told = capsys.readouterr().err
+    assert "Traceback" not in told
+    assert "Name a folder" in told
 
 
 def test_a_reset_never_touches_another_server(

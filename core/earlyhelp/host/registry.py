@@ -178,7 +178,8 @@ def _table_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
 def _revision_faults(part: Parts) -> Iterator[Fault]:
     if part.name != CORE and part.metadata.tables and not _has_revisions(part.migrations):
         thing = "has tables but lost its migrations: no revision is found."
-        yield Fault(part.name, thing, "Return their folder from migrations(), and ship it.")
+        remedy = "Return their folder from migrations(), and ship it; or write the first: "
+        yield Fault(part.name, thing, f'{remedy}earlyhelp db revision {part.name} -m "..."')
 
 
 def _has_revisions(migrations: Migrations | None) -> bool:

@@ -12,7 +12,7 @@ from earlyhelp.errors import SettingsError
 from earlyhelp.host.host import Host
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import discard, open_database
-from earlyhelp.storage.locks import exclusive
+from earlyhelp.storage.locks import SharedLock, exclusive
 from earlyhelp_graphql.cli.listening import listen
 from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
 from earlyhelp_graphql.cli.serve import serve
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.reset:
             _reset(settings, path)
         _tell(f"Starting the database ({_where(settings)}) ...")
-        with open_database(settings) as url:
+        with open_database(settings) as url, _alone(settings.data):
             named = replace(settings, database_url=url)
             shown = _prepared(named, host, path)
             sys.stdout.write(facts.described(shown, path))
@@ -72,6 +72,21 @@ def _reset(settings: Settings, path: Path) -> None:
     with _usable(settings.data):
         discard(settings.data)
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder for one demo at a time: a second would write its own address to it."""
+    with _usable(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = SharedLock(folder / "demo.lock")
+    with lock:
+        if not lock.alone():
+            raise SettingsError(
+                f"A demo on {folder} is running already.",
+                "Use that one, stop it first, or name another folder: make demo DATA=...",
+            )
+        yield
 
 
 @contextmanager

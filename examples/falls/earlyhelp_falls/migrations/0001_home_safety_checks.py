@@ -6,7 +6,7 @@ from alembic import op
 revision = "falls_0001"
 down_revision = None
 branch_labels = ("falls",)
-depends_on = "core_0003"
+depends_on = "core_0002"
 
 
 def upgrade() -> None:
