@@ -28,7 +28,6 @@ from earlyhelp_graphql.annotations import (
     strawberry_argument,
     without_none,
 )
-from earlyhelp_graphql.commands import Commands, payload_type
 from earlyhelp_graphql.fields import attached_field, id_field, own_field
 from earlyhelp_graphql.graph import (
     DECLARED,
@@ -39,6 +38,7 @@ from earlyhelp_graphql.graph import (
     TypeDeclaration,
 )
 from earlyhelp_graphql.interfaces import ConflictProblem, Connection, InputProblem, Node
+from earlyhelp_graphql.mutation_inputs import Commands, payload_type
 from earlyhelp_graphql.soundness import NODE, check_names, check_rule
 
 

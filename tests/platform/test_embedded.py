@@ -15,7 +15,7 @@ import pytest
 
 from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
-from earlyhelp.storage import stepping_down
+from earlyhelp.storage import running_as_root
 from earlyhelp.storage.embedded import EmbeddedServer, discard, open_database
 
 HOLDER = """
@@ -217,7 +217,7 @@ def test_root_that_cannot_step_down(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     with pytest.raises(DatabaseError, match="refuses to run as root"):
-        stepping_down.choose_runner(tmp_path, Path("postgres"))
+        running_as_root.choose_runner(tmp_path, Path("postgres"))
 
 
 def test_windows(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

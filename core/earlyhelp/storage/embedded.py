@@ -25,7 +25,7 @@ from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
 from earlyhelp.storage.locks import SharedLock, exclusive
 from earlyhelp.storage.postmaster import Postmaster, cluster_name, orphans, read_postmaster
-from earlyhelp.storage.stepping_down import Runner, choose_runner
+from earlyhelp.storage.running_as_root import Runner, choose_runner
 
 OWNER = "earlyhelp"
 """The role that owns the embedded cluster, and the name of its database."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from earlyhelp.access.models import Account
-from earlyhelp_graphql.oauth import families, models
+from earlyhelp_graphql.oauth import models, token_families
 from earlyhelp_graphql.oauth.own_issuer import ACCESS_LIFE, Minted, OwnIssuer
 from earlyhelp_graphql.oauth.scopes import ScopeBook
 
@@ -51,7 +51,7 @@ class Desk:
 
     def revoke_family(self, family: models.AuthorizationCode) -> None:
         """Revoke a family of tokens, in the database and for this process."""
-        self.ended.update(families.revoke_family(self.session, family, self.now))
+        self.ended.update(token_families.revoke_family(self.session, family, self.now))
 
     def betrayed(self, family: models.AuthorizationCode) -> None:
         """Revoke a family whose code or refresh token was used twice: one of them was stolen."""
@@ -61,7 +61,7 @@ class Desk:
     def revoke_access_token(self, claims: Mapping[str, Any]) -> None:
         """Revoke one access token of ours, given its claims."""
         ends = {claims["jti"]: datetime.fromtimestamp(claims["exp"], self.now.tzinfo)}
-        families.revoke_access_tokens(self.session, ends, self.now)
+        token_families.revoke_access_tokens(self.session, ends, self.now)
         self.ended.update(ends)
 
     def is_revoked(self, jti: str) -> bool:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from earlyhelp.access.models import Account
-from earlyhelp_graphql.oauth import families, models
+from earlyhelp_graphql.oauth import models, token_families
 from earlyhelp_graphql.oauth.adapters import (
     ALL_METHODS,
     SECRET_METHODS,
@@ -77,7 +77,7 @@ class CodeGrant(AuthorizationCodeGrant):
         """Keep the consent, with the digest of its code."""
         desk, account = self.server.desk, request.user
         scopes = desk.book.narrowed(desk.session, account, frozenset(request.scope.split()))
-        families.forget_ended_families(desk.session, desk.now)
+        token_families.forget_ended_families(desk.session, desk.now)
         desk.session.add(
             models.AuthorizationCode(
                 code_digest=digest(code),
@@ -86,15 +86,15 @@ class CodeGrant(AuthorizationCodeGrant):
                 redirect_uri=request.payload.redirect_uri,
                 scopes=sorted(scopes),
                 code_challenge=request.payload.data["code_challenge"],
-                expires_at=desk.now + families.CODE_LIFE,
-                family_ends_at=desk.now + families.FAMILY_LIFE,
+                expires_at=desk.now + token_families.CODE_LIFE,
+                family_ends_at=desk.now + token_families.FAMILY_LIFE,
             )
         )
 
     def query_authorization_code(self, code: str, client: RegisteredClient) -> Consent | None:
         """Return the consent of a fresh code of this client's; a used code ends its family."""
         desk = self.server.desk
-        family = families.family_of_code(desk.session, code)
+        family = token_families.family_of_code(desk.session, code)
         if family is None:
             return None
         if family.used_at is not None:
@@ -160,8 +160,8 @@ class RotatingRefreshGrant(RefreshTokenGrant):
     def authenticate_refresh_token(self, refresh_token: str) -> Consent | None:
         """Return the consent of a live refresh token; one that was rotated ends its family."""
         desk = self.server.desk
-        found = families.family_of_refresh_token(desk.session, refresh_token)
-        if found is None or families.is_over(found[0], desk.now):
+        found = token_families.family_of_refresh_token(desk.session, refresh_token)
+        if found is None or token_families.is_over(found[0], desk.now):
             return None
         family, token = found
         if token.rotated_at is not None:
@@ -209,6 +209,6 @@ def issue_in_family(
     """Add an access token, and where ``refreshable`` a refresh token, to a family."""
     client = desk.session.get_one(models.Client, family.client_id)
     minted = desk.issue(account, client, scopes)
-    families.remember_access_token(family, minted, desk.now)
-    refresh = families.new_refresh_token(desk.session, family) if refreshable else ""
+    token_families.remember_access_token(family, minted, desk.now)
+    refresh = token_families.new_refresh_token(desk.session, family) if refreshable else ""
     return token_answer(minted, scopes, refresh)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
 
-from earlyhelp_graphql.oauth import families, models
+from earlyhelp_graphql.oauth import models, token_families
 from earlyhelp_graphql.oauth.adapters import (
     ALL_METHODS,
     SECRET_METHODS,
@@ -100,12 +100,12 @@ def _access_token(desk: Desk, claims: Mapping[str, Any]) -> PresentedToken:
 
 
 def _refresh_token(desk: Desk, secret: str) -> PresentedToken | None:
-    found = families.family_of_refresh_token(desk.session, secret)
+    found = token_families.family_of_refresh_token(desk.session, secret)
     if found is None:
         return None
     family, token = found
     client = desk.session.get_one(models.Client, family.client_id)
-    is_over = token.rotated_at is not None or families.is_over(family, desk.now)
+    is_over = token.rotated_at is not None or token_families.is_over(family, desk.now)
     return PresentedToken(
         client_id=client.client_id,
         is_live=not is_over and desk.account(family.account_id) is not None,

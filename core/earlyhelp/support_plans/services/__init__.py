@@ -1,6 +1,6 @@
 """What can be done with support plans. Import the commands and verbs from here."""
 
-from earlyhelp.support_plans.services.helpers import (
+from earlyhelp.support_plans.services.leads_and_teams import (
     AssignLeadPractitioner,
     EndLeadPractitioner,
     JoinTeamAroundTheFamily,
