@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.partnership import services as partners
@@ -173,3 +174,23 @@ async def test_a_practitioner_cannot_touch_people_outside_the_caseload(world: An
     for unknown in (stranger.id, uuid4()):
         command = people.RecordDeath(unknown, 1, TODAY)
         assert await world.refusal(pat, people.record_death, command) == "NOT_FOUND"
+
+
+async def test_a_row_that_moved_on_under_our_hands_is_a_conflict(world: Any) -> None:
+    """Even where a service did not hold the row; which version it has is not known then."""
+    person = await world.person()
+
+    async def careless(work: Any, _command: None) -> None:
+        row = await work.session.get(models.Person, person.id)
+        moved = update(models.Person).where(models.Person.id == person.id).values(version=7)
+        await work.session.execute(moved.execution_options(synchronize_session=False))
+        row.given_name = "Max"
+
+    with pytest.raises(RefusedError) as refused:
+        await world.do(world.front_door, careless, None)
+
+    (problem,) = refused.value.problems
+    assert isinstance(problem, Conflict)
+    assert (problem.code, problem.current_version) == ("CONFLICT", None)
+    (stored,) = await world.rows(models.Person, id=person.id)
+    assert (stored.given_name, stored.version) == (person.given_name, 1)

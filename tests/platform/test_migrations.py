@@ -11,7 +11,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, Text
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import Script
+from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, Text
 from sqlalchemy import Table as SqlTable
 
 from earlyhelp.errors import DatabaseError
@@ -20,11 +23,12 @@ from earlyhelp.host.plugin import Plugin, hookimpl
 from earlyhelp.host.records import Manifest, Migrations, ReferenceData
 from earlyhelp.host.registry import Registry
 from earlyhelp.people.models import LifeStageBand, Person
-from earlyhelp.storage.connections import READER
+from earlyhelp.storage.connections import READER, maintenance_engine
 from earlyhelp.storage.constraints import WithoutOverlaps
 from earlyhelp.storage.tables import plugin_metadata
 from earlyhelp_graphql.hosting import core_parts
 from earlyhelp_migrations import runner
+from earlyhelp_migrations.branches import Branches
 from earlyhelp_migrations.drift import check, revision
 from earlyhelp_migrations.runner import pending, upgrade
 
@@ -346,3 +350,27 @@ async def test_write_a_revision_behind(empty_database: str, core: Registry) -> N
     """On a database that is behind, no revision is written."""
     with pytest.raises(DatabaseError, match="The database is behind"):
         await revision(empty_database, core, "core", "More")
+
+
+async def test_every_revision_but_the_first_can_be_undone(empty_database: str, host: Host) -> None:
+    """Down to core's first, which has no way back, and up again, to what the models say."""
+    first, *ran = await upgrade(empty_database, host.registry)
+    branches = Branches(host.registry.migrations)
+    engine = maintenance_engine(empty_database)
+    async with engine.begin() as connection:
+        await connection.run_sync(_undo, branches, ran[::-1])
+    await engine.dispose()
+    await ask(empty_database, "DELETE FROM alembic_version")
+    assert first == "core_0001"
+    await ask(empty_database, "INSERT INTO alembic_version VALUES ('core_0001')")
+
+    assert await upgrade(empty_database, host.registry) == ran
+    assert await check(empty_database, host.registry) == []
+
+
+def _undo(connection: Connection, branches: Branches, revisions: list[str]) -> None:
+    with Operations.context(MigrationContext.configure(connection)):
+        for revision in revisions:
+            found = branches.revision_map.get_revision(revision)
+            assert isinstance(found, Script)
+            found.module.downgrade()
