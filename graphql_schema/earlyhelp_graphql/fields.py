@@ -1,5 +1,6 @@
 """From a declaration of the graph to a field of the reading map."""
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -102,6 +103,11 @@ def attached_field(  # noqa: PLR0913 - all facts of one declaration
     if isinstance(declared, Expression):
         return _value(owner, declared, what, given, optional=optional)
     _refuse_non_null(what, optional=optional)
+    if inspect.iscoroutinefunction(declared.compute):
+        raise DeclarationError(
+            f"{what} is computed by an async function",
+            "write a plain one: it gets the columns it needs, and asks nobody.",
+        )
     _refuse_others(declared.needs, owner, f"{what} needs")
     needs = {column.key: _reads(column.key) for column in declared.needs}
     return Computed(needs, declared.compute, declared.scope)

@@ -224,6 +224,18 @@ def needing() -> Graph:
     return graph
 
 
+def waiting() -> Graph:
+    """Return a graph with a Python field that is an async function."""
+    graph = dog_graph()
+
+    @graph.field(Person, needs=[PersonRow.given_name])  # type: ignore[arg-type]
+    async def patience(people: Sequence[Any]) -> Sequence[str | None]:
+        """Ask somebody else."""
+        return [None for _ in people]
+
+    return graph
+
+
 def over(*models: Any) -> Graph:
     """Return a graph with a type over each of these tables, for all to see."""
     graph = Graph(read=SCOPE.name)
@@ -363,6 +375,11 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "dogs: Query.dogs has the argument first, which every connection has",
         "choose another name for it",
     ),
+    "a Python field that is async": (
+        {**WHOLE, "graph": waiting()},
+        "dogs: Person.patience is computed by an async function",
+        "write a plain one",
+    ),
     "a Python field of another table's columns": (
         {**WHOLE, "graph": needing()},
         "dogs: Person.dogName needs Dog.name, which is no column of Person",
@@ -448,6 +465,15 @@ def test_a_fault_stops_the_start(fault: str, bundled_plugins: tuple[EntryPoint, 
         start(bundled_plugins, dogs(**hooks))
     assert thing in str(raised.value)
     assert remedy in str(raised.value)
+
+
+def test_a_text_is_no_tuple(bundled_plugins: tuple[EntryPoint, ...]) -> None:
+    """It would be read letter by letter."""
+    entry = Entry("dogs", lambda: Manifest("dogs", "1", ">=1,<2", requires="children"))  # type: ignore[arg-type]
+    with pytest.raises(EarlyHelpError, match="is the text 'children', where a tuple is expected"):
+        start(bundled_plugins, entry)
+    with pytest.raises(EarlyHelpError, match="Put a comma behind it"):
+        RoleGrant("family", SCOPE.name)  # type: ignore[arg-type]
 
 
 def test_without_faults_the_stranger_is_welcome(bundled_plugins: tuple[EntryPoint, ...]) -> None:

@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import DeclarativeBase
 
+from earlyhelp.errors import PluginError
 from earlyhelp.viewer import RowRule
+
+
+def _refuse_text(what: str, given: object) -> None:
+    """Refuse ("name") where ("name",) was meant: it would be read letter by letter."""
+    if isinstance(given, str):
+        raise PluginError(
+            f"{what} is the text {given!r}, where a tuple is expected.",
+            f"Put a comma behind it: ({given!r},).",
+        )
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,9 @@ class Manifest:
     requires_api: str
     summary: str = ""
     requires: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _refuse_text("The manifest's requires", self.requires)
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,9 @@ class RoleGrant:
 
     role: str
     scopes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _refuse_text(f"What is granted to the role {self.role!r}", self.scopes)
 
 
 @dataclass(frozen=True)
