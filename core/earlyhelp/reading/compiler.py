@@ -21,6 +21,7 @@ from earlyhelp.reading.declarations import (
     One,
     Value,
 )
+from earlyhelp.reading.hops import Hop, Relation
 from earlyhelp.reading.known import Clause, Kind, Known
 from earlyhelp.reading.mapping import ARGUMENT, CompiledField, CompiledKey, GraphMap, Rule
 from earlyhelp.reading.plans import EACH, SUBJECT, Denied, Page, Patch, Path, Plan
@@ -37,7 +38,6 @@ from earlyhelp.reading.values import Getter, binder, reader, runtime_value
 from earlyhelp.viewer import Grant
 
 Grants = tuple[Grant, ...]
-Relation = One | Many | Count
 
 _PLACEHOLDERS = re.compile(r"\$(\d+)::")
 LIST_SIZE = 10
@@ -307,40 +307,38 @@ class Compiler:
     def _relation(
         self, entity: Entity | None, field: Relation, chosen: Chosen, alias: str, path: Path
     ) -> str:
-        other = self.alias()
+        hop = Hop(entity, field, chosen, alias, self.alias(), path)
         equal = self.graph.compiled(entity, chosen.name).equal
-        with self._known.inside(alias, other, equal):
-            return self._related(entity, field, chosen, alias, other, path)
+        with self._known.inside(alias, hop.other, equal):
+            where = self._where(hop)
+            if isinstance(field, Count):
+                return self.count(field, hop.other, where)
+            if isinstance(field, One):
+                return self._one(hop, where)
+            return connection_sql(self, hop, where) if field.connection else self._list(hop, where)
 
-    def _related(  # noqa: PLR0913, PLR0917 - the same six facts as every relation
-        self,
-        entity: Entity | None,
-        field: Relation,
-        chosen: Chosen,
-        alias: str,
-        other: str,
-        path: Path,
-    ) -> str:
-        where = self._where(entity, field, chosen, alias, other)
-        if isinstance(field, Count):
-            return self.count(field, other, where)
-        if isinstance(field, Many) and field.connection:
-            return connection_sql(self, entity, field, chosen, other, where, path)
-        target = self.graph.entities[field.target]
-        compiled = self.graph.compiled(entity, chosen.name)
-        if isinstance(field, One):
-            order = ", ".join(self.fill(each, "", other) for each in compiled.order)
-            body = self.object(target, chosen.selection, other, path)
-            rows = f"{self.table(field, other)} WHERE {where}"
-            if order:
-                rows += f" ORDER BY {order} LIMIT 1"
-            return f"(SELECT {body.json('r$')} FROM (SELECT {body.columns} FROM {rows}) AS r$)"
-        order = self.order_by(compiled.keys[field.orders[0].name], other)
+    def _one(self, hop: Hop, where: str) -> str:
+        """Return the object of one row, or NULL."""
+        compiled = self.graph.compiled(hop.entity, hop.chosen.name)
+        order = ", ".join(self.fill(each, "", hop.other) for each in compiled.order)
+        target = self.graph.entities[hop.field.target]
+        row = self.object(target, hop.chosen.selection, hop.other, hop.path)
+        rows = f"{self.table(hop.field, hop.other)} WHERE {where}"
+        if order:
+            rows += f" ORDER BY {order} LIMIT 1"
+        return f"(SELECT {row.json('r$')} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
+
+    def _list(self, hop: Hop, where: str) -> str:
+        """Return the objects of all rows, in the first of the orders."""
+        assert isinstance(hop.field, Many)  # noqa: S101 - narrowed by the caller
+        keys = self.graph.compiled(hop.entity, hop.chosen.name).keys[hop.field.orders[0].name]
+        target, path = self.graph.entities[hop.field.target], (*hop.path, EACH)
         with self.page(lambda _runtime, _variables: LIST_SIZE):
-            body = self.object(target, chosen.selection, other, (*path, EACH), is_told=field.told)
-        rows = f"{self.table(field, other)} WHERE {where} ORDER BY {order}"
-        items = f"coalesce(json_agg({body.item('r$')}), '[]')"
-        return f"(SELECT {items} FROM (SELECT {body.columns} FROM {rows}) AS r$)"
+            row = self.object(target, hop.chosen.selection, hop.other, path, is_told=hop.field.told)
+        order = self.order_by(keys, hop.other)
+        rows = f"{self.table(hop.field, hop.other)} WHERE {where} ORDER BY {order}"
+        items = f"coalesce(json_agg({row.item('r$')}), '[]')"
+        return f"(SELECT {items} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
 
     def table(self, field: Relation, alias: str) -> str:
         """Return the target's table under its alias."""
@@ -356,24 +354,23 @@ class Compiler:
             self.fill(key.template, alias) + (" DESC" if key.descending else "") for key in keys
         )
 
-    def _where(
-        self, entity: Entity | None, field: Relation, chosen: Chosen, alias: str, other: str
-    ) -> str:
+    def _where(self, hop: Hop) -> str:
         """Return the condition on a related row: relation, rule, filters, further scope."""
+        entity, field, alias = hop.entity, hop.field, hop.alias
         target = self.graph.entities[field.target]
-        compiled = self.graph.compiled(entity, chosen.name)
-        on = self.fill(compiled.own, alias, other, given_arguments(field.arguments, chosen))
+        compiled = self.graph.compiled(entity, hop.chosen.name)
+        on = self.fill(compiled.own, alias, hop.other, given_arguments(field.arguments, hop.chosen))
         guard = None
         if entity is not None and field.scope is not None:
             guard = self._guard(entity, alias, field.scope)
-        filters = self._filters(field, target, compiled, chosen, other)
+        filters = self._filters(field, target, compiled, hop.chosen, hop.other)
         # Seen with the row means: by every grant that may have reached it.
         is_seen = (
             entity is not None
             and compiled.is_seen_with
             and set(self.readable(entity)) <= set(self.readable(target))
         )
-        visible = self.visible(target, other, is_nested=entity is not None, is_seen=is_seen)
+        visible = self.visible(target, hop.other, is_nested=entity is not None, is_seen=is_seen)
         return both([on, visible, *filters, guard])
 
     def _filters(

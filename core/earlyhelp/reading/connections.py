@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from earlyhelp.errors import SelectionError
-from earlyhelp.reading.declarations import Entity, Many
+from earlyhelp.reading.declarations import Many
+from earlyhelp.reading.hops import Hop
 from earlyhelp.reading.mapping import CompiledKey
 from earlyhelp.reading.plans import EACH, Path
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
@@ -49,23 +50,16 @@ class _Paging:
         return f"replace(encode(convert_to({array}, 'UTF8'), 'base64'), E'\\n', '')"
 
 
-def connection_sql(  # noqa: PLR0913, PLR0917 - the same six facts as every relation
-    compiler: "Compiler",
-    entity: Entity | None,
-    field: Many,
-    chosen: Chosen,
-    alias: str,
-    where: str,
-    path: Path,
-) -> str:
+def connection_sql(compiler: "Compiler", hop: Hop, where: str) -> str:
     """Return the SQL of a connection: an object of edges, nodes, pageInfo and totalCount."""
-    name = order_name(field, chosen, compiler.variables)
-    keys = compiler.graph.compiled(entity, chosen.name).keys[name]
-    size = page_size(chosen, compiler.bounds.page_size)
-    after = _cursor_given(chosen, compiler.variables)
-    paging = _Paging(compiler, name, keys, alias, size, path, after)
+    assert isinstance(hop.field, Many)  # noqa: S101 - narrowed by the caller
+    name = order_name(hop.field, hop.chosen, compiler.variables)
+    keys = compiler.graph.compiled(hop.entity, hop.chosen.name).keys[name]
+    size = page_size(hop.chosen, compiler.bounds.page_size)
+    after = _cursor_given(hop.chosen, compiler.variables)
+    paging = _Paging(compiler, name, keys, hop.other, size, hop.path, after)
     with compiler.page(size):
-        return _Connection(paging, field, where, path).sql(chosen)
+        return _Connection(paging, hop.field, where, hop.path).sql(hop.chosen)
 
 
 class _Connection:
