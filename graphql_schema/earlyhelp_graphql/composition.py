@@ -349,8 +349,19 @@ class _Composer:
             )
         except DuplicatedTypeName as error:
             found = (error.first_cls, error.second_cls)
-            homes = " and ".join(str(getattr(each, "__module__", "?")) for each in found)
-            raise DeclarationError(f"{error.message}: in {homes}", "rename one of them.") from error
+            homes = " and ".join(
+                self._home(str(getattr(each, "__module__", "?"))) for each in found
+            )
+            raise DeclarationError(f"{error.message}: by {homes}", "rename one of them.") from error
+
+    def _home(self, module: str) -> str:
+        """Return a module with the part whose types live beside it."""
+        package = module.partition(".")[0]
+        for part in self.parts:
+            nodes = (declared.node.__module__.partition(".")[0] for declared in part.graph.types)
+            if package in nodes:
+                return f"{part.name} ({module})"
+        return module
 
 
 def _copies(fields: Iterable[StrawberryField]) -> list[StrawberryField]:

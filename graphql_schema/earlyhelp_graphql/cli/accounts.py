@@ -4,7 +4,7 @@ import argparse
 import difflib
 import getpass
 import sys
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -114,29 +114,36 @@ def list_all(arguments: argparse.Namespace) -> int:
 def grant(arguments: argparse.Namespace) -> int:
     """Grant roles, all or none."""
 
-    async def granted(sessions: Sessions, host: Host) -> None:
-        _check_roles(arguments.roles, host)
-        async with _working(sessions, host, "grant_role") as work:
-            account_id = await _account_id(work, arguments.username)
-            for role in arguments.roles:
-                await services.grant_role(work, services.GrantRole(account_id, role))
+    async def grant_role(work: UnitOfWork, account_id: UUID, role: str) -> None:
+        await services.grant_role(work, services.GrantRole(account_id, role))
 
-    with_database(arguments, granted)
-    sys.stdout.write(f"Granted {', '.join(arguments.roles)} to {arguments.username}.\n")
-    return 0
+    return _each_role(arguments, "Granted", grant_role)
 
 
 def revoke(arguments: argparse.Namespace) -> int:
-    """Take roles away, all or none."""
+    """Take roles away, all or none; those that no plugin defines any more as well."""
 
-    async def revoked(sessions: Sessions, host: Host) -> None:
-        async with _working(sessions, host, "revoke_role") as work:
+    async def revoke_role(work: UnitOfWork, account_id: UUID, role: str) -> None:
+        await services.revoke_role(work, services.RevokeRole(account_id, role))
+
+    return _each_role(arguments, "Revoked", revoke_role)
+
+
+def _each_role(
+    arguments: argparse.Namespace,
+    done: str,
+    change: Callable[[UnitOfWork, UUID, str], Awaitable[None]],
+) -> int:
+    async def changed(sessions: Sessions, host: Host) -> None:
+        if arguments.run is grant:
+            _check_roles(arguments.roles, host)
+        async with _working(sessions, host, change.__name__) as work:
             account_id = await _account_id(work, arguments.username)
             for role in arguments.roles:
-                await services.revoke_role(work, services.RevokeRole(account_id, role))
+                await change(work, account_id, role)
 
-    with_database(arguments, revoked)
-    sys.stdout.write(f"Took {', '.join(arguments.roles)} from {arguments.username}.\n")
+    with_database(arguments, changed)
+    sys.stdout.write(f"{done} {', '.join(arguments.roles)}: {arguments.username}.\n")
     return 0
 
 

@@ -1,0 +1,255 @@
+"""A stranger's plugin, sound or with one fault of a certain kind."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ForeignKey, exists
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.host.plugin import Plugin, hookimpl
+from earlyhelp.host.records import Manifest, Migrations, Scope
+from earlyhelp.people.models import Person as PersonRow
+from earlyhelp.storage.tables import Identified, Table, plugin_metadata
+from earlyhelp.support_plans.models import Need
+from earlyhelp.work import UnitOfWork
+from earlyhelp_graphql.graph import Graph, Orders, ascending
+from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.types.pathway import Placement
+from earlyhelp_graphql.types.people import Person
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry point whose class is at hand."""
+
+    name: str
+    made: Callable[[], Any]
+
+    def load(self) -> Any:
+        """Return the plugin's class."""
+        return self.made()
+
+
+class DogsTable(Table):
+    """Base of the stranger's tables."""
+
+    __abstract__ = True
+    metadata = plugin_metadata()
+
+
+class Dog(Identified, DogsTable):
+    """A table that keeps every rule."""
+
+    __tablename__ = "dogs_dogs"
+
+    person_id: Mapped[Any] = mapped_column(ForeignKey(PersonRow.id))
+    name: Mapped[str]
+
+
+SCOPE = Scope("dogs:dog:read", "See dogs.")
+REVISIONS = Migrations(Path(__file__).parents[2] / "examples/falls/earlyhelp_falls/migrations")
+
+
+def hook(name: str, answer: Any) -> Any:
+    """Return a marked hook that gives this answer, or raises it."""
+
+    def made(_self: Any) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    made.__name__ = name
+    return made if answer is None else hookimpl(made)
+
+
+def dogs(name: str = "dogs", api: str = ">=1,<2", **hooks: Any) -> Entry:
+    """Return the entry of a plugin with these hooks."""
+    members = {each: hook(each, answer) for each, answer in hooks.items()}
+    manifest = Manifest(name, "1.0", requires_api=api)
+    return Entry(name, lambda: type("Dogs", (Plugin,), {**members, "manifest": manifest}))
+
+
+def dog_graph(read: str = SCOPE.name) -> Graph:
+    """Return a graph with one type, which asks for this scope."""
+    graph = Graph(read=read)
+
+    @graph.type(Dog, subject="person")
+    class Dog_(Node):  # noqa: N801 - a name that no other test has
+        """A dog."""
+
+        name: str
+
+    return graph
+
+
+def colliding(field: str) -> Graph:
+    """Return a graph that attaches a field of this name to Person."""
+    graph = Graph(read=SCOPE.name)
+    graph.count(
+        Person,
+        field,
+        Placement,
+        on=lambda person, placement: placement.person_id == person.id,
+        description="Something else altogether.",
+    )
+    return graph
+
+
+class SupportPlanOrder(StrEnum):
+    """An order whose name is core's."""
+
+    NAME = "NAME"
+
+
+class DogOrder(StrEnum):
+    """An order whose name is its own."""
+
+    NAME = "NAME"
+
+
+def same_enum() -> Graph:
+    """Return a graph with an enum of a name that core has."""
+    graph = dog_graph()
+    orders = Orders(SupportPlanOrder, {SupportPlanOrder.NAME: (ascending(Dog.name),)})
+    (declared,) = graph.types
+    graph.many(None, "dogs", declared.node, orders=orders, description="The dogs.")
+    return graph
+
+
+@dataclass(frozen=True)
+class RecordPlacement:
+    """A command whose name is core's."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class RecordDog:
+    """A command whose name is its own."""
+
+    name: str
+
+
+async def record_dog(_work: UnitOfWork, _command: RecordPlacement) -> Dog:
+    """Record a dog."""
+    return Dog()
+
+
+def same_command() -> Graph:
+    """Return a graph with a mutation whose input has a name that core has."""
+    graph = dog_graph()
+    graph.mutation(record_dog, write=SCOPE.name)
+    return graph
+
+
+async def open_plan(_work: UnitOfWork, _command: RecordDog) -> Dog:
+    """Do something else altogether."""
+    return Dog()
+
+
+def same_mutation() -> Graph:
+    """Return a graph with a mutation of a name that core has."""
+    graph = dog_graph()
+    graph.mutation(open_plan, write=SCOPE.name)
+    return graph
+
+
+def same_type() -> Graph:
+    """Return a graph with a type of a name that core has."""
+    graph = Graph(read=SCOPE.name)
+
+    @graph.type(Dog, subject="person")
+    class Household(Node):
+        """A dog's."""
+
+        name: str
+
+    return graph
+
+
+def bound(**options: Any) -> Graph:
+    """Return a graph with a type that is bound with these options."""
+    graph = Graph(read=SCOPE.name)
+    graph.type(Dog, **options)(type("Hound", (Node,), {"__doc__": "A hound."}))
+    return graph
+
+
+def rooted(name: str, **arguments: Any) -> Graph:
+    """Return a graph with a connection of this name at the root."""
+    graph = dog_graph()
+    (declared,) = graph.types
+    orders = Orders(DogOrder, {DogOrder.NAME: (ascending(Dog.name),)})
+    graph.many(
+        None,
+        name,
+        declared.node,
+        orders=orders,
+        description="The dogs.",
+        on=lambda dog, **_given: dog.name != "",
+        **arguments,
+    )
+    return graph
+
+
+def needing() -> Graph:
+    """Return a graph with a Python field that needs what its owner does not have."""
+    graph = dog_graph()
+
+    @graph.field(Person, needs=[Dog.name])
+    def dog_name(people: Sequence[Any]) -> Sequence[str | None]:
+        """Tell the name of no dog of theirs."""
+        return [None for _ in people]
+
+    return graph
+
+
+def waiting() -> Graph:
+    """Return a graph with a Python field that is an async function."""
+    graph = dog_graph()
+
+    @graph.field(Person, needs=[PersonRow.given_name])  # type: ignore[arg-type]
+    async def patience(people: Sequence[Any]) -> Sequence[str | None]:
+        """Ask somebody else."""
+        return [None for _ in people]
+
+    return graph
+
+
+def over(*models: Any) -> Graph:
+    """Return a graph with a type over each of these tables, for all to see."""
+    graph = Graph(read=SCOPE.name)
+    for model, name in zip(models, ("Mine", "Ours"), strict=False):
+        graph.type(model, subject=None)(type(name, (Node,), {"__doc__": "Anybody's."}))
+    return graph
+
+
+def peeping() -> Graph:
+    """Return a graph with a relation that is there only for people with a certain need."""
+    graph = Graph(read=SCOPE.name)
+    graph.count(
+        Person,
+        "told",
+        Placement,
+        on=lambda person, placement: (
+            (placement.person_id == person.id)
+            & exists().where(Need.person_id == person.id, Need.code == "debt")
+        ),
+        description="More than it says.",
+    )
+    return graph
+
+
+def raising() -> Graph:
+    """Return a graph with a field that names a column which is not there."""
+    graph = dog_graph()
+    (declared,) = graph.types
+
+    @graph.expression(declared.node, returns=str | None)
+    def barks(dog: Any) -> Any:
+        """Name a column that is not there."""
+        return dog.bark
+
+    return graph
