@@ -39,7 +39,7 @@ from earlyhelp_graphql.graph import (
 )
 from earlyhelp_graphql.interfaces import ConflictProblem, Connection, InputProblem, Node
 from earlyhelp_graphql.mutation_inputs import Commands, payload_type
-from earlyhelp_graphql.soundness import NODE, check_names, check_rule
+from earlyhelp_graphql.soundness import NODE, check_names, check_rule, check_scope
 
 
 @strawberry.type(description="Everything that can be asked for.")
@@ -203,7 +203,7 @@ class _Composer:
             )
         name = declared.node.__name__
         self._bind(part, declared)
-        check_rule(declared, part.categories)
+        check_rule(declared, part.categories, self.types.values())
         found: dict[str, Field] = {"id": id_field(name)}
         definition = get_object_definition(declared.node, strict=True)
         for each in definition.fields:
@@ -240,6 +240,7 @@ class _Composer:
         holder: type = Query if attached.owner is None else attached.owner
         key = to_camel_case(attached.name)
         check_names(holder.__name__, key, attached)
+        check_scope(f"{holder.__name__}.{key}", attached, part.graph)
         if attached.owner is not None and owner is None:
             raise DeclarationError(
                 f"{attached.owner.__name__}.{key} is attached to a type nobody declares",

@@ -316,7 +316,7 @@ class Graph:
         """
 
         def attach(sql: Callable[..., ColumnElement[Any]]) -> Callable[..., ColumnElement[Any]]:
-            declared = Expression(sql, self._scope(owner, scope), None, tuple(reads))
+            declared = Expression(sql, self._scope(scope, owner), None, tuple(reads))
             self._attach(owner, sql.__name__, declared, returns, described(sql), arguments)
             return sql
 
@@ -337,7 +337,7 @@ class Graph:
 
         def attach(compute: Callable[..., Sequence[T]]) -> Callable[..., Sequence[T]]:
             (returned,) = get_args(get_type_hints(compute)["return"])
-            declared = Python(compute, tuple(needs), self._scope(owner, scope))
+            declared = Python(compute, tuple(needs), self._scope(scope, owner))
             name, text = compute.__name__, described(compute)
             self._attach(owner, name, declared, returned, text, {})
             return compute
@@ -363,8 +363,16 @@ class Graph:
         arguments. ``reads`` names other tables that it looks into, past their rules of
         who sees which row: nothing of single rows may be told by that.
         """
+        scope = self._scope(scope, owner, target)
         declared = Related(
-            "one", target, on, None, scope, order, arguments=arguments, reads=tuple(reads)
+            "one",
+            target,
+            on,
+            None,
+            scope,
+            order,
+            arguments=arguments,
+            reads=tuple(reads),
         )
         self._attach(owner, name, declared, target | None, description, arguments)
 
@@ -386,8 +394,16 @@ class Graph:
 
         ``told`` says that whomever its rows are about, the owner is about as well.
         """
+        scope = self._scope(scope, owner, target)
         declared = Related(
-            "list", target, on, by, scope, orders=orders, told=told, reads=tuple(reads)
+            "list",
+            target,
+            on,
+            by,
+            scope,
+            orders=orders,
+            told=told,
+            reads=tuple(reads),
         )
         self._attach(owner, name, declared, _list_of(target), description, {})
 
@@ -411,6 +427,7 @@ class Graph:
         The relation is the only foreign key from the target to the owner, the one named
         ``by``, or the condition ``on``; at the root, all rows that the viewer may see.
         """
+        scope = self._scope(scope, owner, target)
         declared = Related(
             "many",
             target,
@@ -438,17 +455,26 @@ class Graph:
         reads: Sequence[ModelType] = (),
     ) -> None:
         """Attach how many related rows there are that the viewer may see."""
-        declared = Related("count", target, on, by, scope, filters=filters, reads=tuple(reads))
+        scope = self._scope(scope, owner, target)
+        declared = Related(
+            "count",
+            target,
+            on,
+            by,
+            scope,
+            filters=filters,
+            reads=tuple(reads),
+        )
         self._attach(owner, name, declared, int | None, description, {})
 
     def mutation(self, *services: Service, write: str) -> None:
         """Offer services as mutations of their names; each command becomes an input type."""
         self.mutations += [MutationDeclaration(service, write) for service in services]
 
-    def _scope(self, owner: NodeType, scope: str | None) -> str | None:
-        """Return a field's scope: its own types guard their fields, others' only theirs."""
-        is_own = any(declared.node is owner for declared in self.types)
-        return scope if scope is not None or is_own else self.read
+    def _scope(self, scope: str | None, *between: NodeType | None) -> str | None:
+        """Return a field's scope: a type of this graph at either end guards it already."""
+        is_guarded = any(declared.node in between for declared in self.types)
+        return scope if scope is not None or is_guarded else self.read
 
     def _attach(  # noqa: PLR0917 - one record of six facts
         self,

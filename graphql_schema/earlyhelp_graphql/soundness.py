@@ -1,19 +1,23 @@
 """Checks of declarations that SQL and the schema would let pass, and that would mislead."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person
-from earlyhelp_graphql.graph import FieldDeclaration, ModelType, Related, TypeDeclaration
+from earlyhelp_graphql.graph import FieldDeclaration, Graph, ModelType, Related, TypeDeclaration
 
 NODE = "node"
 """The root field that fetches anything by its id."""
 _PAGING = frozenset({"first", "after", "filter", "order_by"})
 
 
-def check_rule(declared: TypeDeclaration, categories: Collection[str] | None) -> None:
+def check_rule(
+    declared: TypeDeclaration,
+    categories: Collection[str] | None,
+    types: Iterable[TypeDeclaration],
+) -> None:
     """Refuse a type of which it is not certain who sees its rows.
 
     Raises DeclarationError.
@@ -26,7 +30,7 @@ def check_rule(declared: TypeDeclaration, categories: Collection[str] | None) ->
             f"{name} has an expression for its subject, and no rule of who sees which row",
             'give it visible=..., or name the relation to the person: subject="person".',
         )
-    elif declared.visible is None and _refers_to_people(declared.model):
+    elif declared.visible is None and _refers_to_people(declared.model, types):
         raise DeclarationError(
             f"{name} is declared to be nobody's data, but its rows refer to people",
             'name whose data they are (subject="person"), or give it visible=....',
@@ -60,6 +64,21 @@ def check_names(holder: str, key: str, attached: FieldDeclaration) -> None:
         )
 
 
+def check_scope(what: str, attached: FieldDeclaration, graph: Graph) -> None:
+    """Refuse a field that tells something of its own on others' types, open to all of them.
+
+    Raises DeclarationError.
+    """
+    declared = attached.declared
+    ends = {attached.owner, declared.target if isinstance(declared, Related) else None}
+    is_guarded = any(each.node in ends for each in graph.types)
+    tells = not isinstance(declared, Related) or declared.reads
+    if tells and declared.scope is None and not is_guarded:
+        raise DeclarationError(
+            f"{what} has no scope of its own", "name one: Graph(read=...), or scope=..."
+        )
+
+
 def check_refers(column: InstrumentedAttribute[object], target: TypeDeclaration, what: str) -> None:
     """Refuse a to-one by a column that refers to another table, or to none."""
     if not _refers_to(column, target.model):
@@ -84,10 +103,11 @@ def _refers_to(column: object, model: ModelType) -> bool:
     return any(key.column.table is model.__table__ for key in keys)
 
 
-def _refers_to_people(model: ModelType) -> bool:
-    people = Person.__table__
+def _refers_to_people(model: ModelType, types: Iterable[TypeDeclaration]) -> bool:
+    """Return whether rows refer to people, or to what is somebody's data."""
+    personal = [each.model.__table__ for each in types if each.subject is not None]
     return any(
-        key.column.table is people
+        key.column.table in (Person.__table__, *personal)
         for column in model.__table__.columns
         for key in column.foreign_keys
     )

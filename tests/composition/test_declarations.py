@@ -213,7 +213,7 @@ def test_an_ambiguous_relation_asks_which_column() -> None:
 
 def test_a_subquery_that_is_not_correlated_is_refused() -> None:
     """It would silently read every row instead of this one's."""
-    graph = Graph()
+    graph = Graph(read="visits:visit:read")
 
     @graph.expression(Person, returns=bool | None, reads=[NeedModel, PlanModel])
     def in_need(person: Any) -> Any:
@@ -228,7 +228,7 @@ def test_a_subquery_that_is_not_correlated_is_refused() -> None:
 
 def test_an_expression_that_looks_past_a_visibility_rule_is_refused() -> None:
     """It would tell of rows that its caller may not see."""
-    graph = Graph()
+    graph = Graph(read="visits:visit:read")
 
     @graph.expression(Person, returns=str | None)
     def first_need(person: Any) -> Any:
@@ -248,7 +248,7 @@ def test_an_expression_that_looks_past_a_visibility_rule_is_refused() -> None:
 
 def test_an_expression_over_another_table_is_refused() -> None:
     """It would multiply the rows of the answer."""
-    graph = Graph()
+    graph = Graph(read="visits:visit:read")
 
     @graph.expression(Person, returns=str | None)
     def any_need(_person: Any) -> Any:
@@ -309,7 +309,7 @@ def test_every_fault_is_told_in_one_message() -> None:
 
 def test_a_python_field_must_be_nullable() -> None:
     """It is null wherever the code of a plugin fails."""
-    graph = Graph()
+    graph = Graph(read="visits:visit:read")
 
     @graph.field(Person, needs=[PersonModel.date_of_birth])
     def shouted(people: Sequence[Any]) -> Sequence[str]:

@@ -30,13 +30,18 @@ async def test_nobody_registers_whom_they_would_not_see_again(world: Any) -> Non
 async def test_a_birth_is_that_of_a_child_expected_about_then(world: Any) -> None:
     """Nobody becomes a newborn because of the wrong id."""
     adult = await world.person("Adult Person")
-    expected = await world.person("Baby Person", expected_delivery_on=TODAY)
+    expected, lost = [await world.person("Ba By", expected_delivery_on=TODAY) for _ in range(2)]
+    death = people.RecordDeath(lost.id, 1, YESTERDAY)
+    await world.do(world.front_door, people.record_death, death)
     births = (
         (people.RecordBirth(adult.id, 1, TODAY), "NOT_EXPECTED"),
         (people.RecordBirth(expected.id, 1, TODAY - timedelta(weeks=60)), "IMPLAUSIBLE_DATE"),
+        (people.RecordBirth(lost.id, 2, TODAY), "IMPLAUSIBLE_DATE"),
     )
     for birth, code in births:
         assert await world.refusal(world.front_door, people.record_birth, birth) == code
+    slip = people.CorrectPerson(expected.id, 1, date_of_birth=date(1950, 1, 1))
+    assert await world.refusal(world.front_door, people.correct_person, slip) == "IMPLAUSIBLE_DATE"
     child = people.RegisterPerson(
         given_name="Ivy", date_of_birth=date(2020, 1, 1), expected_delivery_on=TODAY
     )
@@ -78,7 +83,7 @@ async def test_what_is_done_or_met_is_so_once(world: Any) -> None:
     pat = await world.practitioner()
     karen = world.viewer("practitioner", practitioner_id=pat.id)
     plan = await world.plan(await world.person(), lead=pat)
-    needed = planning.IdentifyNeed(plan.id, "sleep", "Rest", "GENERAL", TODAY)
+    needed = planning.IdentifyNeed(plan.id, "sleep", "Rest", " GENERAL ", TODAY)
     need = await world.do(karen, planning.identify_need, needed)
     wished = planning.SetGoal(
         plan.id, "Rested", plans.GoalOwnerKind.FAMILY, category="GENERAL", need_id=need.id

@@ -49,6 +49,14 @@ class Dog(Identified, DogsTable):
     name: Mapped[str]
 
 
+class Note(Identified, DogsTable):
+    """A note on a need, which is somebody's data."""
+
+    __tablename__ = "dogs_notes"
+
+    need_id: Mapped[Any] = mapped_column(ForeignKey(Need.id))
+
+
 SCOPE = Scope("dogs:dog:read", "See dogs.")
 REVISIONS = Migrations(Path(__file__).parents[2] / "examples/falls/earlyhelp_falls/migrations")
 
@@ -203,6 +211,41 @@ def needing() -> Graph:
         """Tell the name of no dog of theirs."""
         return [None for _ in people]
 
+    return graph
+
+
+def unguarded() -> Graph:
+    """Return a graph that names no scope, with a field that tells of dogs on Person."""
+    graph = Graph()
+
+    @graph.expression(Person, returns=bool | None, reads=[Dog])
+    def has_dog(person: Any) -> Any:
+        """Tell everybody."""
+        return exists().where(Dog.person_id == person.id)
+
+    return graph
+
+
+def kept_by_owners() -> Graph:
+    """Return a graph with a to-one between core's types that tells who has a dog."""
+    graph = Graph(read=SCOPE.name)
+    graph.one(
+        Person,
+        "themselves",
+        Person,
+        on=lambda person, other: (
+            (other.id == person.id) & exists().where(Dog.person_id == person.id)
+        ),
+        reads=[Dog],
+        description="The person, if they have a dog.",
+    )
+    return graph
+
+
+def noted() -> Graph:
+    """Return a graph with notes that are said to be nobody's, on needs that are somebody's."""
+    graph = Graph(read=SCOPE.name)
+    graph.type(Note, subject=None)(type("DogNote", (Node,), {"__doc__": "A note."}))
     return graph
 
 

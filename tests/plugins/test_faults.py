@@ -18,7 +18,9 @@ from tests.plugins.dogs import (
     colliding,
     dog_graph,
     dogs,
+    kept_by_owners,
     needing,
+    noted,
     over,
     peeping,
     raising,
@@ -27,6 +29,7 @@ from tests.plugins.dogs import (
     same_enum,
     same_mutation,
     same_type,
+    unguarded,
     waiting,
 )
 
@@ -151,6 +154,16 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "dogs: Query.dogs has the argument first, which every connection has",
         "choose another name for it",
     ),
+    "a field without a scope on everybody's type": (
+        {**WHOLE, "graph": unguarded()},
+        "dogs: Person.hasDog has no scope of its own",
+        "name one: Graph(read=...), or scope=...",
+    ),
+    "rows of somebody's records that are said to be nobody's": (
+        {**WHOLE, "graph": noted()},
+        "dogs: DogNote is declared to be nobody's data, but its rows refer to people",
+        "or give it visible=",
+    ),
     "a Python field that is async": (
         {**WHOLE, "graph": waiting()},
         "dogs: Person.patience is computed by an async function",
@@ -250,6 +263,16 @@ def test_a_text_is_no_tuple(bundled_plugins: tuple[EntryPoint, ...]) -> None:
         start(bundled_plugins, entry)
     with pytest.raises(EarlyHelpError, match="Put a comma behind it"):
         RoleGrant("family", SCOPE.name)  # type: ignore[arg-type]
+
+
+def test_what_a_plugin_tells_between_others_types_needs_its_scope(
+    bundled_plugins: tuple[EntryPoint, ...],
+) -> None:
+    """Else whoever sees the person would learn who has a dog."""
+    host = load_host(Settings(), (*bundled_plugins, dogs(graph=kept_by_owners(), **WHOLE)))
+    person = compose_host(host).map.entities["Person"]
+    assert person.fields["themselves"].scope == SCOPE.name
+    assert person.fields["relationships"].scope is None
 
 
 def test_without_faults_the_stranger_is_welcome(bundled_plugins: tuple[EntryPoint, ...]) -> None:

@@ -20,7 +20,9 @@ class Account(Identified, Table):
         UniqueConstraint(
             "username",
             name="accounts_username_uq",
-            info=refusal("NAME_TAKEN", "Another account has this name. Choose one.", "username"),
+            info=refusal(
+                "NAME_TAKEN", "Another account has this name. Choose another name.", "username"
+            ),
         ),
         CheckConstraint("num_nonnulls(practitioner_id, person_id) <= 1", name="one_holder"),
         PRIVATE,

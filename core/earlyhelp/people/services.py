@@ -143,6 +143,7 @@ async def record_birth(work: UnitOfWork, command: RecordBirth) -> models.Person:
         raise refuse("NOT_EXPECTED", message, "born_on")
     person.date_of_birth = fact_on(work, command.born_on, "born_on")
     _require_delivery_near_birth(person, "born_on")
+    _require_birth_before_death(person, "born_on")
     _fill_names(person, command)
     person.sex = command.sex or person.sex
     await flush(work)
@@ -250,7 +251,9 @@ async def _fill(
         person.date_of_birth = fact_on(work, command.date_of_birth, "date_of_birth")
     if command.expected_delivery_on:
         person.expected_delivery_on = _due_on(work, command.expected_delivery_on)
-        _require_delivery_near_birth(person, "expected_delivery_on")
+    if command.date_of_birth or command.expected_delivery_on:
+        given = "expected_delivery_on" if command.expected_delivery_on else "date_of_birth"
+        _require_delivery_near_birth(person, given)
 
 
 def _fill_names(

@@ -53,7 +53,8 @@ async def require_category(work: UnitOfWork, code: str) -> str:
     """Return the code of a category that exists; otherwise refuse (UNKNOWN_CATEGORY)."""
     category = models.DataCategory
     known = (await work.session.scalars(select(category.code).order_by(category.code))).all()
-    if words(code, "category") not in known:
+    code = words(code, "category")
+    if code not in known:
         message = f"No data category has this code. Choose one of {', '.join(known)}."
         raise refuse("UNKNOWN_CATEGORY", message, "category")
     return code
