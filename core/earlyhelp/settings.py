@@ -2,6 +2,7 @@
 
 import difflib
 import ipaddress
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -12,6 +13,9 @@ from earlyhelp.errors import SettingsError
 
 _PREFIX = "EARLYHELP_"
 _LAST_PORT = 65535
+_ORIGIN = re.compile(
+    r"(?!https.*:443$|http:.*:80$)https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?"
+)
 
 
 @dataclass(frozen=True)
@@ -135,9 +139,11 @@ def _issuer(text: str) -> str:
 def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(each.strip().rstrip("/") for each in text.split(",") if each.strip())
     for origin in origins:
-        parts = urlsplit(origin)
-        if parts.scheme not in {"http", "https"} or f"{parts.scheme}://{parts.netloc}" != origin:
-            raise ValueError("must be origins with commas between, such as https://app.example")
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                "must be origins as browsers write them, with commas between: https://app.example "
+                "(lower case, no path, no * and no usual port)"
+            )
     return origins
 
 

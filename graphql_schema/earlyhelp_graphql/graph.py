@@ -258,7 +258,8 @@ class Graph:
     """One part of the graph: core's own, or a plugin's.
 
     ``read`` is the scope of everything declared with it that names no other: of its types,
-    and of the fields that it attaches to others' types.
+    of the fields that it attaches to others' types, and of relations between others' types
+    that read further tables.
     """
 
     def __init__(self, *, read: str | None = None) -> None:
@@ -363,7 +364,7 @@ class Graph:
         arguments. ``reads`` names other tables that it looks into, past their rules of
         who sees which row: nothing of single rows may be told by that.
         """
-        scope = self._scope(scope, owner, target)
+        scope = self._scope(scope, owner, target) if reads else scope
         declared = Related(
             "one",
             target,
@@ -394,7 +395,7 @@ class Graph:
 
         ``told`` says that whomever its rows are about, the owner is about as well.
         """
-        scope = self._scope(scope, owner, target)
+        scope = self._scope(scope, owner, target) if reads else scope
         declared = Related(
             "list",
             target,
@@ -427,7 +428,7 @@ class Graph:
         The relation is the only foreign key from the target to the owner, the one named
         ``by``, or the condition ``on``; at the root, all rows that the viewer may see.
         """
-        scope = self._scope(scope, owner, target)
+        scope = self._scope(scope, owner, target) if reads else scope
         declared = Related(
             "many",
             target,
@@ -455,7 +456,7 @@ class Graph:
         reads: Sequence[ModelType] = (),
     ) -> None:
         """Attach how many related rows there are that the viewer may see."""
-        scope = self._scope(scope, owner, target)
+        scope = self._scope(scope, owner, target) if reads else scope
         declared = Related(
             "count",
             target,

@@ -20,7 +20,9 @@ from graphql.execution.values import VariableValues, get_variable_values
 from earlyhelp.reading.ids import decode_id
 from earlyhelp_graphql.documents import MAX_ERRORS, InvalidDocumentError, Shown, shown
 
-_VALUE = re.compile(r"(cannot represent [^:]*?)(?: value)?: .*|, found: .*", re.DOTALL)
+_VALUE = re.compile(
+    r"(?<=: )Value '.*'(?= does not exist)|(?<=cannot represent)([^:]*): .*|, found: .*", re.DOTALL
+)
 
 
 class RequestVariables(dict[str, Any]):
@@ -59,9 +61,16 @@ def coerce_variables(
 
 
 def _without_value(error: Shown) -> Shown:
-    """Return an error that says what is wrong with a value, and not the value: it is personal."""
-    message = _VALUE.sub(r"\1.", error["message"])
+    """Return an error that says what is wrong with a variable's value, but not the value.
+
+    It may be about somebody. A key that no input has is told, so that it can be corrected.
+    """
+    message = _VALUE.sub(_left, error["message"])
     return {**error, "message": message.replace("a Date.", "a Date: write YYYY-MM-DD.")}
+
+
+def _left(found: re.Match[str]) -> str:
+    return "This value" if found[0].startswith("Value '") else f"{found[1] or ''}."
 
 
 def shape(

@@ -30,8 +30,11 @@ async def test_an_account_opened_on_the_command_line_can_sign_in(
 
     assert await in_thread(run, "open", "Nadia", *given) == (0, "Opened Nadia.\n", "")
 
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"another {PASSWORD}\n"))
+    assert (await in_thread(run, "password", "nadia"))[0] == 0
     async with town.provider.sessions() as session:
-        found = await authenticate(session, "nadia", PASSWORD)
+        assert await authenticate(session, "nadia", PASSWORD) is None
+        found = await authenticate(session, "nadia", f"another {PASSWORD}")
         assert found is not None
         written = select(AuditEntry.verb).where(AuditEntry.account_id == OPERATOR.account_id)
         assert "open_account" in (await session.scalars(written)).all()

@@ -57,6 +57,10 @@ class Role:
     scopes: tuple[str, ...]
     categories: tuple[str, ...] | None = None
 
+    def __post_init__(self) -> None:
+        _refuse_text(f"The scopes of the role {self.name!r}", self.scopes)
+        _refuse_text(f"The categories of the role {self.name!r}", self.categories)
+
 
 @dataclass(frozen=True)
 class RoleGrant:
@@ -80,6 +84,9 @@ class ReferenceData:
     model: type[DeclarativeBase]
     key: tuple[str, ...]
     rows: Sequence[Mapping[str, Any]]
+
+    def __post_init__(self) -> None:
+        _refuse_text(f"The key of reference data for {self.model.__name__}", self.key)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The reader: the one door through which answers leave the database."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -11,6 +12,8 @@ from earlyhelp.reading.binds import runtime_values
 from earlyhelp.reading.plans import Page, Plan
 from earlyhelp.reading.selections import BadValueError, Variables
 from earlyhelp.viewer import Viewer
+
+logger = logging.getLogger(__name__)
 
 
 class Pool(Protocol):
@@ -54,7 +57,8 @@ class Reader:
         try:
             text = await self._pool.fetchval(plan.sql, *values)
         except asyncpg.QueryCanceledError as error:
-            message = "This takes the database too long. Ask for less at once."
+            logger.warning("A statement was cancelled: too long, or waiting for a lock")
+            message = "This takes the database too long. Ask for less at once, or again later."
             raise BadValueError(message) from error
         return make_answer(plan, key, text)
 

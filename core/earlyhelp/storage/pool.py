@@ -17,7 +17,6 @@ _LOST = (
     asyncpg.InternalClientError,  # the server's farewell has been read, its end not yet
     asyncpg.ConnectionDoesNotExistError,
     asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
 )
 
 
@@ -25,7 +24,8 @@ class ReadingPool:
     """Opens connections as they are needed, up to ``most``; ``close`` it at the end.
 
     The connection used last is lent first: its prepared statements are the warmest. If the
-    server has ended it meanwhile, the statement, which only reads, is run again on a new one.
+    server ends it, before or while the statement runs, the statement, which only reads, is
+    run once more on a new one: which of the two it was cannot be told from outside.
     A connection whose statement was given up halfway is closed behind the scenes, which
     cancels the statement.
     """

@@ -43,6 +43,7 @@ def add_parser(commands: Commands) -> None:
         ("list", list_all, "list the accounts: username, state, roles, name"),
         ("grant", grant, "grant roles to an account, from today on"),
         ("revoke", revoke, "take roles from an account"),
+        ("password", set_password, "replace the password of an account"),
         ("close", close, "close an account: it gets no token any more"),
     ):
         added = below.add_parser(name, help=told, description=f"{told.capitalize()}.")
@@ -144,6 +145,20 @@ def _each_role(
 
     with_database(arguments, changed)
     sys.stdout.write(f"{done} {', '.join(arguments.roles)}: {arguments.username}.\n")
+    return 0
+
+
+def set_password(arguments: argparse.Namespace) -> int:
+    """Ask for a new password, from now on the only one."""
+    password = _asked_password()
+
+    async def replaced(sessions: Sessions, host: Host) -> None:
+        async with _working(sessions, host, "set_password") as work:
+            account_id = await _account_id(work, arguments.username)
+            await services.set_password(work, services.SetPassword(account_id, password))
+
+    with_database(arguments, replaced)
+    sys.stdout.write(f"Replaced the password of {arguments.username}.\n")
     return 0
 
 

@@ -1,7 +1,7 @@
 """Clients, consents and the server, in the shape in which Authlib asks for them."""
 
+import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from earlyhelp_graphql.oauth import models
 from earlyhelp_graphql.oauth.desk import Desk
@@ -10,6 +10,7 @@ from earlyhelp_graphql.oauth.scopes import ScopeBook, ScopeRefused
 
 SECRET_METHODS = ["client_secret_basic", "client_secret_post"]
 """How a confidential client may prove itself."""
+_LOOPBACK = re.compile(r"(http://(?:127\.0\.0\.1|\[::1\]))(?::[1-9][0-9]{0,4})?((?:/.*)?)")
 ALL_METHODS = [*SECRET_METHODS, "none"]
 """The same, and how a public one names itself."""
 
@@ -68,15 +69,8 @@ class RegisteredClient:
 
 def _without_loopback_port(uri: str) -> str | None:
     """Return an address on the loopback's IP without its port; None for any other."""
-    try:
-        parts = urlsplit(uri)
-        has_port = parts.port is None or parts.port > 0
-    except ValueError:
-        return None
-    is_loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1"}
-    if not is_loopback or not has_port or "@" in parts.netloc:
-        return None
-    return parts._replace(netloc=str(parts.hostname)).geturl()
+    found = _LOOPBACK.fullmatch(uri)
+    return None if found is None else f"{found[1]}{found[2]}"
 
 
 @dataclass(frozen=True)
