@@ -8,12 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = (
-    ROOT / "shared" / "requirements",
-    ROOT.parent / "shared" / "requirements",
-    ROOT / "tests" / "requirements",
-)
-"""Where the rows may be: the shared folder where there is one, otherwise our copy of it."""
+REQUIREMENTS = ROOT / "tests" / "requirements"
 
 
 class RowCollector:
@@ -32,9 +27,8 @@ class RowCollector:
 
 def known_rows() -> dict[str, str]:
     """Return the ids of all rows with what each asks for."""
-    folder = next(folder for folder in FOLDERS if folder.is_dir())
     rows: dict[str, str] = {}
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted(REQUIREMENTS.glob("*.csv")):
         with path.open(newline="", encoding="utf-8") as lines:
             for row in csv.reader(lines):
                 if row and row[0] != "id":
