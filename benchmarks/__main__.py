@@ -19,7 +19,7 @@ from benchmarks.running import all_started
 from benchmarks.workloads import Workload
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import open_database
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 
 
 def main() -> None:

@@ -14,11 +14,11 @@ from earlyhelp.reading.binds import runtime_values
 from earlyhelp.reading.reader import utc_today
 from earlyhelp.settings import Settings
 from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.answering.endpoint import read_request
+from earlyhelp_graphql.answering.execution import Operation
+from earlyhelp_graphql.answering.variables import coerce_variables
 from earlyhelp_graphql.app import Services, compose_host, routes, running
-from earlyhelp_graphql.execution import Operation
-from earlyhelp_graphql.hosting import load_host
-from earlyhelp_graphql.http import read_request
-from earlyhelp_graphql.variables import coerce_variables
+from earlyhelp_graphql.enabling import load_host
 
 BATCH, BATCHES = 50, 30
 Step = Callable[[], Any]

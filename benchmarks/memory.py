@@ -4,9 +4,9 @@ import psutil
 
 from benchmarks.workloads import Workload
 from earlyhelp.settings import Settings
+from earlyhelp_graphql.answering.execution import Request
 from earlyhelp_graphql.app import compose_host, running
-from earlyhelp_graphql.execution import Request
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 
 STEPS = 10
 

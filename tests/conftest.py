@@ -10,10 +10,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_migrations.runner import upgrade
 
 ROOT = Path(__file__).parent.parent

@@ -8,8 +8,8 @@ from benchmarks.data.people import add_people
 from benchmarks.data.plans import PEOPLE_PER_PLAN, add_plans
 from benchmarks.data.rows import Rows
 from earlyhelp.access.models import Account, AccountRole
+from earlyhelp.contract.enabled import Host
 from earlyhelp.errors import DatabaseError
-from earlyhelp.host.host import Host
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import connection, maintenance_engine
 from earlyhelp_graphql.oauth.clients import NewClient, Registered, register_client

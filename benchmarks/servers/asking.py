@@ -8,11 +8,11 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from starlette.datastructures import Headers
 
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_graphql.oauth.provider import Provider
 
 

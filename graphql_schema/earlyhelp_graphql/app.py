@@ -13,25 +13,25 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.loading import CORE
+from earlyhelp.contract.plugin import Plugin
 from earlyhelp.errors import PluginError, SettingsError
-from earlyhelp.host.host import Host
-from earlyhelp.host.loading import CORE
-from earlyhelp.host.plugin import Plugin
 from earlyhelp.reading.reader import Pool, Reader
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import check_server, reader_pool, writer_engine
 from earlyhelp.support_plans.models import DataCategory
 from earlyhelp.work import utc_now
-from earlyhelp_graphql.composition import Composition, Part, compose
-from earlyhelp_graphql.documents import Limits
-from earlyhelp_graphql.execution import Executor
-from earlyhelp_graphql.graph import Graph
-from earlyhelp_graphql.hosting import load_host
-from earlyhelp_graphql.http import GraphQLEndpoint
+from earlyhelp_graphql.answering.documents import Limits
+from earlyhelp_graphql.answering.endpoint import GraphQLEndpoint
+from earlyhelp_graphql.answering.execution import Executor
+from earlyhelp_graphql.answering.writing import Writer
+from earlyhelp_graphql.composing.composition import Composition, Part, compose
+from earlyhelp_graphql.declaring.graph import Graph
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.routes import oauth_routes
 from earlyhelp_graphql.types import GRAPHS
-from earlyhelp_graphql.writing import Writer
 
 ROWS = 100_000
 """The most rows that the pages of one answer may hold together."""

@@ -7,8 +7,8 @@ from pathlib import Path
 from alembic.script import Script, ScriptDirectory
 from alembic.util import CommandError
 
+from earlyhelp.contract.loading import CORE
 from earlyhelp.errors import DatabaseError
-from earlyhelp.host.loading import CORE
 from earlyhelp_migrations import CORE_REVISIONS
 
 

@@ -10,9 +10,9 @@ from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, MetaData, Table, inspect
 
+from earlyhelp.contract.loading import CORE
+from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
-from earlyhelp.host.loading import CORE
-from earlyhelp.host.registry import Registry
 from earlyhelp.storage.connections import maintenance_engine
 from earlyhelp.storage.constraints import WithoutOverlaps
 from earlyhelp_migrations.branches import Branches

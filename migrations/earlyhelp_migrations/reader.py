@@ -4,8 +4,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
-from earlyhelp.host.registry import Registry
 from earlyhelp.storage.connections import READER
 
 # Roles belong to the whole server: another database's migration may make it meanwhile.

@@ -7,8 +7,8 @@ from sqlalchemy import Table, or_
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from earlyhelp.host.records import ReferenceData
-from earlyhelp.host.registry import Registry
+from earlyhelp.contract.records import ReferenceData
+from earlyhelp.contract.registry import Registry
 
 
 async def load_reference_data(connection: AsyncConnection, registry: Registry) -> None:

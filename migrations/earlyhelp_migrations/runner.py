@@ -10,8 +10,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
-from earlyhelp.host.registry import Registry
 from earlyhelp.storage.connections import check_server, maintenance_engine
 from earlyhelp_migrations.branches import Branches
 from earlyhelp_migrations.reader import grant_reader

@@ -15,9 +15,9 @@ from earlyhelp.people.models import Person as PersonModel
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need as NeedModel
 from earlyhelp.support_plans.models import SupportPlan as PlanModel
-from earlyhelp_graphql.composition import Composition, Part, compose
-from earlyhelp_graphql.graph import Graph, Orders, ascending, expression
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.composing.composition import Composition, Part, compose
+from earlyhelp_graphql.declaring.graph import Graph, Orders, ascending, expression
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types import GRAPHS
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import Need

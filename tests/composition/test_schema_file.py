@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from graphql import build_schema, find_breaking_changes
 
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp_graphql.app import compose_host
-from earlyhelp_graphql.composition import Part, compose
+from earlyhelp_graphql.composing.composition import Part, compose
 from earlyhelp_graphql.types import GRAPHS
 
 COMMITTED = Path(__file__).parents[2] / "graphql_schema" / "schema.graphql"

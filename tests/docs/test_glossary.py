@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp_graphql.app import compose_host
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"

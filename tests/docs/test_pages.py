@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from earlyhelp.settings import SETTING_NAMES, Settings
-from earlyhelp_graphql import http
+from earlyhelp_graphql.answering import endpoint
+from earlyhelp_graphql.answering.documents import Limits
+from earlyhelp_graphql.answering.execution import PAGE_SIZE
 from earlyhelp_graphql.app import ROWS
-from earlyhelp_graphql.documents import Limits
-from earlyhelp_graphql.execution import PAGE_SIZE
 from earlyhelp_graphql.oauth.own_issuer import ACCESS_LIFE
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -62,13 +62,13 @@ def test_the_limits_are_those_that_hold() -> None:
     fields_ = f"{limits.fields}, {limits.aliases}, {limits.root_fields}"
     assert numbers["fields, aliases, fields at the root"] == fields_
     assert numbers["rows that the pages of one answer may hold"] == str(ROWS)
-    assert numbers["bytes of a request"] == str(http.LARGEST_BODY)
+    assert numbers["bytes of a request"] == str(endpoint.LARGEST_BODY)
     assert f"live for {int(ACCESS_LIFE.total_seconds())} seconds" in API
 
 
 def test_every_code_of_an_error_is_explained() -> None:
     """A program tells errors apart by their codes."""
-    source = Path(http.__file__).parent
+    source = Path(endpoint.__file__).parent
     pattern = re.compile(
         r'"(UNAUTHENTICATED|BAD_REQUEST|FORBIDDEN|BAD_VALUE|INTERNAL|[A-Z]+_FAILED)"'
     )

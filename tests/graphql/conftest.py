@@ -14,11 +14,11 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from earlyhelp.access.models import Account, AccountRole
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp_graphql.app import Services, create_app
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
 
 GROUP = "earlyhelp.plugins"

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 
 from earlyhelp.access.scopes import PEOPLE_PERSON_READ
-from earlyhelp.host.plugin import Plugin, hookimpl
-from earlyhelp.host.records import Manifest, RoleGrant, Scope
+from earlyhelp.contract.plugin import Plugin, hookimpl
+from earlyhelp.contract.records import Manifest, RoleGrant, Scope
 from earlyhelp.people import models
 from earlyhelp.reading.declarations import Row
-from earlyhelp_graphql.graph import Graph
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.types.people import Person
 
 SECRET = "probe:secret:read"

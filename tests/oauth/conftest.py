@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
 
 from earlyhelp.access.models import Account, AccountRole
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp.storage.embedded import EmbeddedServer

@@ -7,7 +7,7 @@ import pytest
 from tests.oauth.conftest import ISSUER, Town
 
 from earlyhelp.access import scopes as s
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 
 pytestmark = pytest.mark.row("F80")
 

@@ -5,7 +5,7 @@ from tests.oauth.conftest import Town
 
 from earlyhelp.access import scopes as s
 from earlyhelp.access.models import Account
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp_graphql.oauth.clients import Registered
 from earlyhelp_graphql.oauth.verification import InvalidToken, VerifiedToken
 from earlyhelp_graphql.oauth.viewers import ViewerCache

@@ -105,7 +105,7 @@ def test_plugins(
     bundled_plugins: tuple[EntryPoint, ...],
 ) -> None:
     """Enabled plugins are listed with their hooks, others by name."""
-    monkeypatch.setattr("earlyhelp.host.host.installed_plugins", lambda: bundled_plugins)
+    monkeypatch.setattr("earlyhelp.contract.enabled.installed_plugins", lambda: bundled_plugins)
     monkeypatch.setattr(plugins_command, "installed_plugins", lambda: bundled_plugins)
     monkeypatch.setenv("EARLYHELP_PLUGINS", "children")
     code, out, _err = run("plugins")

@@ -10,10 +10,9 @@ from sqlalchemy import Column, Integer, MetaData
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from earlyhelp.errors import PluginError
-from earlyhelp.host.host import Host
-from earlyhelp.host.plugin import Plugin, hookimpl
-from earlyhelp.host.records import (
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.plugin import Plugin, hookimpl
+from earlyhelp.contract.records import (
     Manifest,
     Migrations,
     ReferenceData,
@@ -22,7 +21,8 @@ from earlyhelp.host.records import (
     RoleGrant,
     Scope,
 )
-from earlyhelp.host.registry import Parts
+from earlyhelp.contract.registry import Parts
+from earlyhelp.errors import PluginError
 from earlyhelp.viewer import RowRule
 
 

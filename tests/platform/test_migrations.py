@@ -17,16 +17,16 @@ from alembic.script import Script
 from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, Text
 from sqlalchemy import Table as SqlTable
 
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.plugin import Plugin, hookimpl
+from earlyhelp.contract.records import Manifest, Migrations, ReferenceData
+from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
-from earlyhelp.host.host import Host
-from earlyhelp.host.plugin import Plugin, hookimpl
-from earlyhelp.host.records import Manifest, Migrations, ReferenceData
-from earlyhelp.host.registry import Registry
 from earlyhelp.people.models import LifeStageBand, Person
 from earlyhelp.storage.connections import READER, maintenance_engine
 from earlyhelp.storage.constraints import WithoutOverlaps
 from earlyhelp.storage.tables import plugin_metadata
-from earlyhelp_graphql.hosting import core_parts
+from earlyhelp_graphql.enabling import core_parts
 from earlyhelp_migrations import runner
 from earlyhelp_migrations.branches import Branches
 from earlyhelp_migrations.drift import check, revision

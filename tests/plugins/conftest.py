@@ -18,15 +18,15 @@ import pytest
 from graphql import get_named_type
 
 from earlyhelp.access.services import grants_of
-from earlyhelp.host.host import Host
-from earlyhelp.host.loading import PluginEntry, installed_plugins
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.loading import PluginEntry, installed_plugins
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.answering.execution import Request
 from earlyhelp_graphql.app import Services, compose_host, running
-from earlyhelp_graphql.execution import Request
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_migrations.runner import upgrade
 
 ROOT = Path(__file__).parents[2]

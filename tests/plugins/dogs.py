@@ -9,14 +9,14 @@ from typing import Any
 from sqlalchemy import ForeignKey, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.host.plugin import Plugin, hookimpl
-from earlyhelp.host.records import Manifest, Migrations, Scope
+from earlyhelp.contract.plugin import Plugin, hookimpl
+from earlyhelp.contract.records import Manifest, Migrations, Scope
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need
 from earlyhelp.work import UnitOfWork
-from earlyhelp_graphql.graph import Graph, Orders, ascending
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.graph import Graph, Orders, ascending
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person
 

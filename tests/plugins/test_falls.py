@@ -7,8 +7,8 @@ import asyncpg
 import pytest
 from tests.plugins.conftest import Council, importable
 
-from earlyhelp.host.host import Host
-from earlyhelp.host.loading import installed_plugins
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.loading import installed_plugins
 from earlyhelp_migrations.drift import check
 
 CHECKS = """query($id: ID!) { person(id: $id) {

@@ -33,14 +33,14 @@ from tests.plugins.dogs import (
     waiting,
 )
 
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.loading import PluginEntry
+from earlyhelp.contract.records import Manifest, Migrations, Restriction, RoleGrant, Scope
 from earlyhelp.errors import EarlyHelpError
-from earlyhelp.host.host import Host
-from earlyhelp.host.loading import PluginEntry
-from earlyhelp.host.records import Manifest, Migrations, Restriction, RoleGrant, Scope
 from earlyhelp.settings import Settings
 from earlyhelp.support_plans.models import Need
 from earlyhelp_graphql.app import compose_host
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_migrations.drift import check, revision
 from earlyhelp_migrations.runner import upgrade
 

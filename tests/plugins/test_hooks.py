@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 from tests.plugins.conftest import Council
 
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 

@@ -14,9 +14,9 @@ from typing import Any
 from tests.plugins import test_hooks
 from tests.plugins.conftest import FALLS, ROOT, Council
 
-from earlyhelp.host import plugin, records
-from earlyhelp.host.host import Host
-from earlyhelp.host.marks import HOOK_NAMES
+from earlyhelp.contract import plugin, records
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.hook_markers import HOOK_NAMES
 from earlyhelp_migrations.runner import upgrade
 
 HOOKS = (ROOT / "docs" / "hooks.md").read_text()

@@ -11,12 +11,12 @@ import asyncpg
 import pytest
 
 from earlyhelp.access.services import grants_of
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp.settings import Settings
 from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.answering.execution import Request
 from earlyhelp_graphql.app import compose_host, running
-from earlyhelp_graphql.execution import Request
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_migrations.drift import check
 from earlyhelp_migrations.runner import upgrade
 

@@ -18,11 +18,11 @@ from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import READER, maintenance_engine, reader_pool, writer_engine
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.composition import Composition, Part, compose
-from earlyhelp_graphql.documents import Limits
-from earlyhelp_graphql.execution import Executor, Request, Response
+from earlyhelp_graphql.answering.documents import Limits
+from earlyhelp_graphql.answering.execution import Executor, Request, Response
+from earlyhelp_graphql.answering.writing import Writer
+from earlyhelp_graphql.composing.composition import Composition, Part, compose
 from earlyhelp_graphql.types import GRAPHS
-from earlyhelp_graphql.writing import Writer
 
 NAME = "test_reading"
 UNLIMITED = Limits(**{each.name: 10**9 for each in fields(Limits)})

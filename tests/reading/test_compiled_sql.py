@@ -18,9 +18,9 @@ from tests.reading.oracle.worlds import make_world
 
 from earlyhelp.reading.reader import Reader
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.composition import Composition, Part, compose
-from earlyhelp_graphql.execution import Executor, Request
-from earlyhelp_graphql.graph import Graph
+from earlyhelp_graphql.answering.execution import Executor, Request
+from earlyhelp_graphql.composing.composition import Composition, Part, compose
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.types import GRAPHS
 
 MARK = "zqx"

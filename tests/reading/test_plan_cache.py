@@ -21,10 +21,10 @@ from earlyhelp.reading.plans import Plan
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import Chosen
 from earlyhelp.viewer import Grant, RowRule, Viewer
-from earlyhelp_graphql import execution
+from earlyhelp_graphql.answering import execution
+from earlyhelp_graphql.answering.execution import Executor, Request
 from earlyhelp_graphql.caching import BoundedCache
-from earlyhelp_graphql.composition import Composition
-from earlyhelp_graphql.execution import Executor, Request
+from earlyhelp_graphql.composing.composition import Composition
 
 MEGABYTE = 1_000_000
 PERSON = "Person_0199aaaa-0000-7000-8000-00000000000{}"

@@ -20,9 +20,9 @@ from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import connection, reader_pool
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.composition import Composition, Part, compose
-from earlyhelp_graphql.documents import Limits
-from earlyhelp_graphql.execution import Executor, Request
+from earlyhelp_graphql.answering.documents import Limits
+from earlyhelp_graphql.answering.execution import Executor, Request
+from earlyhelp_graphql.composing.composition import Composition, Part, compose
 from earlyhelp_graphql.types import GRAPHS
 
 _PLACEHOLDER = re.compile(r"(?<![\w$])\$\d+")

@@ -10,7 +10,7 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 from httpx2 import ASGITransport, AsyncClient, Response
 
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer

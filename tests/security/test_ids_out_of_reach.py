@@ -19,7 +19,7 @@ from strawberry.utils.str_converters import to_snake_case
 from tests.security.conftest import Town
 
 from earlyhelp.reading.ids import encode_id
-from earlyhelp_graphql.composition import Composition
+from earlyhelp_graphql.composing.composition import Composition
 
 NOTHING = UUID("00000000-0000-7000-8000-000000000000")
 WRITERS = ("karen", "farah", "grace", "priya", "liam")

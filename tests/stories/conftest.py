@@ -15,7 +15,7 @@ import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
 
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer

@@ -9,15 +9,15 @@ from sqlalchemy import func, select, text
 from tests.stories.conftest import BASE, Town
 
 from earlyhelp.access.models import Account
+from earlyhelp.contract.enabled import Host
 from earlyhelp.errors import DatabaseError
-from earlyhelp.host.host import Host
 from earlyhelp.settings import Settings
 from earlyhelp_graphql.app import compose_host, running
 from earlyhelp_graphql.demo import stories
 from earlyhelp_graphql.demo.accounts import first_administrator
 from earlyhelp_graphql.demo.loading import load
 from earlyhelp_graphql.demo.stage import Stage
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_migrations.runner import upgrade
 
 

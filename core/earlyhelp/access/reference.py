@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from earlyhelp.host.records import ReferenceData
+from earlyhelp.contract.records import ReferenceData
 from earlyhelp.people.reference import LIFE_STAGE_BANDS
 from earlyhelp.support_plans.reference import DATA_CATEGORIES
 

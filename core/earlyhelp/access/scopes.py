@@ -1,6 +1,6 @@
 """Core's scopes, ``area:resource:action``, in alphabetical order."""
 
-from earlyhelp.host.records import Scope
+from earlyhelp.contract.records import Scope
 
 ACCESS_ACCOUNT_READ = "access:account:read"
 ACCESS_ACCOUNT_WRITE = "access:account:write"

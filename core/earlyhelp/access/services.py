@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from earlyhelp.access import models
 from earlyhelp.access.passwords import hash_password, matches
 from earlyhelp.checks import words
-from earlyhelp.host.records import Role
+from earlyhelp.contract.records import Role
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.saving import flush, save

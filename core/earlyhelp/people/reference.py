@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from earlyhelp.host.records import ReferenceData
+from earlyhelp.contract.records import ReferenceData
 from earlyhelp.people.models import LifeStageBand
 
 

@@ -24,8 +24,8 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import coalesce
 from sqlalchemy.sql.visitors import replacement_traverse
 
+from earlyhelp.contract.records import Restriction
 from earlyhelp.errors import DeclarationError
-from earlyhelp.host.records import Restriction
 from earlyhelp.reading.binds import runtime_values
 from earlyhelp.reading.conditions import Shortcut, clauses, equal_ids
 from earlyhelp.reading.declarations import (

@@ -1,6 +1,6 @@
 """The data categories of core. Plugins may bring more; roles say which they reach."""
 
-from earlyhelp.host.records import ReferenceData
+from earlyhelp.contract.records import ReferenceData
 from earlyhelp.support_plans.models import DataCategory
 
 GENERAL = "GENERAL"

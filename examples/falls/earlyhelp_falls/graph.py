@@ -9,8 +9,8 @@ import strawberry
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.reading.declarations import Row
 from earlyhelp_falls import models, services
-from earlyhelp_graphql.graph import Graph, Orders, descending
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.graph import Graph, Orders, descending
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
 

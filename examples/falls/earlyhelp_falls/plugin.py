@@ -5,14 +5,14 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, MetaData, or_
 
-from earlyhelp.host.plugin import Plugin, hookimpl
-from earlyhelp.host.records import Manifest, Migrations, Restriction, Role, RoleGrant, Scope
+from earlyhelp.contract.plugin import Plugin, hookimpl
+from earlyhelp.contract.records import Manifest, Migrations, Restriction, Role, RoleGrant, Scope
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.viewer import RowRule
 from earlyhelp_falls.graph import graph
 from earlyhelp_falls.models import FallsTable, HomeSafetyCheck
-from earlyhelp_graphql.graph import Graph
+from earlyhelp_graphql.declaring.graph import Graph
 
 READ, WRITE = "falls:check:read", "falls:check:write"
 

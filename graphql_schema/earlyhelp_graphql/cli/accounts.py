@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from earlyhelp.access import scopes, services
 from earlyhelp.access.models import Account, AccountRole
+from earlyhelp.contract.enabled import Host
 from earlyhelp.errors import EarlyHelpError
-from earlyhelp.host.host import Host
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp.work import RefusedError, UnitOfWork, refuse, unit_of_work

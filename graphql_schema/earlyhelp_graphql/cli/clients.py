@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from earlyhelp.host.host import Host
-from earlyhelp.host.registry import Registry
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.registry import Registry
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.cli.database import Sessions, with_database
 from earlyhelp_graphql.cli.parsing import Commands, add_settings

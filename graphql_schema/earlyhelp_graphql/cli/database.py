@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from earlyhelp.contract.enabled import Host
 from earlyhelp.errors import DatabaseError
-from earlyhelp.host.host import Host
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import check_server, writer_engine
 from earlyhelp.storage.embedded import open_database
 from earlyhelp_graphql.cli.parsing import load_settings
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_migrations.runner import pending
 
 T = TypeVar("T")

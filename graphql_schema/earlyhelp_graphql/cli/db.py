@@ -7,10 +7,10 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
-from earlyhelp.host.registry import Registry
+from earlyhelp.contract.registry import Registry
 from earlyhelp.storage.embedded import open_database
 from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_migrations import drift, runner
 
 T = TypeVar("T")

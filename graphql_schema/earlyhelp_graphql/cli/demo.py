@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from earlyhelp.contract.enabled import Host
 from earlyhelp.errors import SettingsError
-from earlyhelp.host.host import Host
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import discard, open_database
 from earlyhelp.storage.locks import SharedLock, exclusive
@@ -17,7 +17,7 @@ from earlyhelp_graphql.cli.listening import listen
 from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
 from earlyhelp_graphql.cli.serve import serve
 from earlyhelp_graphql.demo import facts, loading
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_migrations.runner import upgrade
 
 _LOADING_SECONDS = 300

@@ -3,11 +3,11 @@
 import argparse
 import sys
 
-from earlyhelp.host.host import Host
-from earlyhelp.host.loading import installed_plugins
-from earlyhelp.host.plugin import Plugin
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.loading import installed_plugins
+from earlyhelp.contract.plugin import Plugin
 from earlyhelp_graphql.cli.parsing import Commands, load_settings
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 
 
 def add_parser(commands: Commands) -> None:

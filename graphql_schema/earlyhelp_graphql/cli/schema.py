@@ -7,7 +7,7 @@ from pathlib import Path
 from earlyhelp.errors import EarlyHelpError
 from earlyhelp_graphql.app import compose_host
 from earlyhelp_graphql.cli.parsing import Commands, load_settings
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 
 
 def add_parser(commands: Commands) -> None:

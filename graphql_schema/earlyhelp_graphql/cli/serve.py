@@ -9,16 +9,16 @@ from socket import socket
 
 import uvicorn
 
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
-from earlyhelp.host.host import Host
-from earlyhelp.host.registry import Registry
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import check_server
 from earlyhelp.storage.embedded import open_database
 from earlyhelp_graphql.app import create_app
 from earlyhelp_graphql.cli.listening import listen
 from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
-from earlyhelp_graphql.hosting import load_host
+from earlyhelp_graphql.enabling import load_host
 from earlyhelp_migrations.runner import pending
 
 _FAREWELL_SECONDS = 10

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
-from earlyhelp.host.host import Host
+from earlyhelp.contract.enabled import Host
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp_graphql.app import Services, compose_host, running

@@ -15,9 +15,9 @@ from earlyhelp.access.services import viewer_of
 from earlyhelp.errors import EarlyHelpError
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.answering.execution import Request
 from earlyhelp_graphql.app import Services
 from earlyhelp_graphql.demo.accounts import Account, account_id, open_account
-from earlyhelp_graphql.execution import Request
 
 _YEAR_DAYS = 365.25
 

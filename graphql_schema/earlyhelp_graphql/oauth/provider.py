@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from earlyhelp.host.records import Role, Scope
+from earlyhelp.contract.records import Role, Scope
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.oauth.desk import Desk
 from earlyhelp_graphql.oauth.keys import SigningKeys

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from earlyhelp.access.models import Account, AccountRole
-from earlyhelp.host.records import Role, Scope
+from earlyhelp.contract.records import Role, Scope
 from earlyhelp_graphql.oauth import models
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from earlyhelp.access.services import viewer_of
-from earlyhelp.host.records import Role
+from earlyhelp.contract.records import Role
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.oauth import models

@@ -1,6 +1,6 @@
 """Core's part of the graph, declared in the same way as a plugin's."""
 
-from earlyhelp_graphql.graph import Graph
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.types import households, partnership, pathway, people, support_plans
 
 GRAPHS: tuple[Graph, ...] = (

@@ -10,9 +10,9 @@ from earlyhelp.households import models, services
 from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans.models import SupportPlan
-from earlyhelp_graphql.dates import ended_on
-from earlyhelp_graphql.graph import Graph, Orders, ascending, filter_input, starts_with
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.graph import Graph, Orders, ascending, filter_input, starts_with
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.people import Person
 
 graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD_READ)

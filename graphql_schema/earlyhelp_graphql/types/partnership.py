@@ -5,9 +5,16 @@ from enum import StrEnum
 
 from earlyhelp.access import scopes
 from earlyhelp.partnership import models, services
-from earlyhelp_graphql.dates import ended_on
-from earlyhelp_graphql.graph import Graph, Orders, any_of, ascending, filter_input, starts_with
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.graph import (
+    Graph,
+    Orders,
+    any_of,
+    ascending,
+    filter_input,
+    starts_with,
+)
+from earlyhelp_graphql.declaring.interfaces import Node
 
 graph = Graph(read=scopes.PARTNERSHIP_ORGANISATION_READ)
 

@@ -7,7 +7,7 @@ from sqlalchemy import String, cast, func
 
 from earlyhelp.access import scopes, visibility
 from earlyhelp.pathway import models, services
-from earlyhelp_graphql.graph import (
+from earlyhelp_graphql.declaring.graph import (
     Graph,
     Orders,
     any_of,
@@ -16,7 +16,7 @@ from earlyhelp_graphql.graph import (
     filter_input,
     related,
 )
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import SupportPlan, covered_by

@@ -10,8 +10,8 @@ from earlyhelp.people import models, services
 from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
-from earlyhelp_graphql.dates import ended_on
-from earlyhelp_graphql.graph import (
+from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.graph import (
     Graph,
     Orders,
     any_of,
@@ -22,7 +22,7 @@ from earlyhelp_graphql.graph import (
     filter_input,
     starts_with,
 )
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.partnership import Locality
 
 graph = Graph(read=scopes.PEOPLE_PERSON_READ)

@@ -12,8 +12,8 @@ from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models, services
-from earlyhelp_graphql.dates import ended_on
-from earlyhelp_graphql.graph import (
+from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.graph import (
     Graph,
     Orders,
     any_of,
@@ -25,7 +25,7 @@ from earlyhelp_graphql.graph import (
     present,
     related,
 )
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.partnership import Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person

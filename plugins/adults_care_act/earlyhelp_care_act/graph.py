@@ -13,7 +13,7 @@ from earlyhelp.support_plans.reference import CARE_AND_SUPPORT
 from earlyhelp_care_act import models, services
 from earlyhelp_care_act.reference import PREVENTION_TIER
 from earlyhelp_care_act.scopes import OBSERVATION_READ, OBSERVATION_WRITE
-from earlyhelp_graphql.graph import (
+from earlyhelp_graphql.declaring.graph import (
     Graph,
     Orders,
     any_of,
@@ -24,7 +24,7 @@ from earlyhelp_graphql.graph import (
     filter_input,
     related,
 )
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person

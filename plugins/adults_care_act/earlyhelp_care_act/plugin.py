@@ -5,13 +5,13 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
-from earlyhelp.host.plugin import Plugin, hookimpl
-from earlyhelp.host.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
+from earlyhelp.contract.plugin import Plugin, hookimpl
+from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
 from earlyhelp_care_act.graph import graph
 from earlyhelp_care_act.models import CareActTable
 from earlyhelp_care_act.reference import REFERENCE_DATA
 from earlyhelp_care_act.scopes import GRANTS, SCOPES
-from earlyhelp_graphql.graph import Graph
+from earlyhelp_graphql.declaring.graph import Graph
 
 
 class CareActPlugin(Plugin):

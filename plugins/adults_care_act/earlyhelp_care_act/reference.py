@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from earlyhelp.host.records import ReferenceData
+from earlyhelp.contract.records import ReferenceData
 from earlyhelp.pathway.models import PathwayPosition, PathwayScheme, Stage
 from earlyhelp_care_act.models import WellbeingArea, WellbeingHeading, WellbeingHeadingArea
 

@@ -1,6 +1,6 @@
 """The scopes of this plugin, and which of core's roles hold them."""
 
-from earlyhelp.host.records import RoleGrant, Scope
+from earlyhelp.contract.records import RoleGrant, Scope
 
 OBSERVATION_READ = "care_act:observation:read"
 OBSERVATION_WRITE = "care_act:observation:write"

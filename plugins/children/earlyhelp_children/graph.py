@@ -15,8 +15,8 @@ from earlyhelp.support_plans.reference import CHILD_DEVELOPMENT
 from earlyhelp_children import models, services
 from earlyhelp_children.reference import LEVEL_OF_NEED
 from earlyhelp_children.scopes import FACTOR_READ, FACTOR_WRITE
-from earlyhelp_graphql.dates import ended_on
-from earlyhelp_graphql.graph import (
+from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.graph import (
     Graph,
     Orders,
     any_of,
@@ -25,7 +25,7 @@ from earlyhelp_graphql.graph import (
     filter_input,
     present,
 )
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.pathway import PathwayPosition, Placement
 from earlyhelp_graphql.types.people import Person
 

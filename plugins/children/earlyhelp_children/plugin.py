@@ -5,13 +5,13 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
-from earlyhelp.host.plugin import Plugin, hookimpl
-from earlyhelp.host.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
+from earlyhelp.contract.plugin import Plugin, hookimpl
+from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
 from earlyhelp_children.graph import graph
 from earlyhelp_children.models import ChildrenTable
 from earlyhelp_children.reference import REFERENCE_DATA
 from earlyhelp_children.scopes import GRANTS, SCOPES
-from earlyhelp_graphql.graph import Graph
+from earlyhelp_graphql.declaring.graph import Graph
 
 
 class ChildrenPlugin(Plugin):

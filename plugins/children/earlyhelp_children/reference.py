@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from earlyhelp.host.records import ReferenceData
+from earlyhelp.contract.records import ReferenceData
 from earlyhelp.pathway.models import PathwayPosition, PathwayScheme
 from earlyhelp_children.factors import LISTS
 from earlyhelp_children.models import LevelAlias, VulnerabilityFactor

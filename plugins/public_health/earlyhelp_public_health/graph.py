@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Float, cast, func
 
 from earlyhelp.reading.declarations import Row
 from earlyhelp.support_plans.reference import COMMUNITY
-from earlyhelp_graphql.graph import (
+from earlyhelp_graphql.declaring.graph import (
     Graph,
     Orders,
     any_of,
@@ -17,7 +17,7 @@ from earlyhelp_graphql.graph import (
     present,
     starts_with,
 )
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.partnership import Locality, Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_public_health import models, services

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
-from earlyhelp.host.plugin import Plugin, hookimpl
-from earlyhelp.host.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
-from earlyhelp_graphql.graph import Graph
+from earlyhelp.contract.plugin import Plugin, hookimpl
+from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_public_health.graph import graph
 from earlyhelp_public_health.models import PublicHealthTable
 from earlyhelp_public_health.reference import REFERENCE_DATA

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from earlyhelp.host.records import RoleGrant, Scope
+from earlyhelp.contract.records import RoleGrant, Scope
 
 ASSET_READ = "public_health:asset:read"
 ASSET_WRITE = "public_health:asset:write"

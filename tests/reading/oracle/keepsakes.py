@@ -15,12 +15,12 @@ import strawberry
 from sqlalchemy import ColumnElement, ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.host.records import Restriction
+from earlyhelp.contract.records import Restriction
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.reference import MENTAL_HEALTH
-from earlyhelp_graphql.graph import (
+from earlyhelp_graphql.declaring.graph import (
     Graph,
     Orders,
     any_of,
@@ -31,7 +31,7 @@ from earlyhelp_graphql.graph import (
     filter_input,
     starts_with,
 )
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types.people import Person
 
 READ = "oracle:keepsake:read"

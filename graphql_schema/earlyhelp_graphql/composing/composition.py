@@ -15,21 +15,23 @@ from strawberry.types.base import StrawberryObjectDefinition, get_object_definit
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
+from earlyhelp.contract.loading import CORE
+from earlyhelp.contract.records import Restriction, Role
 from earlyhelp.errors import DeclarationError
-from earlyhelp.host.loading import CORE
-from earlyhelp.host.records import Restriction, Role
 from earlyhelp.reading.declarations import Argument, Coding, Entity, Field, One
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.viewer import Grant
-from earlyhelp_graphql.annotations import (
+from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
+from earlyhelp_graphql.composing.inputs import Commands, payload_type
+from earlyhelp_graphql.composing.soundness import NODE, check_names, check_rule, check_scope
+from earlyhelp_graphql.declaring.annotations import (
     described,
     output_annotation,
     registered_enum,
     strawberry_argument,
     without_none,
 )
-from earlyhelp_graphql.fields import attached_field, id_field, own_field
-from earlyhelp_graphql.graph import (
+from earlyhelp_graphql.declaring.graph import (
     DECLARED,
     FieldDeclaration,
     Graph,
@@ -37,9 +39,7 @@ from earlyhelp_graphql.graph import (
     Related,
     TypeDeclaration,
 )
-from earlyhelp_graphql.interfaces import ConflictProblem, Connection, InputProblem, Node
-from earlyhelp_graphql.mutation_inputs import Commands, payload_type
-from earlyhelp_graphql.soundness import NODE, check_names, check_rule, check_scope
+from earlyhelp_graphql.declaring.interfaces import ConflictProblem, Connection, InputProblem, Node
 
 
 @strawberry.type(description="Everything that can be asked for.")

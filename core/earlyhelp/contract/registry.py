@@ -10,9 +10,9 @@ from types import MappingProxyType
 from sqlalchemy import MetaData, Table, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase
 
-from earlyhelp.host.faults import Fault
-from earlyhelp.host.loading import CORE
-from earlyhelp.host.records import (
+from earlyhelp.contract.faults import Fault
+from earlyhelp.contract.loading import CORE
+from earlyhelp.contract.records import (
     Manifest,
     Migrations,
     ReferenceData,

@@ -31,9 +31,9 @@ from earlyhelp.reading.declarations import Computed
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
-from earlyhelp_graphql.composition import node_root
-from earlyhelp_graphql.soundness import NODE
-from earlyhelp_graphql.variables import RequestVariables
+from earlyhelp_graphql.answering.variables import RequestVariables
+from earlyhelp_graphql.composing.composition import node_root
+from earlyhelp_graphql.composing.soundness import NODE
 
 Fields = dict[str, list[FieldNode]]
 

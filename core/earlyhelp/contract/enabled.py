@@ -6,11 +6,11 @@ from typing import TypeVar, cast
 import pluggy
 from sqlalchemy import MetaData
 
-from earlyhelp.host.faults import Fault, plugin_error
-from earlyhelp.host.loading import PluginEntry, installed_plugins, load_plugins
-from earlyhelp.host.marks import HOOK_NAMES, PROJECT, register
-from earlyhelp.host.plugin import Plugin
-from earlyhelp.host.records import (
+from earlyhelp.contract.faults import Fault, plugin_error
+from earlyhelp.contract.hook_markers import HOOK_NAMES, PROJECT, register
+from earlyhelp.contract.loading import PluginEntry, installed_plugins, load_plugins
+from earlyhelp.contract.plugin import Plugin
+from earlyhelp.contract.records import (
     Manifest,
     Migrations,
     ReferenceData,
@@ -19,7 +19,7 @@ from earlyhelp.host.records import (
     RoleGrant,
     Scope,
 )
-from earlyhelp.host.registry import Parts, Registry, build_registry, check_parts
+from earlyhelp.contract.registry import Parts, Registry, build_registry, check_parts
 
 T = TypeVar("T")
 Record = TypeVar("Record")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pluggy
 
-from earlyhelp.host.faults import Fault
-from earlyhelp.host.plugin import Plugin, hookimpl, hookspec
+from earlyhelp.contract.faults import Fault
+from earlyhelp.contract.plugin import Plugin, hookimpl, hookspec
 
 PROJECT = hookspec.project_name
 

@@ -6,7 +6,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person
-from earlyhelp_graphql.graph import FieldDeclaration, Graph, ModelType, Related, TypeDeclaration
+from earlyhelp_graphql.declaring.graph import (
+    FieldDeclaration,
+    Graph,
+    ModelType,
+    Related,
+    TypeDeclaration,
+)
 
 NODE = "node"
 """The root field that fetches anything by its id."""

@@ -7,9 +7,9 @@ from earlyhelp.access.reference import core_reference_data
 from earlyhelp.access.roles import ROLES
 from earlyhelp.access.scopes import SCOPES
 from earlyhelp.audit import models as audit
-from earlyhelp.host.host import Host
-from earlyhelp.host.loading import PluginEntry
-from earlyhelp.host.registry import Parts
+from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.loading import PluginEntry
+from earlyhelp.contract.registry import Parts
 from earlyhelp.households import models as households
 from earlyhelp.partnership import models as partnership
 from earlyhelp.pathway import models as pathway

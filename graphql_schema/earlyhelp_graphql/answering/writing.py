@@ -22,13 +22,13 @@ from earlyhelp.reading.plans import Plan
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import Conflict, Problem, RefusedError, UnitOfWork, unit_of_work, utc_now
-from earlyhelp_graphql.composition import Composition, node_root
-from earlyhelp_graphql.graph import MutationDeclaration
-from earlyhelp_graphql.translation import Fields, Translator
-from earlyhelp_graphql.variables import RequestVariables
+from earlyhelp_graphql.answering.translation import Fields, Translator
+from earlyhelp_graphql.answering.variables import RequestVariables
+from earlyhelp_graphql.composing.composition import Composition, node_root
+from earlyhelp_graphql.declaring.graph import MutationDeclaration
 
 if TYPE_CHECKING:
-    from earlyhelp_graphql.execution import Executor
+    from earlyhelp_graphql.answering.execution import Executor
 
 _ATTEMPTS = 5
 _DEADLOCK = "40P01"

@@ -37,8 +37,9 @@ from earlyhelp.reading.declarations import (
     Value,
 )
 from earlyhelp.reading.templates import row_alias
-from earlyhelp_graphql.annotations import reading_argument, sql_type, unwrap
-from earlyhelp_graphql.graph import (
+from earlyhelp_graphql.composing.soundness import check_refers
+from earlyhelp_graphql.declaring.annotations import reading_argument, sql_type, unwrap
+from earlyhelp_graphql.declaring.graph import (
     DECLARED,
     Declared,
     Expression,
@@ -46,8 +47,7 @@ from earlyhelp_graphql.graph import (
     Related,
     TypeDeclaration,
 )
-from earlyhelp_graphql.interfaces import Node
-from earlyhelp_graphql.soundness import check_refers
+from earlyhelp_graphql.declaring.interfaces import Node
 
 Pairs = tuple[tuple[str, str], ...]
 """Columns of a row, and those of the row that they refer to."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pluggy
 from sqlalchemy import MetaData
 
-from earlyhelp.host.records import (
+from earlyhelp.contract.records import (
     Manifest,
     Migrations,
     ReferenceData,
@@ -17,7 +17,7 @@ from earlyhelp.host.records import (
 )
 
 if TYPE_CHECKING:
-    from earlyhelp_graphql.graph import Graph
+    from earlyhelp_graphql.declaring.graph import Graph
 
 hookspec = pluggy.HookspecMarker("earlyhelp")
 hookimpl = pluggy.HookimplMarker("earlyhelp")

@@ -22,9 +22,7 @@ from earlyhelp.reading.plans import Plan
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError, Chosen, ForbiddenError
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.caching import BoundedCache
-from earlyhelp_graphql.composition import Composition
-from earlyhelp_graphql.documents import (
+from earlyhelp_graphql.answering.documents import (
     Document,
     Documents,
     InvalidDocumentError,
@@ -32,10 +30,12 @@ from earlyhelp_graphql.documents import (
     Shown,
     shown,
 )
+from earlyhelp_graphql.answering.translation import Translator
+from earlyhelp_graphql.answering.variables import RequestVariables, coerce_variables, shape
+from earlyhelp_graphql.answering.writing import Writer
+from earlyhelp_graphql.caching import BoundedCache
+from earlyhelp_graphql.composing.composition import Composition
 from earlyhelp_graphql.masking import masked
-from earlyhelp_graphql.translation import Translator
-from earlyhelp_graphql.variables import RequestVariables, coerce_variables, shape
-from earlyhelp_graphql.writing import Writer
 
 PAGE_SIZE = 20
 """How many rows a page has where the caller names no number."""

@@ -18,7 +18,7 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 
 from earlyhelp.reading.ids import decode_id
-from earlyhelp_graphql.documents import MAX_ERRORS, InvalidDocumentError, Shown, shown
+from earlyhelp_graphql.answering.documents import MAX_ERRORS, InvalidDocumentError, Shown, shown
 
 _VALUE = re.compile(
     r"(?<=: )Value '.*'(?= does not exist)|(?<=cannot represent)([^:]*): .*|, found: .*", re.DOTALL

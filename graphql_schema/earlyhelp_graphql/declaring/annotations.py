@@ -19,7 +19,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Argument, Coding
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.interfaces import Node
 
 _QUOTED = re.compile(r"``(\w+)``")
 _SQL_TYPES: dict[type, TypeEngine[Any]] = {

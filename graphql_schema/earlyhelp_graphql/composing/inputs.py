@@ -14,10 +14,10 @@ from strawberry.utils.str_converters import to_camel_case
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.work import Problem, RefusedError
-from earlyhelp_graphql.annotations import described, registered_enum, without_none
-from earlyhelp_graphql.graph import MutationDeclaration
-from earlyhelp_graphql.interfaces import Node
-from earlyhelp_graphql.interfaces import Problem as ProblemInterface
+from earlyhelp_graphql.declaring.annotations import described, registered_enum, without_none
+from earlyhelp_graphql.declaring.graph import MutationDeclaration
+from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.interfaces import Problem as ProblemInterface
 
 _SCALARS = {str, int, float, bool, date, datetime}
 

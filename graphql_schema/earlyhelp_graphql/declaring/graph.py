@@ -20,8 +20,8 @@ from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Condition, Key, Order, Row, Visibility
 from earlyhelp.viewer import Grant, RowRule
 from earlyhelp.work import UnitOfWork
-from earlyhelp_graphql.annotations import described, register_enums
-from earlyhelp_graphql.interfaces import Node
+from earlyhelp_graphql.declaring.annotations import described, register_enums
+from earlyhelp_graphql.declaring.interfaces import Node
 
 T = TypeVar("T")
 # Graph has methods called `type` and `list`, as its authors would say it; hence these names.

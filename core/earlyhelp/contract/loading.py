@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from earlyhelp.host.faults import Fault
-from earlyhelp.host.plugin import API_VERSION, Plugin
-from earlyhelp.host.records import Manifest
+from earlyhelp.contract.faults import Fault
+from earlyhelp.contract.plugin import API_VERSION, Plugin
+from earlyhelp.contract.records import Manifest
 
 GROUP = "earlyhelp.plugins"
 """The entry point group in which plugins are found."""

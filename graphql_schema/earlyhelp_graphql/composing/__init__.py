@@ -1,0 +1,1 @@
+"""Declarations become the schema and the reading map, once, at start."""
