@@ -19,7 +19,7 @@ from benchmarks.running import all_started
 from benchmarks.workloads import Workload
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import open_database
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.enabling import enable_plugins
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
     arguments = _arguments()
     settings = replace(Settings.load(os.environ), data=arguments.data)
     with open_database(settings) as url, asyncio.Runner(loop_factory=uvloop.new_event_loop) as run:
-        run.run(build(url, load_host(settings), arguments.people))
+        run.run(build(url, enable_plugins(settings), arguments.people))
         client = run.run(new_client(url))
         with all_started(settings_for(settings, url)) as servers:
             secret = (client.client.client_id, client.secret or "")

@@ -17,8 +17,8 @@ from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.endpoint import read_request
 from earlyhelp_graphql.answering.execution import Operation
 from earlyhelp_graphql.answering.variables import coerce_variables
-from earlyhelp_graphql.app import Services, compose_host, routes, running
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.app import System, compose_plugins, routes, running
+from earlyhelp_graphql.enabling import enable_plugins
 
 BATCH, BATCHES = 50, 30
 Step = Callable[[], Any]
@@ -28,16 +28,16 @@ async def breakdowns(
     settings: Settings, workloads: list[Workload], token: str
 ) -> dict[str, Mapping[str, float]]:
     """Return the microseconds of each step for the first question of each workload."""
-    host = load_host(settings)
-    async with running(settings, compose_host(host), host) as services:
-        return {each.name: await _Breakdown(services, each, token).steps() for each in workloads}
+    plugins = enable_plugins(settings)
+    async with running(settings, compose_plugins(plugins), plugins) as system:
+        return {each.name: await _Breakdown(system, each, token).steps() for each in workloads}
 
 
 class _Breakdown:
-    def __init__(self, services: Services, workload: Workload, token: str) -> None:
-        self.services = services
-        self._app = Starlette(routes=list(routes(services)))
-        self.executor = services.executor
+    def __init__(self, system: System, workload: Workload, token: str) -> None:
+        self.system = system
+        self._app = Starlette(routes=list(routes(system)))
+        self.executor = system.executor
         self.authorization = f"Bearer {token}"
         self.body = json.dumps(workload.questions[0]).encode()
         self.request = read_request(self.body, "application/json")
@@ -50,27 +50,27 @@ class _Breakdown:
         document = executor.documents.load(request.query, introspects=False)
         node = document.operation(None)
         operation = Operation(document, node, self._variables(document))
-        (root,) = executor._root_plans(operation, viewer)
-        plan = root.plan
-        assert plan is not None
-        values = self._values(plan, viewer, operation)
-        pool = self.services.pool
-        text = await pool.fetchval(plan.sql, *values)
+        (root,) = executor._root_answers(operation, viewer)
+        statement = root.statement
+        assert statement is not None
+        values = self._values(statement, viewer, operation)
+        pool = self.system.pool
+        text = await pool.fetchval(statement.sql, *values)
         return {
             "token and viewer": await _timed_async(self._viewer),
             "read the body": _timed(lambda: read_request(self.body, "application/json")),
             "document": _timed(lambda: executor.documents.load(request.query, introspects=False)),
             "variables": _timed(lambda: self._variables(document)),
-            "plan": _timed(lambda: executor._root_plans(operation, viewer)),
-            "binds": _timed(lambda: self._values(plan, viewer, operation)),
-            "database (waiting)": await _timed_async(lambda: pool.fetchval(plan.sql, *values)),
-            "strip subjects": _timed(lambda: make_answer(plan, root.key, text)),
+            "statement": _timed(lambda: executor._root_answers(operation, viewer)),
+            "binds": _timed(lambda: self._values(statement, viewer, operation)),
+            "database (waiting)": await _timed_async(lambda: pool.fetchval(statement.sql, *values)),
+            "strip subjects": _timed(lambda: make_answer(statement, root.key, text)),
             "execute in all": await _timed_async(lambda: executor.execute(request, viewer)),
             "request in all (without uvicorn)": await _timed_async(self._call),
         }
 
     async def _viewer(self) -> Viewer:
-        provider = self.services.provider
+        provider = self.system.provider
         return await provider.viewers.viewer(await provider.verifier.verify(self.authorization))
 
     def _variables(self, document: Any) -> Any:
@@ -79,9 +79,9 @@ class _Breakdown:
             schema, document.operation(None), self.request.variables, introspects=False
         )
 
-    def _values(self, plan: Any, viewer: Viewer, operation: Operation) -> list[Any]:
+    def _values(self, statement: Any, viewer: Viewer, operation: Operation) -> list[Any]:
         runtime = {**runtime_values(viewer, utc_today()), "page_limit": 100}
-        return [source(runtime, operation.variables) for source in plan.sources]
+        return [source(runtime, operation.variables) for source in statement.sources]
 
     async def _call(self) -> None:
         """Answer the request as uvicorn has it answered."""

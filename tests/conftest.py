@@ -10,10 +10,10 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.runner import upgrade
 
 ROOT = Path(__file__).parent.parent
@@ -38,9 +38,9 @@ def bundled_plugins() -> tuple[EntryPoint, ...]:
 
 
 @pytest.fixture(scope="session")
-def host(settings: Settings, bundled_plugins: tuple[EntryPoint, ...]) -> Host:
+def plugins(settings: Settings, bundled_plugins: tuple[EntryPoint, ...]) -> EnabledPlugins:
     """Return the host with every plugin of this repository."""
-    return load_host(settings, bundled_plugins)
+    return enable_plugins(settings, bundled_plugins)
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +59,12 @@ async def administrator(server: EmbeddedServer) -> AsyncIterator[asyncpg.Connect
 
 
 @pytest.fixture(scope="session")
-async def template(server: EmbeddedServer, administrator: asyncpg.Connection, host: Host) -> str:
+async def template(
+    server: EmbeddedServer, administrator: asyncpg.Connection, plugins: EnabledPlugins
+) -> str:
     """Migrate one database with all plugins, for others to be copied from; return its name."""
     await administrator.execute(f"CREATE DATABASE {TEMPLATE}")
-    await upgrade(server.url(TEMPLATE), host.registry)
+    await upgrade(server.url(TEMPLATE), plugins.registry)
     return TEMPLATE
 
 

@@ -8,7 +8,7 @@ from benchmarks.data.people import add_people
 from benchmarks.data.plans import PEOPLE_PER_PLAN, add_plans
 from benchmarks.data.rows import Rows
 from earlyhelp.access.models import Account, AccountRole
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import connection, maintenance_engine
@@ -32,12 +32,12 @@ SELECT practitioner_id FROM (
 """
 
 
-async def build(url: str, host: Host, people: int) -> None:
+async def build(url: str, plugins: EnabledPlugins, people: int) -> None:
     """Migrate the database and fill it, unless it is filled with so many people already.
 
     Raises DatabaseError where it holds anything else.
     """
-    ran = await upgrade(url, host.registry)
+    ran = await upgrade(url, plugins.registry)
     async with connection(url) as server:
         found = await server.fetchval("SELECT count(*) FROM people")
         if found == people:

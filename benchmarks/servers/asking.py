@@ -8,11 +8,11 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from starlette.datastructures import Headers
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_graphql.oauth.provider import Provider
 
 
@@ -31,17 +31,17 @@ class Doors:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, host: Host | None = None) -> AsyncIterator[Doors]:
+async def opened(settings: Settings, plugins: EnabledPlugins | None = None) -> AsyncIterator[Doors]:
     """Open the database as the product does, and close it at the end."""
-    host = host or load_host(settings)
+    plugins = plugins or enable_plugins(settings)
     url = settings.database_url or ""
     engine = writer_engine(url, settings)
     pool = await _pool(url, settings)
     provider = Provider.create(
         issuer=settings.base_url,
         sessions=async_sessionmaker(engine, expire_on_commit=False),
-        scopes=host.registry.scopes,
-        roles=host.registry.roles,
+        scopes=plugins.registry.scopes,
+        roles=plugins.registry.roles,
     )
     yield Doors(engine, pool, provider)
     await pool.close()

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.plugin import Plugin
 from earlyhelp.errors import PluginError, SettingsError
@@ -26,9 +26,9 @@ from earlyhelp_graphql.answering.documents import Limits
 from earlyhelp_graphql.answering.endpoint import GraphQLEndpoint
 from earlyhelp_graphql.answering.execution import Executor
 from earlyhelp_graphql.answering.writing import Writer
-from earlyhelp_graphql.composing.composition import Composition, Part, compose
+from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
 from earlyhelp_graphql.declaring.graph import Graph
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.routes import oauth_routes
 from earlyhelp_graphql.types import GRAPHS
@@ -39,17 +39,17 @@ ROWS = 100_000
 Clock = Callable[[], datetime]
 
 
-def compose_host(host: Host) -> Composition:
-    """Return the graph of core and of the host's plugins. Raises DeclarationError."""
-    graphs = [(CORE, graph) for graph in GRAPHS] + [*host.collect(Plugin.graph)]
-    parts = [_part(host, name, graph) for name, graph in graphs]
-    return compose(parts, host.registry.restrictions, host.registry.roles)
+def compose_plugins(plugins: EnabledPlugins) -> Composition:
+    """Return the graph of core and of the enabled plugins. Raises DeclarationError."""
+    graphs = [(CORE, graph) for graph in GRAPHS] + [*plugins.collect(Plugin.graph)]
+    contributions = [_contribution(plugins, name, graph) for name, graph in graphs]
+    return compose(contributions, plugins.registry.restrictions, plugins.registry.roles)
 
 
-def _part(host: Host, name: str, graph: object) -> Part:
+def _contribution(plugins: EnabledPlugins, name: str, graph: object) -> GraphContribution:
     if not isinstance(graph, Graph):
         raise PluginError(f"{name}: hook graph() does not return a Graph.", "Return a Graph.")
-    registry = host.registry
+    registry = plugins.registry
     categories = [
         row["code"]
         for data in registry.reference_data
@@ -57,14 +57,14 @@ def _part(host: Host, name: str, graph: object) -> Part:
         for row in data.rows
     ]
     scopes = registry.scopes_within_reach[name]
-    return Part(name, graph, registry.metadata[name], scopes, categories)
+    return GraphContribution(name, graph, registry.metadata[name], scopes, categories)
 
 
 @dataclass(frozen=True)
-class Services:
+class System:
     """What one running server holds; the demo and the command line use it without HTTP."""
 
-    host: Host
+    plugins: EnabledPlugins
     composition: Composition
     sessions: async_sessionmaker[AsyncSession]
     pool: Pool
@@ -74,8 +74,8 @@ class Services:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, composition: Composition, host: Host, clock: Clock = utc_now
-) -> AsyncIterator[Services]:
+    settings: Settings, composition: Composition, plugins: EnabledPlugins, clock: Clock = utc_now
+) -> AsyncIterator[System]:
     """Open everything that a server needs, and close it at the end.
 
     ``settings.database_url`` must name the database. Raises DatabaseError, SettingsError.
@@ -94,11 +94,11 @@ async def running(
         provider = Provider.create(
             issuer=settings.base_url,
             sessions=sessions,
-            scopes=host.registry.scopes,
-            roles=host.registry.roles,
+            scopes=plugins.registry.scopes,
+            roles=plugins.registry.roles,
             clock=clock,
         )
-        yield Services(host, composition, sessions, pool, executor, provider)
+        yield System(plugins, composition, sessions, pool, executor, provider)
 
 
 def _executor(
@@ -119,20 +119,22 @@ def _executor(
     )
 
 
-def create_app(settings: Settings, host: Host | None = None, clock: Clock = utc_now) -> Starlette:
+def create_app(
+    settings: Settings, plugins: EnabledPlugins | None = None, clock: Clock = utc_now
+) -> Starlette:
     """Return the ASGI application; it opens the database when it starts.
 
     Plugins are loaded and the graph is composed here, so that their faults are known
     before anything is served. Raises PluginError or DeclarationError.
     """
-    loaded = host or load_host(settings)
-    composition = compose_host(loaded)
+    loaded = plugins or enable_plugins(settings)
+    composition = compose_plugins(loaded)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with running(settings, composition, loaded, clock) as services:
-            app.state.services = services
-            app.router.routes.extend(routes(services))
+        async with running(settings, composition, loaded, clock) as system:
+            app.state.system = system
+            app.router.routes.extend(routes(system))
             yield
 
     app = Starlette(lifespan=lifespan, middleware=_middleware(settings))
@@ -155,14 +157,14 @@ def _middleware(settings: Settings) -> list[Middleware]:
     ]
 
 
-def routes(services: Services) -> Sequence[BaseRoute]:
+def routes(system: System) -> Sequence[BaseRoute]:
     """Return every address that a running server answers."""
-    endpoint = GraphQLEndpoint(services.executor, services.provider)
+    endpoint = GraphQLEndpoint(system.executor, system.provider)
     return [
         Route("/graphql", endpoint),
         Route("/health/live", _live),
-        Route("/health/ready", _Ready(services.pool).get),
-        *oauth_routes(services.provider),
+        Route("/health/ready", _Ready(system.pool).get),
+        *oauth_routes(system.provider),
     ]
 
 

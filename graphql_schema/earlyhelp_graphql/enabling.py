@@ -1,4 +1,4 @@
-"""What core itself brings, and the host that adds the enabled plugins to it."""
+"""What core itself brings, and the enabled plugins beside it."""
 
 from collections.abc import Iterable
 
@@ -7,9 +7,9 @@ from earlyhelp.access.reference import core_reference_data
 from earlyhelp.access.roles import ROLES
 from earlyhelp.access.scopes import SCOPES
 from earlyhelp.audit import models as audit
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import PluginEntry
-from earlyhelp.contract.registry import Parts
+from earlyhelp.contract.registry import Contribution
 from earlyhelp.households import models as households
 from earlyhelp.partnership import models as partnership
 from earlyhelp.pathway import models as pathway
@@ -23,9 +23,9 @@ MODELS = (access, audit, households, oauth, partnership, pathway, people, suppor
 """Every module of core's tables: importing them is what enters the tables in the MetaData."""
 
 
-def core_parts() -> Parts:
+def core_contribution() -> Contribution:
     """Return core's tables, scopes, roles and reference data."""
-    return Parts(
+    return Contribution(
         metadata=Table.metadata,
         scopes=SCOPES,
         roles=ROLES,
@@ -33,13 +33,13 @@ def core_parts() -> Parts:
     )
 
 
-def load_host(
+def enable_plugins(
     settings: Settings, entry_points: Iterable[PluginEntry] | None = None, revising: str = ""
-) -> Host:
+) -> EnabledPlugins:
     """Load the plugins that the settings enable; raises one PluginError with every fault.
 
     ``revising`` names the plugin whose first revision is about to be written.
     """
-    return Host.load(
-        settings.plugins, core=core_parts(), entry_points=entry_points, revising=revising
+    return EnabledPlugins.load(
+        settings.plugins, core=core_contribution(), entry_points=entry_points, revising=revising
     )

@@ -15,7 +15,7 @@ from earlyhelp.people.models import Person as PersonModel
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need as NeedModel
 from earlyhelp.support_plans.models import SupportPlan as PlanModel
-from earlyhelp_graphql.composing.composition import Composition, Part, compose
+from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
 from earlyhelp_graphql.declaring.graph import Graph, Orders, ascending, expression
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.types import GRAPHS
@@ -53,14 +53,18 @@ ORDERS = Orders(VisitOrder, {VisitOrder.VISITED: (ascending(Visit.visited_on),)}
 
 def composed(graph: Graph, name: str = "visits") -> Composition:
     """Compose core with one plugin's graph."""
-    return compose([*(Part("core", each) for each in GRAPHS), Part(name, graph)])
+    return compose(
+        [*(GraphContribution("core", each) for each in GRAPHS), GraphContribution(name, graph)]
+    )
 
 
 def refusal(*graphs: Graph) -> str:
     """Return the message with which composing core with these graphs is refused."""
-    parts = [Part(f"plugin{number}", each) for number, each in enumerate(graphs, start=1)]
+    parts = [
+        GraphContribution(f"plugin{number}", each) for number, each in enumerate(graphs, start=1)
+    ]
     with pytest.raises(DeclarationError) as caught:
-        compose([*(Part("core", each) for each in GRAPHS), *parts])
+        compose([*(GraphContribution("core", each) for each in GRAPHS), *parts])
     return str(caught.value)
 
 
@@ -90,7 +94,7 @@ def test_composing_leaves_the_core_type_as_it_was() -> None:
     graph.count(Person, "needs_recorded", Need, description="How many needs.")
     composed(graph)
 
-    alone = compose([Part("core", each) for each in GRAPHS])
+    alone = compose([GraphContribution("core", each) for each in GRAPHS])
 
     assert "needsRecorded" not in alone.sdl
 
@@ -101,10 +105,10 @@ def test_the_schema_is_the_same_whatever_the_order_of_plugins() -> None:
     one, two = Graph(), Graph()
     one.count(Person, "alpha", Need, description="One.")
     two.count(Person, "beta", Need, description="Two.")
-    parts = [Part("core", each) for each in GRAPHS]
+    parts = [GraphContribution("core", each) for each in GRAPHS]
 
-    forwards = compose([*parts, Part("one", one), Part("two", two)]).sdl
-    backwards = compose([*parts, Part("two", two), Part("one", one)]).sdl
+    forwards = compose([*parts, GraphContribution("one", one), GraphContribution("two", two)]).sdl
+    backwards = compose([*parts, GraphContribution("two", two), GraphContribution("one", one)]).sdl
 
     assert forwards == backwards
 

@@ -5,33 +5,33 @@ from pathlib import Path
 import pytest
 from graphql import build_schema, find_breaking_changes
 
-from earlyhelp.contract.enabled import Host
-from earlyhelp_graphql.app import compose_host
-from earlyhelp_graphql.composing.composition import Part, compose
+from earlyhelp.contract.enabled import EnabledPlugins
+from earlyhelp_graphql.app import compose_plugins
+from earlyhelp_graphql.composing.composition import GraphContribution, compose
 from earlyhelp_graphql.types import GRAPHS
 
 COMMITTED = Path(__file__).parents[2] / "graphql_schema" / "schema.graphql"
 
 
 @pytest.mark.row("F94")
-def test_the_committed_schema_is_the_one_that_is_served(host: Host) -> None:
+def test_the_committed_schema_is_the_one_that_is_served(plugins: EnabledPlugins) -> None:
     """If it is not: `earlyhelp schema export --output graphql_schema/schema.graphql`."""
-    assert COMMITTED.read_text() == compose_host(host).sdl
+    assert COMMITTED.read_text() == compose_plugins(plugins).sdl
 
 
 @pytest.mark.row("F90", "F94")
-def test_plugins_take_nothing_from_core(host: Host) -> None:
+def test_plugins_take_nothing_from_core(plugins: EnabledPlugins) -> None:
     """An app written against core alone works with every plugin enabled."""
-    core = compose([Part("core", graph) for graph in GRAPHS])
+    core = compose([GraphContribution("core", graph) for graph in GRAPHS])
 
-    changes = find_breaking_changes(build_schema(core.sdl), compose_host(host).graphql)
+    changes = find_breaking_changes(build_schema(core.sdl), compose_plugins(plugins).graphql)
 
     assert [str(change) for change in changes] == []
 
 
-def test_everything_in_the_schema_is_described(host: Host) -> None:
+def test_everything_in_the_schema_is_described(plugins: EnabledPlugins) -> None:
     """A developer finds out from the API itself what its types, fields and mutations mean."""
-    schema = compose_host(host).graphql
+    schema = compose_plugins(plugins).graphql
     roots = [schema.query_type, schema.mutation_type]
     silent = [
         f"{root.name}.{name}"

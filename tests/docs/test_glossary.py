@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from earlyhelp.contract.enabled import Host
-from earlyhelp_graphql.app import compose_host
+from earlyhelp.contract.enabled import EnabledPlugins
+from earlyhelp_graphql.app import compose_plugins
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
 ROW = re.compile(r"^\| `(\w+)` \| (.+) \|$", re.MULTILINE)
@@ -19,9 +19,9 @@ def table(heading: str) -> dict[str, str]:
 
 
 @pytest.mark.row("WC-06")
-def test_every_type_is_in_the_glossary_as_the_schema_describes_it(host: Host) -> None:
+def test_every_type_is_in_the_glossary_as_the_schema_describes_it(plugins: EnabledPlugins) -> None:
     """A practitioner lead and a developer read the same sentence."""
-    composition = compose_host(host)
+    composition = compose_plugins(plugins)
     described = {
         name: " ".join((composition.graphql.type_map[name].description or "").split())
         for name in composition.map.entities
@@ -29,6 +29,6 @@ def test_every_type_is_in_the_glossary_as_the_schema_describes_it(host: Host) ->
     assert described == table("Types")
 
 
-def test_every_role_is_in_the_glossary(host: Host) -> None:
+def test_every_role_is_in_the_glossary(plugins: EnabledPlugins) -> None:
     """Roles that plugins bring are listed too."""
-    assert {role.name: role.description for role in host.registry.roles} == table("Roles")
+    assert {role.name: role.description for role in plugins.registry.roles} == table("Roles")

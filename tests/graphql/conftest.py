@@ -14,11 +14,11 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from earlyhelp.access.models import Account, AccountRole
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
-from earlyhelp_graphql.app import Services, create_app
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.app import System, create_app
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
 
 GROUP = "earlyhelp.plugins"
@@ -61,7 +61,7 @@ class Api:
     """The API as a client sees it."""
 
     http: AsyncClient
-    services: Services
+    system: System
     clock: Clock
     tokens: dict[Who, str] = field(default_factory=dict)
 
@@ -75,7 +75,7 @@ class Api:
     async def new_token(self, who: Who) -> str:
         """Open an account and a client, and ask for a token."""
         name = f"caller-{next(_numbers)}"
-        async with self.services.sessions() as session, session.begin():
+        async with self.system.sessions() as session, session.begin():
             account = Account(
                 username=name,
                 display_name=name,
@@ -152,10 +152,10 @@ async def api_database(
 
 
 @pytest.fixture(scope="session")
-def probed_host(settings: Settings, bundled_plugins: tuple[EntryPoint, ...]) -> Host:
+def probed_plugins(settings: Settings, bundled_plugins: tuple[EntryPoint, ...]) -> EnabledPlugins:
     """Return the host with the repository's plugins and the tests' own."""
     probe = EntryPoint("probe", "tests.graphql.probe:ProbePlugin", GROUP)
-    return load_host(settings, (*bundled_plugins, probe))
+    return enable_plugins(settings, (*bundled_plugins, probe))
 
 
 @pytest.fixture(scope="session")
@@ -165,11 +165,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-async def api(api_database: str, probed_host: Host, clock: Clock) -> AsyncIterator[Api]:
+async def api(
+    api_database: str, probed_plugins: EnabledPlugins, clock: Clock
+) -> AsyncIterator[Api]:
     """Serve the application, as `earlyhelp serve` does."""
-    app = create_app(Settings(database_url=api_database), probed_host, clock)
+    app = create_app(Settings(database_url=api_database), probed_plugins, clock)
     async with (
         app.router.lifespan_context(app),
         AsyncClient(transport=ASGITransport(app=app), base_url="http://127.0.0.1:8000") as http,
     ):
-        yield Api(http, app.state.services, clock)
+        yield Api(http, app.state.system, clock)

@@ -71,7 +71,7 @@ def _fields(schema: GraphQLSchema) -> Iterator[tuple[str, str, GraphQLField]]:
 
 async def test_every_root_field_and_mutation_is_denied_to_who_holds_no_scope(api: Api) -> None:
     """Whatever plugins added, too; what is denied is null, with one error."""
-    asked = list(_fields(api.services.composition.graphql))
+    asked = list(_fields(api.system.composition.graphql))
     assert len(asked) > 60
     for kind, name, field in asked:
         query, variables = _document(kind, name, field)
@@ -82,7 +82,7 @@ async def test_every_root_field_and_mutation_is_denied_to_who_holds_no_scope(api
 
 async def test_every_mutation_is_there_for_some_role(api: Api) -> None:
     """A scope that no role holds would make a field that nobody can use."""
-    held = {scope for role in api.services.host.registry.roles for scope in role.scopes}
-    writes = {each.write for each in api.services.composition.mutations.values()}
-    reads = {entity.read for entity in api.services.composition.map.entities.values()}
+    held = {scope for role in api.system.plugins.registry.roles for scope in role.scopes}
+    writes = {each.write for each in api.system.composition.mutations.values()}
+    reads = {entity.read for entity in api.system.composition.map.entities.values()}
     assert writes | reads <= held

@@ -314,7 +314,7 @@ async def test_the_introspection_that_tools_send_tells_the_whole_schema(api: Api
     answer = await api.ask(query, "developer")
 
     told = build_client_schema(answer["data"])
-    served = api.services.composition.graphql
+    served = api.system.composition.graphql
     assert print_schema(lexicographic_sort_schema(told)) == print_schema(
         lexicographic_sort_schema(served)
     )

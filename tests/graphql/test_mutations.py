@@ -36,7 +36,7 @@ async def _register(api: Api, key: str | None, **given: Any) -> dict[str, Any]:
 
 async def _audited(api: Api, verb: str) -> int:
     entries = select(func.count()).where(AuditEntry.verb == verb)
-    async with api.services.sessions() as session:
+    async with api.system.sessions() as session:
         return int(await session.scalar(entries) or 0)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
 
 from earlyhelp.access.models import Account, AccountRole
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp.storage.embedded import EmbeddedServer
@@ -278,9 +278,11 @@ def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 
 
 @pytest.fixture
-def provider(sessions: async_sessionmaker[AsyncSession], host: Host, clock: Clock) -> Provider:
+def provider(
+    sessions: async_sessionmaker[AsyncSession], plugins: EnabledPlugins, clock: Clock
+) -> Provider:
     """Return one server process's OAuth."""
-    scopes, roles = host.registry.scopes, host.registry.roles
+    scopes, roles = plugins.registry.scopes, plugins.registry.roles
     return Provider.create(
         issuer=ISSUER, sessions=sessions, scopes=scopes, roles=roles, clock=clock
     )

@@ -7,7 +7,7 @@ import pytest
 from tests.oauth.conftest import ISSUER, Town
 
 from earlyhelp.access import scopes as s
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 
 pytestmark = pytest.mark.row("F80")
 
@@ -45,11 +45,11 @@ async def test_a_token_is_an_rfc_9068_jwt_about_the_account(town: Town) -> None:
 
 
 async def test_no_scope_asked_for_gives_all_that_client_and_roles_allow(
-    town: Town, host: Host
+    town: Town, plugins: EnabledPlugins
 ) -> None:
     """The default is the whole of what both allow, and no more."""
     await town.account("anna", "developer", "analyst")
-    roles = {role.name: role for role in host.registry.roles}
+    roles = {role.name: role for role in plugins.registry.roles}
     both = {*roles["developer"].scopes, *roles["analyst"].scopes}
     free = await town.client(acts_as="anna")
     bound = await town.client(acts_as="anna", scopes=[s.SCHEMA_INTROSPECT, s.PEOPLE_PERSON_READ])

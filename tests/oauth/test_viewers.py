@@ -5,7 +5,7 @@ from tests.oauth.conftest import Town
 
 from earlyhelp.access import scopes as s
 from earlyhelp.access.models import Account
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp_graphql.oauth.clients import Registered
 from earlyhelp_graphql.oauth.verification import InvalidToken, VerifiedToken
 from earlyhelp_graphql.oauth.viewers import ViewerCache
@@ -26,9 +26,9 @@ async def client(town: Town, account: Account) -> Registered:
 
 
 @pytest.fixture
-def viewers(town: Town, host: Host) -> ViewerCache:
+def viewers(town: Town, plugins: EnabledPlugins) -> ViewerCache:
     """Return a cache whose viewers live for an hour."""
-    return ViewerCache(town.provider.sessions, host.registry.roles, lives=3600)
+    return ViewerCache(town.provider.sessions, plugins.registry.roles, lives=3600)
 
 
 async def _verified(town: Town, client: Registered, scope: str = "") -> VerifiedToken:
@@ -37,12 +37,12 @@ async def _verified(town: Town, client: Registered, scope: str = "") -> Verified
 
 
 async def test_a_viewer_has_a_grant_for_each_role(
-    town: Town, account: Account, client: Registered, host: Host
+    town: Town, account: Account, client: Registered, plugins: EnabledPlugins
 ) -> None:
     """Account, application and roles, with the rows that each role reaches."""
     viewer = await town.provider.viewers.viewer(await _verified(town, client))
 
-    roles = {role.name: role for role in host.registry.roles}
+    roles = {role.name: role for role in plugins.registry.roles}
     assert viewer.account_id == account.id
     assert viewer.application == client.client.client_id
     assert [grant.role for grant in viewer.grants] == ["developer", "team_manager"]
@@ -103,11 +103,11 @@ async def test_a_revoked_client_ends_at_once_where_it_is_said(
 
 
 async def test_changes_elsewhere_count_after_a_few_seconds(
-    town: Town, account: Account, client: Registered, host: Host
+    town: Town, account: Account, client: Registered, plugins: EnabledPlugins
 ) -> None:
     """A viewer whose time is over is read again."""
     token = await _verified(town, client)
-    brief = ViewerCache(town.provider.sessions, host.registry.roles, lives=0)
+    brief = ViewerCache(town.provider.sessions, plugins.registry.roles, lives=0)
     before = await brief.viewer(token)
 
     await town.lose_roles(account, "team_manager")
@@ -116,9 +116,11 @@ async def test_changes_elsewhere_count_after_a_few_seconds(
     assert [grant.role for grant in (await brief.viewer(token)).grants] == ["developer"]
 
 
-async def test_the_cache_is_bounded(town: Town, client: Registered, host: Host) -> None:
+async def test_the_cache_is_bounded(
+    town: Town, client: Registered, plugins: EnabledPlugins
+) -> None:
     """No more viewers are kept than there is room for."""
-    small = ViewerCache(town.provider.sessions, host.registry.roles, lives=3600, capacity=1)
+    small = ViewerCache(town.provider.sessions, plugins.registry.roles, lives=3600, capacity=1)
     first = await _verified(town, client)
     second = await _verified(town, client, s.SCHEMA_INTROSPECT)
 

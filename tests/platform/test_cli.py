@@ -128,7 +128,7 @@ def test_interrupted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(_settings: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(plugins_command, "load_host", interrupt)
+    monkeypatch.setattr(plugins_command, "enable_plugins", interrupt)
     assert run("plugins") == (130, "", "\nearlyhelp: interrupted\n")
 
 

@@ -17,7 +17,7 @@ from alembic.script import Script
 from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, Text
 from sqlalchemy import Table as SqlTable
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, Migrations, ReferenceData
 from earlyhelp.contract.registry import Registry
@@ -26,7 +26,7 @@ from earlyhelp.people.models import LifeStageBand, Person
 from earlyhelp.storage.connections import READER, maintenance_engine
 from earlyhelp.storage.constraints import WithoutOverlaps
 from earlyhelp.storage.tables import plugin_metadata
-from earlyhelp_graphql.enabling import core_parts
+from earlyhelp_graphql.enabling import core_contribution
 from earlyhelp_migrations import runner
 from earlyhelp_migrations.branches import Branches
 from earlyhelp_migrations.drift import check, revision
@@ -83,7 +83,7 @@ class Falls:
 
     def registry(self) -> Registry:
         """Return core and this plugin."""
-        return Host.load(None, core=core_parts(), entry_points=[self]).registry
+        return EnabledPlugins.load(None, core=core_contribution(), entry_points=[self]).registry
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def falls(tmp_path: Path) -> Falls:
 @pytest.fixture
 def core() -> Registry:
     """Return core alone."""
-    return Host.load([], core=core_parts()).registry
+    return EnabledPlugins.load([], core=core_contribution()).registry
 
 
 async def ask(url: str, question: str, *, role: str = "earlyhelp") -> list[Any]:
@@ -303,9 +303,9 @@ async def test_reference_data(database: str, falls: Falls) -> None:
     assert await ask(database, written) == before
 
 
-async def test_models_and_tables_agree(shared_database: str, host: Host) -> None:
+async def test_models_and_tables_agree(shared_database: str, plugins: EnabledPlugins) -> None:
     """With every plugin, the tables are what the models say."""
-    assert await check(shared_database, host.registry) == []
+    assert await check(shared_database, plugins.registry) == []
 
 
 async def test_check_tells_what_differs(database: str, core: Registry, falls: Falls) -> None:
@@ -352,10 +352,12 @@ async def test_write_a_revision_behind(empty_database: str, core: Registry) -> N
         await revision(empty_database, core, "core", "More")
 
 
-async def test_every_revision_but_the_first_can_be_undone(empty_database: str, host: Host) -> None:
+async def test_every_revision_but_the_first_can_be_undone(
+    empty_database: str, plugins: EnabledPlugins
+) -> None:
     """Down to core's first, which has no way back, and up again, to what the models say."""
-    first, *ran = await upgrade(empty_database, host.registry)
-    branches = Branches(host.registry.migrations)
+    first, *ran = await upgrade(empty_database, plugins.registry)
+    branches = Branches(plugins.registry.migrations)
     engine = maintenance_engine(empty_database)
     async with engine.begin() as connection:
         await connection.run_sync(_undo, branches, ran[::-1])
@@ -364,8 +366,8 @@ async def test_every_revision_but_the_first_can_be_undone(empty_database: str, h
     assert first == "core_0001"
     await ask(empty_database, "INSERT INTO alembic_version VALUES ('core_0001')")
 
-    assert await upgrade(empty_database, host.registry) == ran
-    assert await check(empty_database, host.registry) == []
+    assert await upgrade(empty_database, plugins.registry) == ran
+    assert await check(empty_database, plugins.registry) == []
 
 
 def _undo(connection: Connection, branches: Branches, revisions: list[str]) -> None:

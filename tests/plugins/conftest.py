@@ -18,15 +18,15 @@ import pytest
 from graphql import get_named_type
 
 from earlyhelp.access.services import grants_of
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import PluginEntry, installed_plugins
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.execution import Request
-from earlyhelp_graphql.app import Services, compose_host, running
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.app import System, compose_plugins, running
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.runner import upgrade
 
 ROOT = Path(__file__).parents[2]
@@ -41,18 +41,18 @@ _numbers = count(1)
 class Council:
     """A running server without HTTP: viewers ask it, and do things, in GraphQL."""
 
-    services: Services
+    system: System
     _ids: Iterator[int] = field(default_factory=lambda: _numbers)
 
     def viewer(self, *roles: str, practitioner: str = "", person: str = "") -> Viewer:
         """Return a viewer with roles of the registry, being a practitioner or a person."""
-        found = {role.name: role for role in self.services.host.registry.roles}
+        found = {role.name: role for role in self.system.plugins.registry.roles}
         grants = tuple(grants_of([found[name] for name in roles], None))
         return Viewer(uuid4(), grants, _uuid(practitioner), _uuid(person))
 
     async def answer(self, viewer: Viewer, document: str, **variables: Any) -> dict[str, Any]:
         """Return the whole response to a document."""
-        response = await self.services.executor.execute(Request(document, None, variables), viewer)
+        response = await self.system.executor.execute(Request(document, None, variables), viewer)
         found: dict[str, Any] = json.loads(response.text)
         return found
 
@@ -84,7 +84,7 @@ class Council:
         return problem["code"], ".".join(problem["path"])
 
     async def _mutate(self, viewer: Viewer, verb: str, choose: str, given: Any) -> dict[str, Any]:
-        mutations = self.services.composition.graphql.mutation_type
+        mutations = self.system.composition.graphql.mutation_type
         assert mutations is not None
         fields = mutations.fields
         kind = fields[verb].args["input"].type
@@ -173,16 +173,19 @@ def importable(folder: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def full_host(
     settings: Settings, bundled_plugins: tuple[EntryPoint, ...], falls_installed: Path
-) -> Host:
+) -> EnabledPlugins:
     """Return the host of the bundled plugins and of falls, found by its entry point."""
     with importable(falls_installed):
         falls: list[PluginEntry] = [p for p in installed_plugins() if p.name == "falls"]
-        return load_host(settings, (*bundled_plugins, *falls))
+        return enable_plugins(settings, (*bundled_plugins, *falls))
 
 
 @pytest.fixture(scope="session")
 async def full_database(
-    server: EmbeddedServer, administrator: asyncpg.Connection, template: str, full_host: Host
+    server: EmbeddedServer,
+    administrator: asyncpg.Connection,
+    template: str,
+    full_host: EnabledPlugins,
 ) -> AsyncIterator[str]:
     """Make a database that has the tables of falls as well; the value is its URL."""
     await administrator.execute(f"CREATE DATABASE falls TEMPLATE {template}")
@@ -192,9 +195,9 @@ async def full_database(
 
 
 @pytest.fixture(scope="session")
-async def council(full_database: str, full_host: Host) -> AsyncIterator[Council]:
+async def council(full_database: str, full_host: EnabledPlugins) -> AsyncIterator[Council]:
     """Run a server of all plugins on a day in March 2026."""
     settings = Settings(database_url=full_database)
-    composition = compose_host(full_host)
-    async with running(settings, composition, full_host, lambda: NOON) as services:
-        yield Council(services)
+    composition = compose_plugins(full_host)
+    async with running(settings, composition, full_host, lambda: NOON) as system:
+        yield Council(system)

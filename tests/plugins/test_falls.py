@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from tests.plugins.conftest import Council, importable
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import installed_plugins
 from earlyhelp_migrations.drift import check
 
@@ -26,7 +26,7 @@ def visit(person: str, **given: Any) -> dict[str, Any]:
 
 
 async def test_the_wheel_is_found_by_its_entry_point(
-    falls_installed: Path, full_host: Host
+    falls_installed: Path, full_host: EnabledPlugins
 ) -> None:
     """Nothing names the plugin but its own installation; it loads with the bundled ones."""
     with importable(falls_installed):
@@ -42,7 +42,9 @@ async def test_the_wheel_is_found_by_its_entry_point(
     assert used == ("metadata", "migrations", "graph", "scopes", "roles", "visibility")
 
 
-async def test_its_revision_makes_what_its_models_say(full_database: str, full_host: Host) -> None:
+async def test_its_revision_makes_what_its_models_say(
+    full_database: str, full_host: EnabledPlugins
+) -> None:
     """After the upgrade there is nothing left to differ, nor to run."""
     assert await check(full_database, full_host.registry) == []
     connection = await asyncpg.connect(full_database)

@@ -33,23 +33,23 @@ from tests.plugins.dogs import (
     waiting,
 )
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import PluginEntry
 from earlyhelp.contract.records import Manifest, Migrations, Restriction, RoleGrant, Scope
 from earlyhelp.errors import EarlyHelpError
 from earlyhelp.settings import Settings
 from earlyhelp.support_plans.models import Need
-from earlyhelp_graphql.app import compose_host
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.app import compose_plugins
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.drift import check, revision
 from earlyhelp_migrations.runner import upgrade
 
 
-def start(bundled: Sequence[PluginEntry], *strangers: Entry) -> Host:
+def start(bundled: Sequence[PluginEntry], *strangers: Entry) -> EnabledPlugins:
     """Load and compose the bundled plugins and the strangers, as a server does at start."""
-    host = load_host(Settings(), (*bundled, *strangers))
-    compose_host(host)
-    return host
+    plugins = enable_plugins(Settings(), (*bundled, *strangers))
+    compose_plugins(plugins)
+    return plugins
 
 
 WHOLE: dict[str, Any] = {
@@ -140,7 +140,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "MENTAL_HEALTH",
     ),
     "a promise about rows that are not its own": (
-        {**WHOLE, "graph": bound(subject="person", seen_from=[Need.person_id])},
+        {**WHOLE, "graph": bound(subject="person", visible_through=[Need.person_id])},
         "dogs: Hound is said to be seen from Need.person_id, which does not refer to it",
         "name a column with a foreign key to its table",
     ),
@@ -269,16 +269,16 @@ def test_what_a_plugin_tells_between_others_types_needs_its_scope(
     bundled_plugins: tuple[EntryPoint, ...],
 ) -> None:
     """Else whoever sees the person would learn who has a dog."""
-    host = load_host(Settings(), (*bundled_plugins, dogs(graph=kept_by_owners(), **WHOLE)))
-    person = compose_host(host).map.entities["Person"]
+    plugins = enable_plugins(Settings(), (*bundled_plugins, dogs(graph=kept_by_owners(), **WHOLE)))
+    person = compose_plugins(plugins).map.entities["Person"]
     assert person.fields["themselves"].scope == SCOPE.name
     assert person.fields["relationships"].scope is None
 
 
 def test_without_faults_the_stranger_is_welcome(bundled_plugins: tuple[EntryPoint, ...]) -> None:
     """The same plugin with everything in order starts beside the bundled ones."""
-    host = start(bundled_plugins, dogs(graph=dog_graph(), **WHOLE))
-    assert "dogs" in [manifest.name for manifest in host.manifests]
+    plugins = start(bundled_plugins, dogs(graph=dog_graph(), **WHOLE))
+    assert "dogs" in [manifest.name for manifest in plugins.manifests]
 
 
 def test_all_faults_of_all_plugins_come_in_one_message(
@@ -314,12 +314,12 @@ async def test_a_first_revision_is_written_from_the_models(
     parts = {**WHOLE, "graph": dog_graph(), "migrations": Migrations(tmp_path)}
     entries: tuple[PluginEntry, ...] = (*bundled_plugins, dogs(**parts))
     with pytest.raises(EarlyHelpError, match="lost its migrations"):
-        load_host(Settings(), entries)
-    registry = load_host(Settings(), entries, revising="dogs").registry
+        enable_plugins(Settings(), entries)
+    registry = enable_plugins(Settings(), entries, revising="dogs").registry
 
     written = await revision(database, registry, "dogs", "Dogs")
 
     assert "dogs_0001" in written.read_text()
-    registry = load_host(Settings(), entries).registry
+    registry = enable_plugins(Settings(), entries).registry
     assert await upgrade(database, registry) == ["dogs_0001"]
     assert await check(database, registry) == []

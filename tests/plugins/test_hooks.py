@@ -5,7 +5,7 @@ from typing import Any
 import asyncpg
 from tests.plugins.conftest import Council
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
@@ -18,7 +18,7 @@ async def tables(url: str) -> set[str]:
     return {row["tablename"] for row in rows}
 
 
-async def test_hook_metadata(full_database: str, full_host: Host) -> None:
+async def test_hook_metadata(full_database: str, full_host: EnabledPlugins) -> None:
     """Tables are each plugin's own, carry its prefix, and the answering role may read them."""
     there = await tables(full_database)
     connection = await asyncpg.connect(full_database)
@@ -31,7 +31,7 @@ async def test_hook_metadata(full_database: str, full_host: Host) -> None:
     await connection.close()
 
 
-async def test_hook_migrations(full_database: str, full_host: Host) -> None:
+async def test_hook_migrations(full_database: str, full_host: EnabledPlugins) -> None:
     """Each plugin stands at its own head in the database, beside core's."""
     connection = await asyncpg.connect(full_database)
     rows = await connection.fetch("SELECT version_num FROM alembic_version")
@@ -55,7 +55,7 @@ async def test_hook_graph(council: Council) -> None:
     }
 
 
-async def test_hook_scopes(council: Council, full_host: Host) -> None:
+async def test_hook_scopes(council: Council, full_host: EnabledPlugins) -> None:
     """Scopes are known by name, each with its sentence, and needed for what they guard."""
     told = {scope.name: scope.description for scope in full_host.registry.scopes}
     assert told["falls:check:read"] == "See home safety checks."
@@ -64,7 +64,7 @@ async def test_hook_scopes(council: Council, full_host: Host) -> None:
     assert await council.denied(front_door, document, id=person) == ["FORBIDDEN"]
 
 
-async def test_hook_roles(council: Council, full_host: Host) -> None:
+async def test_hook_roles(council: Council, full_host: EnabledPlugins) -> None:
     """A grant adds to core's role; a new role reaches its rows and categories, no others."""
     roles = {role.name: role for role in full_host.registry.roles}
     assert "falls:check:write" in roles["adult_practitioner"].scopes

@@ -15,7 +15,7 @@ from tests.plugins import test_hooks
 from tests.plugins.conftest import FALLS, ROOT, Council
 
 from earlyhelp.contract import plugin, records
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.hook_markers import HOOK_NAMES
 from earlyhelp_migrations.runner import upgrade
 
@@ -65,7 +65,7 @@ def test_every_example_stands_in_the_file_it_is_said_to_be_from() -> None:
         assert text in (ROOT / path).read_text(), path
 
 
-def test_who_uses_each_hook(full_host: Host) -> None:
+def test_who_uses_each_hook(full_host: EnabledPlugins) -> None:
     """Each hook names its users: docs/hooks.md."""
     for name, _, text in SECTION.findall(HOOKS):
         users = [each.name for each in full_host.manifests if name in full_host.hooks_of(each.name)]
@@ -97,12 +97,12 @@ async def test_the_guides_query_answers_as_it_says(council: Council) -> None:
 
 
 async def test_the_guides_commands_write_the_revision_and_run_it(
-    falls_installed: Path, empty_database: str, host: Host, tmp_path: Path
+    falls_installed: Path, empty_database: str, plugins: EnabledPlugins, tmp_path: Path
 ) -> None:
     """From a plugin that has no revision yet, to one that is listed: docs/writing-a-plugin.md."""
     first, install, *rest = block(GUIDE, "sh").splitlines()
     assert (first, install) == ("earlyhelp db upgrade", "pip install --editable examples/falls")
-    await upgrade(empty_database, host.registry)
+    await upgrade(empty_database, plugins.registry)
     shutil.copytree(falls_installed, tmp_path / "site")
     package = tmp_path / "site" / "earlyhelp_falls"
     for revision in (package / "migrations").glob("*.py"):

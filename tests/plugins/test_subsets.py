@@ -11,12 +11,12 @@ import asyncpg
 import pytest
 
 from earlyhelp.access.services import grants_of
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.execution import Request
-from earlyhelp_graphql.app import compose_host, running
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.app import compose_plugins, running
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.drift import check
 from earlyhelp_migrations.runner import upgrade
 
@@ -34,22 +34,22 @@ CORE = "{ people { totalCount } pathwaySchemes(first: 50) { nodes { code positio
 BUILDS_ON = {"care_act": "prevention_tier", "children": "level_of_need"}
 
 
-def load(enabled: Sequence[str], bundled: tuple[EntryPoint, ...]) -> Host:
+def load(enabled: Sequence[str], bundled: tuple[EntryPoint, ...]) -> EnabledPlugins:
     """Load exactly these of the bundled plugins."""
-    return load_host(replace(Settings(), plugins=tuple(enabled)), bundled)
+    return enable_plugins(replace(Settings(), plugins=tuple(enabled)), bundled)
 
 
-def everything(host: Host) -> Viewer:
+def everything(plugins: EnabledPlugins) -> Viewer:
     """Return a viewer who holds every role there is."""
-    return Viewer(uuid4(), tuple(grants_of(host.registry.roles, None)))
+    return Viewer(uuid4(), tuple(grants_of(plugins.registry.roles, None)))
 
 
-async def data(url: str, host: Host, *documents: str) -> list[dict[str, object]]:
+async def data(url: str, plugins: EnabledPlugins, *documents: str) -> list[dict[str, object]]:
     """Serve a database with a host's plugins, and return whole responses."""
-    async with running(Settings(database_url=url), compose_host(host), host) as services:
-        viewer = everything(host)
+    async with running(Settings(database_url=url), compose_plugins(plugins), plugins) as system:
+        viewer = everything(plugins)
         answers = [
-            await services.executor.execute(Request(document, None, {}), viewer)
+            await system.executor.execute(Request(document, None, {}), viewer)
             for document in documents
         ]
     return [json.loads(answer.text) for answer in answers]
@@ -60,14 +60,14 @@ async def test_any_subset_serves(
     enabled: tuple[str, ...], bundled_plugins: tuple[EntryPoint, ...], empty_database: str
 ) -> None:
     """Its tables are there and no others; its fields are there and no others."""
-    host = load(enabled, bundled_plugins)
-    ran = await upgrade(empty_database, host.registry)
+    plugins = load(enabled, bundled_plugins)
+    ran = await upgrade(empty_database, plugins.registry)
     assert [each for each in ran if not each.startswith("core_")] == [
         f"{name}_0001" for name in enabled
     ]
-    assert await check(empty_database, host.registry) == []
+    assert await check(empty_database, plugins.registry) == []
 
-    core, *own = await data(empty_database, host, CORE, *OWN.values())
+    core, *own = await data(empty_database, plugins, CORE, *OWN.values())
 
     schemes = core["data"]["pathwaySchemes"]["nodes"]  # type: ignore[index]
     brought = {BUILDS_ON[name] for name in enabled if name in BUILDS_ON}

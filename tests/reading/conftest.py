@@ -21,7 +21,7 @@ from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.documents import Limits
 from earlyhelp_graphql.answering.execution import Executor, Request, Response
 from earlyhelp_graphql.answering.writing import Writer
-from earlyhelp_graphql.composing.composition import Composition, Part, compose
+from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
 from earlyhelp_graphql.types import GRAPHS
 
 NAME = "test_reading"
@@ -99,7 +99,10 @@ async def owner(reading_database: str) -> AsyncIterator[asyncpg.Connection]:
 @pytest.fixture(scope="session")
 def composition() -> Composition:
     """Compose core's graph and the keepsakes."""
-    parts = [*(Part("core", graph) for graph in GRAPHS), Part("oracle", keepsakes.graph)]
+    parts = [
+        *(GraphContribution("core", graph) for graph in GRAPHS),
+        GraphContribution("oracle", keepsakes.graph),
+    ]
     return compose(parts, [keepsakes.RESTRICTION], ROLES)
 
 

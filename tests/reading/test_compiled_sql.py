@@ -19,7 +19,7 @@ from tests.reading.oracle.worlds import make_world
 from earlyhelp.reading.reader import Reader
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.execution import Executor, Request
-from earlyhelp_graphql.composing.composition import Composition, Part, compose
+from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.types import GRAPHS
 
@@ -89,7 +89,7 @@ def _marked(graph: Graph) -> Graph:
     marked = Graph(read=graph.read)
     marked.fields, marked.mutations = graph.fields, graph.mutations
     marked.types = [
-        replace(declared, visible=_rule(declared.node.__name__), seen_from=())
+        replace(declared, visible=_rule(declared.node.__name__), visible_through=())
         for declared in graph.types
     ]
     return marked
@@ -102,8 +102,8 @@ def _rule(name: str) -> Any:
 @pytest.fixture(scope="session")
 def marked() -> Composition:
     """Compose the graph with marked rules."""
-    core = [Part("core", _marked(graph)) for graph in GRAPHS]
-    return compose([*core, Part("oracle", _marked(keepsakes.graph))])
+    core = [GraphContribution("core", _marked(graph)) for graph in GRAPHS]
+    return compose([*core, GraphContribution("oracle", _marked(keepsakes.graph))])
 
 
 @pytest.mark.row("F81")

@@ -22,7 +22,7 @@ from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.documents import Limits
 from earlyhelp_graphql.answering.execution import Executor, Request
-from earlyhelp_graphql.composing.composition import Composition, Part, compose
+from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
 from earlyhelp_graphql.types import GRAPHS
 
 _PLACEHOLDER = re.compile(r"(?<![\w$])\$\d+")
@@ -155,7 +155,7 @@ def _viewer(role: str) -> Viewer:
 @pytest.fixture(scope="module")
 def core() -> Composition:
     """Compose core's graph."""
-    return compose([Part("core", graph) for graph in GRAPHS])
+    return compose([GraphContribution("core", graph) for graph in GRAPHS])
 
 
 @dataclass(frozen=True)

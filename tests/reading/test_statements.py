@@ -123,7 +123,7 @@ async def _households(product: Product, seed: int) -> list[str]:
 
 @pytest.mark.parametrize("text", [HOUSEHOLD_PLAN, DEEPEST, WHOLE_DOMAIN])
 async def test_a_household_with_its_plan_is_one_statement(product: Product, text: str) -> None:
-    """The first time, when the plan is made, and ever after."""
+    """The first time, when the statement is made, and ever after."""
     for household in await _households(product, 1):
         for _ in range(2):
             assert (await _asked(product, text, id=household))[1] == 1

@@ -70,7 +70,7 @@ def test_whoever_sees_the_row_that_refers_sees_the_row_referred_to(
     promised = [
         (entity, column)
         for entity in product.composition.map.entities.values()
-        for column in entity.seen_from
+        for column in entity.visible_through
     ]
     assert promised
     names = {table: name for name, table in words.TABLES.items()}

@@ -10,11 +10,11 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type
 from httpx2 import ASGITransport, AsyncClient, Response
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
-from earlyhelp_graphql.app import Services, create_app
+from earlyhelp_graphql.app import System, create_app
 from earlyhelp_graphql.demo.accounts import Account, first_administrator, open_account
 from earlyhelp_graphql.demo.facts import Facts
 from earlyhelp_graphql.demo.loading import load
@@ -35,14 +35,14 @@ class Town:
     """The real application, asked by username: each has a client that acts as the account."""
 
     http: AsyncClient
-    services: Services
+    system: System
     facts: Facts
     tokens: dict[str, str] = field(default_factory=dict)
 
     async def token(self, who: str) -> str:
         """Return an access token of somebody's account."""
         if who not in self.tokens:
-            async with self.services.sessions() as session, session.begin():
+            async with self.system.sessions() as session, session.begin():
                 made = await register_client(session, NewClient(who, acts_as=who))
             answer = await self.http.post(
                 "/oauth/token",
@@ -81,7 +81,7 @@ class Town:
 
     async def does(self, who: str, verb: str, **given: Any) -> dict[str, Any]:
         """Try a mutation; return the whole answer, with the payload under ``done``."""
-        mutations = self.services.composition.graphql.mutation_type
+        mutations = self.system.composition.graphql.mutation_type
         assert mutations is not None
         verb_field = mutations.fields[verb]
         payload = cast("GraphQLObjectType", get_named_type(verb_field.type))
@@ -124,9 +124,9 @@ class Town:
         """Open one more account for a practitioner of the stories, with other roles."""
         practitioner = decode_id(await self.practitioner(like))
         assert practitioner is not None
-        office, _day = await first_administrator(self.services)
+        office, _day = await first_administrator(self.system)
         account = Account(username, username, "", roles, practitioner_id=practitioner.uuid)
-        await open_account(self.services, office, account)
+        await open_account(self.system, office, account)
 
 
 @pytest.fixture(scope="session")
@@ -140,12 +140,12 @@ async def attacked(
 
 
 @pytest.fixture(scope="session")
-async def town(attacked: str, host: Host) -> AsyncIterator[Town]:
+async def town(attacked: str, plugins: EnabledPlugins) -> AsyncIterator[Town]:
     """Start the real application and tell the stories through it."""
-    app = create_app(Settings(database_url=attacked), host)
+    app = create_app(Settings(database_url=attacked), plugins)
     async with app.router.lifespan_context(app):
-        services = app.state.services
-        facts = await load(services, BASE, lambda _line: None)
+        system = app.state.system
+        facts = await load(system, BASE, lambda _line: None)
         transport = ASGITransport(app=app, raise_app_exceptions=False)
         async with AsyncClient(transport=transport, base_url=BASE) as http:
-            yield Town(http, services, facts)
+            yield Town(http, system, facts)

@@ -33,7 +33,7 @@ async def rows(town: Town, attacked: str) -> AsyncIterator[Ids]:
     """Return the ids of people's rows by type, past every rule; of other types one row's."""
     connection = await asyncpg.connect(attacked)
     found = {}
-    for name, entity in town.services.composition.map.entities.items():
+    for name, entity in town.system.composition.map.entities.items():
         several = "" if entity.subject else "LIMIT 1"
         table = entity.model.__tablename__
         ids = await connection.fetch(f"SELECT id FROM {table} ORDER BY id {several}")  # noqa: S608
@@ -103,7 +103,7 @@ async def test_every_mutation_takes_an_id_out_of_reach_for_one_of_nothing(
     town: Town, rows: Ids, who: str
 ) -> None:
     """For each mutation and each id it takes, the two answers are the same, word by word."""
-    composition = town.services.composition
+    composition = town.system.composition
     near = {name: await reached(town, who, ids[: 2 * SOME]) for name, ids in rows.items()}
     far = {name: sorted(set(ids[: 2 * SOME]) - set(near[name])) for name, ids in rows.items()}
     tried = 0

@@ -97,5 +97,5 @@ async def test_nobody_is_shown_a_plan_that_covers_them_no_longer(town: Town) -> 
             .join(Need, Publication.need_id == Need.id)
             .where(Need.support_plan_id == decoded.uuid)
         )
-        async with town.services.sessions() as session:
+        async with town.system.sessions() as session:
             assert await session.scalar(shown) == 0

@@ -15,11 +15,11 @@ import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
-from earlyhelp_graphql.app import Services, create_app
+from earlyhelp_graphql.app import System, create_app
 from earlyhelp_graphql.demo.accounts import Account, first_administrator, open_account
 from earlyhelp_graphql.demo.facts import Facts
 from earlyhelp_graphql.demo.loading import load
@@ -59,7 +59,7 @@ class Town:
     """The real application on the stories' database, and the facts that the demo prints."""
 
     http: AsyncClient
-    services: Services
+    system: System
     facts: Facts
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -90,10 +90,10 @@ class Town:
         )
         id_ = decode_id(found.nodes("practitioners")[0]["id"])
         assert id_ is not None
-        office, _day = await first_administrator(self.services)
+        office, _day = await first_administrator(self.system)
         account = Account(username, username.title(), "", roles, practitioner_id=id_.uuid)
-        await open_account(self.services, office, account)
-        async with self.services.sessions() as session, session.begin():
+        await open_account(self.system, office, account)
+        async with self.system.sessions() as session, session.begin():
             client = await register_client(session, NewClient(username, acts_as=username))
         self.tokens[username] = await self._own_token(
             {"client_id": client.client.client_id, "client_secret": client.secret or ""}
@@ -164,14 +164,14 @@ async def stories_database(
 
 
 @pytest.fixture(scope="session")
-async def town(stories_database: str, host: Host) -> AsyncIterator[Town]:
+async def town(stories_database: str, plugins: EnabledPlugins) -> AsyncIterator[Town]:
     """Start the real application and tell the stories through it."""
-    app = create_app(Settings(database_url=stories_database), host)
+    app = create_app(Settings(database_url=stories_database), plugins)
     async with app.router.lifespan_context(app):
-        services = app.state.services
-        facts = await load(services, BASE, lambda _line: None)
+        system = app.state.system
+        facts = await load(system, BASE, lambda _line: None)
         async with AsyncClient(transport=ASGITransport(app=app), base_url=BASE) as http:
-            yield Town(http, services, facts)
+            yield Town(http, system, facts)
 
 
 Ask = Callable[..., Awaitable[Answer]]

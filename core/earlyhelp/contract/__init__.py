@@ -1,1 +1,1 @@
-"""The plugin host: what a plugin is, what it may hand over, and how it is loaded."""
+"""The plugin contract: what a plugin is, what it may hand over, and how it is loaded."""

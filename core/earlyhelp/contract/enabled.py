@@ -1,4 +1,4 @@
-"""The host: loads the enabled plugins, collects what their hooks return, freezes the whole."""
+"""The enabled plugins: loads them, collects what their hooks return, freezes the whole."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar, cast
@@ -19,24 +19,24 @@ from earlyhelp.contract.records import (
     RoleGrant,
     Scope,
 )
-from earlyhelp.contract.registry import Parts, Registry, build_registry, check_parts
+from earlyhelp.contract.registry import Contribution, Registry, build_registry, check_contributions
 
 T = TypeVar("T")
 Record = TypeVar("Record")
 
-_NO_CORE = Parts()
+_NO_CORE = Contribution()
 _RAISED = object()
 
 
-class Host:
+class EnabledPlugins:
     """The enabled plugins of one server, and the registry of what they bring.
 
-    Make it with `Host.load`. Each host has a plugin manager of its own, so that two (in
+    Make it with `EnabledPlugins.load`. Each has a plugin manager of its own, so that two (in
     tests, say) know nothing of each other.
     """
 
     def __init__(
-        self, plugins: Sequence[Plugin], core: Parts, faults: list[Fault], revising: str = ""
+        self, plugins: Sequence[Plugin], core: Contribution, faults: list[Fault], revising: str = ""
     ) -> None:
         self._manager = pluggy.PluginManager(PROJECT)
         self._manager.add_hookspecs(Plugin)
@@ -51,11 +51,11 @@ class Host:
         cls,
         enabled: Sequence[str] | None,
         *,
-        core: Parts = _NO_CORE,
+        core: Contribution = _NO_CORE,
         entry_points: Iterable[PluginEntry] | None = None,
         revising: str = "",
-    ) -> "Host":
-        """Load the enabled plugins (None: all) and check all they bring beside core's parts.
+    ) -> "EnabledPlugins":
+        """Load the enabled plugins (None: all) and check what they bring beside core's.
 
         Only enabled ones are imported. Raises one PluginError that names every fault with
         its plugin and remedy. ``revising`` names a plugin that may have tables without
@@ -113,16 +113,16 @@ class Host:
         faults += wrong
         return not wrong
 
-    def _freeze(self, core: Parts, faults: list[Fault], revising: str) -> Registry:
-        """Gather the parts of all and check them; raises one PluginError with every fault."""
-        parts = [core, *self._parts(faults)]
+    def _freeze(self, core: Contribution, faults: list[Fault], revising: str) -> Registry:
+        """Gather all contributions and check them; raises one PluginError with every fault."""
+        contributions = [core, *self._contributions(faults)]
         # Beside a plugin that failed to load, what others say of it would look wrong too.
-        faults += check_parts(parts, complete=not faults, revising=revising)
+        faults += check_contributions(contributions, complete=not faults, revising=revising)
         if faults:
             raise plugin_error(faults)
-        return build_registry(parts, self.manifests)
+        return build_registry(contributions, self.manifests)
 
-    def _parts(self, faults: list[Fault]) -> list[Parts]:
+    def _contributions(self, faults: list[Fault]) -> list[Contribution]:
         metadata = self._one(Plugin.metadata, MetaData, faults)
         migrations = self._one(Plugin.migrations, Migrations, faults)
         scopes = self._many(Plugin.scopes, (Scope,), faults)
@@ -130,7 +130,7 @@ class Host:
         reference_data = self._many(Plugin.reference_data, (ReferenceData,), faults)
         restrictions = self._many(Plugin.visibility, (Restriction,), faults)
         return [
-            Parts(
+            Contribution(
                 name=manifest.name,
                 metadata=metadata.get(manifest.name, MetaData()),
                 scopes=scopes.get(manifest.name, ()),

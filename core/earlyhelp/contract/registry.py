@@ -26,8 +26,8 @@ _SCOPE = re.compile(r"[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*){2}")
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What one of them brings: core's parts are handed to the host, a plugin's are its hooks'."""
+class Contribution:
+    """What core, or one plugin through its hooks, brings."""
 
     name: str = CORE
     metadata: MetaData = field(default_factory=MetaData)
@@ -58,162 +58,226 @@ class Registry:
     scopes_within_reach: Mapping[str, frozenset[str]]
 
 
-def build_registry(parts: Sequence[Parts], manifests: Sequence[Manifest]) -> Registry:
-    """Return the parts as one registry; they have passed `check_parts`."""
+def build_registry(
+    contributions: Sequence[Contribution], manifests: Sequence[Manifest]
+) -> Registry:
+    """Return the contributions as one registry; they have passed `check_contributions`."""
     return Registry(
         plugins=tuple(manifests),
-        scopes=tuple(sorted((s for part in parts for s in part.scopes), key=lambda s: s.name)),
-        roles=tuple(_granted_roles(parts)),
-        reference_data=tuple(data for part in parts for data in part.reference_data),
-        restrictions=tuple(rule for part in parts for rule in part.restrictions),
-        metadata=MappingProxyType({part.name: part.metadata for part in parts}),
+        scopes=tuple(
+            sorted(
+                (s for contribution in contributions for s in contribution.scopes),
+                key=lambda s: s.name,
+            )
+        ),
+        roles=tuple(_granted_roles(contributions)),
+        reference_data=tuple(
+            data for contribution in contributions for data in contribution.reference_data
+        ),
+        restrictions=tuple(
+            rule for contribution in contributions for rule in contribution.restrictions
+        ),
+        metadata=MappingProxyType(
+            {contribution.name: contribution.metadata for contribution in contributions}
+        ),
         migrations=MappingProxyType(
-            {part.name: part.migrations.folder for part in parts if part.migrations}
+            {
+                contribution.name: contribution.migrations.folder
+                for contribution in contributions
+                if contribution.migrations
+            }
         ),
         scopes_within_reach=MappingProxyType(
-            {part.name: frozenset(_scopes_within_reach(part, parts)) for part in parts}
+            {
+                contribution.name: frozenset(_scopes_within_reach(contribution, contributions))
+                for contribution in contributions
+            }
         ),
     )
 
 
-def _granted_roles(parts: Sequence[Parts]) -> Iterator[Role]:
-    grants = [grant for part in parts for grant in part.roles if isinstance(grant, RoleGrant)]
-    for role in (role for part in parts for role in part.roles if isinstance(role, Role)):
+def _granted_roles(contributions: Sequence[Contribution]) -> Iterator[Role]:
+    grants = [
+        grant
+        for contribution in contributions
+        for grant in contribution.roles
+        if isinstance(grant, RoleGrant)
+    ]
+    for role in (
+        role
+        for contribution in contributions
+        for role in contribution.roles
+        if isinstance(role, Role)
+    ):
         added = (scope for grant in grants if grant.role == role.name for scope in grant.scopes)
         yield replace(role, scopes=tuple(sorted({*role.scopes, *added})))
 
 
-def check_parts(
-    parts: Sequence[Parts], *, complete: bool = True, revising: str = ""
+def check_contributions(
+    contributions: Sequence[Contribution], *, complete: bool = True, revising: str = ""
 ) -> Iterator[Fault]:
     """Yield every fault in what core and the plugins bring, alone and beside one another.
 
-    Where a plugin is missing from ``parts`` because it failed to load, they are not
+    Where a plugin is missing from ``contributions`` because it failed to load, they are not
     ``complete``, and nothing is said about names that could have been its own.
     ``revising`` names the plugin whose first revision is about to be written.
     """
-    yield from _twice(parts, "scope", lambda part: [scope.name for scope in part.scopes])
-    yield from _twice(parts, "role", _new_roles)
-    yield from _twice(parts, "table", lambda part: list(part.metadata.tables))
-    for part in parts:
-        yield from _scope_faults(part)
-        yield from _table_faults(part, parts)
-        if part.name != revising:
-            yield from _revision_faults(part)
-        for data in part.reference_data:
-            yield from _reference_faults(part, data)
+    yield from _twice(
+        contributions, "scope", lambda contribution: [scope.name for scope in contribution.scopes]
+    )
+    yield from _twice(contributions, "role", _new_roles)
+    yield from _twice(
+        contributions, "table", lambda contribution: list(contribution.metadata.tables)
+    )
+    for contribution in contributions:
+        yield from _scope_faults(contribution)
+        yield from _table_faults(contribution, contributions)
+        if contribution.name != revising:
+            yield from _revision_faults(contribution)
+        for data in contribution.reference_data:
+            yield from _reference_faults(contribution, data)
         if complete:
-            yield from _role_faults(part, parts)
-            yield from _reach_faults(part, parts)
+            yield from _role_faults(contribution, contributions)
+            yield from _reach_faults(contribution, contributions)
 
 
-def _new_roles(part: Parts) -> list[str]:
-    return [role.name for role in part.roles if isinstance(role, Role)]
+def _new_roles(contribution: Contribution) -> list[str]:
+    return [role.name for role in contribution.roles if isinstance(role, Role)]
 
 
 def _twice(
-    parts: Sequence[Parts], kind: str, names: Callable[[Parts], Sequence[str]]
+    contributions: Sequence[Contribution], kind: str, names: Callable[[Contribution], Sequence[str]]
 ) -> Iterator[Fault]:
     """Find names that two of them (or one of them twice) use for the same kind of thing."""
     owners: dict[str, list[str]] = {}
-    for part in parts:
-        for name in names(part):
-            owners.setdefault(name, []).append(part.name)
+    for contribution in contributions:
+        for name in names(contribution):
+            owners.setdefault(name, []).append(contribution.name)
     for name, plugins in owners.items():
         if len(plugins) > 1:
             others = " and ".join(plugins)
             yield Fault(plugins[-1], f"{kind} {name!r} is declared by {others}.", "Rename one.")
 
 
-def _scope_faults(part: Parts) -> Iterator[Fault]:
-    if part.name == CORE:
+def _scope_faults(contribution: Contribution) -> Iterator[Fault]:
+    if contribution.name == CORE:
         return  # core's areas are its concepts, and it names the one scope beyond them
-    for scope in part.scopes:
+    for scope in contribution.scopes:
         if not _SCOPE.fullmatch(scope.name):
             thing = f"scope {scope.name!r} is not written as area:resource:action."
-            yield Fault(part.name, thing, "Write it in lower case with two colons.")
-        elif not scope.name.startswith(f"{part.name}:"):
+            yield Fault(contribution.name, thing, "Write it in lower case with two colons.")
+        elif not scope.name.startswith(f"{contribution.name}:"):
             thing = f"scope {scope.name!r} is not its own."
-            yield Fault(part.name, thing, f"Begin its name with {part.name}:.")
+            yield Fault(contribution.name, thing, f"Begin its name with {contribution.name}:.")
 
 
-def _role_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
-    own = {scope.name for scope in part.scopes}
-    near = set(_scopes_within_reach(part, parts))
-    known = {name for other in parts for name in _new_roles(other)}
-    for role in part.roles:
+def _role_faults(
+    contribution: Contribution, contributions: Sequence[Contribution]
+) -> Iterator[Fault]:
+    own = {scope.name for scope in contribution.scopes}
+    near = set(_scopes_within_reach(contribution, contributions))
+    known = {name for other in contributions for name in _new_roles(other)}
+    for role in contribution.roles:
         is_grant = isinstance(role, RoleGrant)
         name = role.role if isinstance(role, RoleGrant) else role.name
         if is_grant and name not in known:
             thing = f"grants scopes to the role {name!r}, which nobody defines."
-            yield Fault(part.name, thing, f"The roles are: {', '.join(sorted(known))}.")
+            yield Fault(contribution.name, thing, f"The roles are: {', '.join(sorted(known))}.")
         for scope in sorted(set(role.scopes) - (own if is_grant else near)):
             thing = f"gives the role {name!r} the scope {scope!r}, which is not its to give."
-            yield Fault(part.name, thing, "Declare the scope, or leave it to its owner.")
+            yield Fault(contribution.name, thing, "Declare the scope, or leave it to its owner.")
 
 
-def _within_reach(part: Parts, parts: Sequence[Parts]) -> list[Parts]:
+def _within_reach(
+    contribution: Contribution, contributions: Sequence[Contribution]
+) -> list[Contribution]:
     """Core, the plugin itself and those it requires: what its declarations may speak of."""
-    return [other for other in parts if other.name in {CORE, part.name, *part.requires}]
+    return [
+        other
+        for other in contributions
+        if other.name in {CORE, contribution.name, *contribution.requires}
+    ]
 
 
-def _scopes_within_reach(part: Parts, parts: Sequence[Parts]) -> Iterator[str]:
-    for other in _within_reach(part, parts):
+def _scopes_within_reach(
+    contribution: Contribution, contributions: Sequence[Contribution]
+) -> Iterator[str]:
+    for other in _within_reach(contribution, contributions):
         yield from (scope.name for scope in other.scopes)
 
 
-def _table_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
-    if part.name == CORE:
+def _table_faults(
+    contribution: Contribution, contributions: Sequence[Contribution]
+) -> Iterator[Fault]:
+    if contribution.name == CORE:
         return
-    if any(part.metadata is other.metadata for other in parts if other is not part):
+    if any(
+        contribution.metadata is other.metadata
+        for other in contributions
+        if other is not contribution
+    ):
         remedy = "Derive a base with metadata = plugin_metadata()."
-        yield Fault(part.name, "has no MetaData of its own.", remedy)
+        yield Fault(contribution.name, "has no MetaData of its own.", remedy)
         return
-    for table in part.metadata.tables:
-        if not table.startswith(f"{part.name}_"):
-            remedy = f"Begin its name with {part.name}_."
-            yield Fault(part.name, f"table {table!r} lacks the plugin's prefix.", remedy)
+    for table in contribution.metadata.tables:
+        if not table.startswith(f"{contribution.name}_"):
+            remedy = f"Begin its name with {contribution.name}_."
+            yield Fault(contribution.name, f"table {table!r} lacks the plugin's prefix.", remedy)
 
 
-def _revision_faults(part: Parts) -> Iterator[Fault]:
-    if part.name != CORE and part.metadata.tables and not _has_revisions(part.migrations):
+def _revision_faults(contribution: Contribution) -> Iterator[Fault]:
+    if (
+        contribution.name != CORE
+        and contribution.metadata.tables
+        and not _has_revisions(contribution.migrations)
+    ):
         thing = "has tables but lost its migrations: no revision is found."
         remedy = "Return their folder from migrations(), and ship it; or write the first: "
-        yield Fault(part.name, thing, f'{remedy}earlyhelp db revision {part.name} -m "..."')
+        yield Fault(
+            contribution.name, thing, f'{remedy}earlyhelp db revision {contribution.name} -m "..."'
+        )
 
 
 def _has_revisions(migrations: Migrations | None) -> bool:
     return migrations is not None and any(migrations.folder.glob("*.py"))
 
 
-def _reach_faults(part: Parts, parts: Sequence[Parts]) -> Iterator[Fault]:
-    reach = _within_reach(part, parts)
-    for kind, model in _models(part):
+def _reach_faults(
+    contribution: Contribution, contributions: Sequence[Contribution]
+) -> Iterator[Fault]:
+    reach = _within_reach(contribution, contributions)
+    for kind, model in _models(contribution):
         if not any(model.metadata is other.metadata for other in reach):
             thing = f"{kind} for {model.__name__}, a table that is not within its reach."
-            yield Fault(part.name, thing, "Name a table of core, its own or a plugin it requires.")
+            yield Fault(
+                contribution.name, thing, "Name a table of core, its own or a plugin it requires."
+            )
 
 
-def _models(part: Parts) -> Iterator[tuple[str, type[DeclarativeBase]]]:
-    yield from (("reference data", data.model) for data in part.reference_data)
-    yield from (("visibility", rule.model) for rule in part.restrictions)
+def _models(contribution: Contribution) -> Iterator[tuple[str, type[DeclarativeBase]]]:
+    yield from (("reference data", data.model) for data in contribution.reference_data)
+    yield from (("visibility", rule.model) for rule in contribution.restrictions)
 
 
-def _reference_faults(part: Parts, data: ReferenceData) -> Iterator[Fault]:
+def _reference_faults(contribution: Contribution, data: ReferenceData) -> Iterator[Fault]:
     table = data.model.__table__
     columns = set(table.columns.keys()) if isinstance(table, Table) else set()
     label = f"reference data for {data.model.__name__}"
     used = {*data.key, *(name for row in data.rows for name in row)}
     for name in sorted(used - columns):
-        yield Fault(part.name, f"{label} has no column {name!r}.", "Name columns of its table.")
+        yield Fault(
+            contribution.name, f"{label} has no column {name!r}.", "Name columns of its table."
+        )
     if not data.key or any(set(data.key) - set(row) for row in data.rows):
-        yield Fault(part.name, f"{label} lacks its key.", "Give every row the key's columns.")
+        yield Fault(
+            contribution.name, f"{label} lacks its key.", "Give every row the key's columns."
+        )
     elif isinstance(table, Table) and not _is_unique(table, set(data.key)):
         thing = f"{label} has a key ({', '.join(data.key)}) that is not unique."
-        yield Fault(part.name, thing, "Name the columns of a unique constraint.")
+        yield Fault(contribution.name, thing, "Name the columns of a unique constraint.")
     keys = Counter(tuple(row.get(name) for name in data.key) for row in data.rows)
     for key in (key for key, times in keys.items() if times > 1):
-        yield Fault(part.name, f"{label} has the key {key} twice.", "Keep one of the rows.")
+        yield Fault(contribution.name, f"{label} has the key {key} twice.", "Keep one of the rows.")
 
 
 def _is_unique(table: Table, key: set[str]) -> bool:

@@ -15,8 +15,8 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from earlyhelp.reading.plans import EACH, SUBJECT, Patch, Path, Plan
 from earlyhelp.reading.selections import Chosen
+from earlyhelp.reading.statements import EACH, SUBJECT, Patch, Path, Statement
 from earlyhelp.traces import trace
 
 logger = logging.getLogger(__name__)
@@ -46,13 +46,13 @@ class Answer:
     errors: tuple[FieldError, ...] = ()
 
 
-def make_answer(plan: Plan, key: str, text: str | None) -> Answer:
-    """Return the answer of a plan from the text that its statement returned."""
+def make_answer(statement: Statement, key: str, text: str | None) -> Answer:
+    """Return the answer of a statement from the text that it returned."""
     stripped, subjects = strip_subjects("null" if text is None else text)
-    answer = Answer(stripped, subjects, plan.fields)
-    if not plan.denied and not plan.patches:
+    answer = Answer(stripped, subjects, statement.fields)
+    if not statement.denied and not statement.patches:
         return answer
-    return _patched(plan, key, answer)
+    return _patched(statement, key, answer)
 
 
 def strip_subjects(text: str) -> tuple[str, frozenset[str]]:
@@ -65,14 +65,14 @@ def strip_subjects(text: str) -> tuple[str, frozenset[str]]:
     return "".join(pieces[::2]), frozenset(people.split(",")) if people else frozenset()
 
 
-def _patched(plan: Plan, key: str, answer: Answer) -> Answer:
+def _patched(statement: Statement, key: str, answer: Answer) -> Answer:
     tree = {key: json.loads(answer.text)}
     errors = [
         FieldError("FORBIDDEN", f"You may not read {denied.field}.", place)
-        for denied in plan.denied
+        for denied in statement.denied
         for _, place in occurrences(tree, denied.path)
     ]
-    for patch in plan.patches:
+    for patch in statement.patches:
         errors += _compute(tree, patch)
     text = json.dumps(tree[key], ensure_ascii=False)
     return replace(answer, text=text, errors=tuple(errors))

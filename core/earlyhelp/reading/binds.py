@@ -1,7 +1,7 @@
 """The values known only when a statement runs: the day and the viewer's ids.
 
 Declarations use these in their conditions; they are bound for each request and never
-compiled into a plan, so one plan serves every viewer with the same grants.
+compiled into a statement, so one statement serves every viewer with the same grants.
 """
 
 from collections.abc import Mapping

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from earlyhelp.errors import SelectionError
-from earlyhelp.reading.connections import connection_sql
 from earlyhelp.reading.declarations import (
     Argument,
     Computed,
@@ -22,9 +21,9 @@ from earlyhelp.reading.declarations import (
     Value,
 )
 from earlyhelp.reading.hops import Hop, Relation
-from earlyhelp.reading.known import Clause, Kind, Known
+from earlyhelp.reading.implied import Clause, Implied, Kind
 from earlyhelp.reading.mapping import ARGUMENT, CompiledField, CompiledKey, GraphMap, Rule
-from earlyhelp.reading.plans import EACH, SUBJECT, Denied, Page, Patch, Path, Plan
+from earlyhelp.reading.pages import connection_sql
 from earlyhelp.reading.selections import (
     BadValueError,
     Chosen,
@@ -33,6 +32,7 @@ from earlyhelp.reading.selections import (
     Variables,
 )
 from earlyhelp.reading.sql import JsonRow, both, either, first_given, json_object, row_by_row, when
+from earlyhelp.reading.statements import EACH, SUBJECT, Denied, Page, Patch, Path, Statement
 from earlyhelp.reading.templates import Hole, Template
 from earlyhelp.reading.values import Getter, binder, reader, runtime_value
 from earlyhelp.viewer import Grant
@@ -62,23 +62,23 @@ def compile_root(
     chosen: Chosen,
     variables: Variables,
     bounds: Bounds,
-) -> Plan:
-    """Compile one root field into a plan.
+) -> Statement:
+    """Compile one root field into a statement.
 
-    ``variables`` are those of the request at hand; only their shape enters the plan (which
+    ``variables`` are those of the request at hand; only their shape enters the statement (which
     keys an input object has, which order is named, whether a cursor is given).
     Raises SelectionError for a name the map does not hold, BadValueError for values that
-    no plan could be made for.
+    no statement could be made for.
     """
     compiler = Compiler(graph, grants, variables, bounds)
     field = graph.roots.get(chosen.name)
     if field is None:
         raise SelectionError(f"There is no root field {chosen.name}", "ask for a declared field.")
-    return compiler.plan(compiler.field(None, field, chosen, "", (chosen.key,)))
+    return compiler.statement(compiler.field(None, field, chosen, "", (chosen.key,)))
 
 
 class Compiler:
-    """The state of compiling one plan: aliases, values to bind, and notes for afterwards."""
+    """The state of compiling one statement: aliases, values to bind, and notes for afterwards."""
 
     def __init__(
         self,
@@ -100,11 +100,11 @@ class Compiler:
         self._aliases = 0
         self._length = 0
         self._within: int | None = None
-        self._known = Known()
+        self._implied = Implied()
 
-    def plan(self, sql: str) -> Plan:
-        """Return the plan of a compiled root field."""
-        return Plan(
+    def statement(self, sql: str) -> Statement:
+        """Return the statement of a compiled root field."""
+        return Statement(
             f"SELECT {', '.join([f'({sql})::text', *self._unused(sql)])}",
             tuple(self._sources),
             tuple(self._denied),
@@ -126,7 +126,7 @@ class Compiler:
     # Names and values.
 
     def alias(self) -> str:
-        """Return an alias that no client can write, and no other table of the plan has."""
+        """Return an alias that no client can write, and no other table of the statement has."""
         self._aliases += 1
         return f"x${self._aliases}"
 
@@ -181,16 +181,16 @@ class Compiler:
             if entity.read in grant.scopes and (scope is None or scope in grant.scopes)
         )
 
-    def visible(self, entity: Entity, alias: str, *, is_nested: bool, is_seen: bool) -> str:
+    def visible(self, entity: Entity, alias: str, *, is_nested: bool, is_visible: bool) -> str:
         """Return on which rows: any one grant that reads the type, and every restriction.
 
-        What holds of the row around, and so of this one, is left out; ``is_seen`` says that
+        What holds of the row around, and so of this one, is left out; ``is_visible`` says that
         whoever sees the row around sees this one, but for the restrictions.
         """
         reached = self._reached(entity, alias, self.readable(entity))
         narrowed = self._filled(self.graph.restrictions(entity), alias)
-        asked = [clause for clause in reached if not (self._known.learn(clause) or is_seen)]
-        asked += [clause for clause in narrowed if not self._known.learn(clause)]
+        asked = [clause for clause in reached if not (self._implied.learn(clause) or is_visible)]
+        asked += [clause for clause in narrowed if not self._implied.learn(clause)]
         if not is_nested:
             return both(either(list(clause)) for clause in asked)
         return both(either(list(self._row_by_row(clause))) for clause in asked)
@@ -199,7 +199,7 @@ class Compiler:
         """Yield a clause's alternatives as they cost least for the few rows nested in one."""
         for sql, kind in clause.items():
             if kind is Kind.SHORTCUT:
-                yield self._known.outermost(sql)
+                yield self._implied.outermost(sql)
             elif kind is Kind.LOOK_UP and len(clause) > 1:
                 yield row_by_row(sql)
             else:
@@ -239,15 +239,15 @@ class Compiler:
         alias: str,
         path: Path,
         *,
-        is_told: bool = False,
+        is_named: bool = False,
     ) -> JsonRow:
         """Return the columns of one object: its subject first, then each chosen field.
 
-        ``is_told`` says that the row around told of the subject already.
+        ``is_named`` says that the row around told of the subject already.
         """
         subject = [self.fill(each, alias) for each in self.graph.subject(entity)]
-        untold = self._known.tell(subject)
-        first = [(SUBJECT, first_given(untold))] if untold and not is_told else []
+        untold = self._implied.tell(subject)
+        first = [(SUBJECT, first_given(untold))] if untold and not is_named else []
         members = [
             (each.key, self._member(entity, each, alias, (*path, each.key))) for each in chosen
         ]
@@ -309,7 +309,7 @@ class Compiler:
     ) -> str:
         hop = Hop(entity, field, chosen, alias, self.alias(), path)
         equal = self.graph.compiled(entity, chosen.name).equal
-        with self._known.inside(alias, hop.other, equal):
+        with self._implied.inside(alias, hop.other, equal):
             where = self._where(hop)
             if isinstance(field, Count):
                 return self.count(field, hop.other, where)
@@ -334,7 +334,9 @@ class Compiler:
         keys = self.graph.compiled(hop.entity, hop.chosen.name).keys[hop.field.orders[0].name]
         target, path = self.graph.entities[hop.field.target], (*hop.path, EACH)
         with self.page(lambda _runtime, _variables: LIST_SIZE):
-            row = self.object(target, hop.chosen.selection, hop.other, path, is_told=hop.field.told)
+            row = self.object(
+                target, hop.chosen.selection, hop.other, path, is_named=hop.field.same_subjects
+            )
         order = self.order_by(keys, hop.other)
         rows = f"{self.table(hop.field, hop.other)} WHERE {where} ORDER BY {order}"
         items = f"coalesce(json_agg({row.item('r$')}), '[]')"
@@ -365,12 +367,14 @@ class Compiler:
             guard = self._guard(entity, alias, field.scope)
         filters = self._filters(field, target, compiled, hop.chosen, hop.other)
         # Seen with the row means: by every grant that may have reached it.
-        is_seen = (
+        is_visible = (
             entity is not None
-            and compiled.is_seen_with
+            and compiled.is_visible_with
             and set(self.readable(entity)) <= set(self.readable(target))
         )
-        visible = self.visible(target, hop.other, is_nested=entity is not None, is_seen=is_seen)
+        visible = self.visible(
+            target, hop.other, is_nested=entity is not None, is_visible=is_visible
+        )
         return both([on, visible, *filters, guard])
 
     def _filters(

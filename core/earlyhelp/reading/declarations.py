@@ -108,7 +108,7 @@ class One:
 class Many:
     """Related rows: a plain list, or a connection with cursors, filters and orders.
 
-    The first of ``orders`` is the default. ``told`` says of a plain list that whomever its
+    The first of ``orders`` is the default. ``same_subjects`` says of a plain list that whomever its
     rows are about, the row around is about as well: so they need not be told again.
     """
 
@@ -117,7 +117,7 @@ class Many:
     orders: tuple[Order, ...]
     scope: str | None = None
     connection: bool = True
-    told: bool = False
+    same_subjects: bool = False
     filters: Mapping[str, Filter] = field(default_factory=dict)
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     reads: tuple[type[DeclarativeBase], ...] = ()
@@ -156,7 +156,7 @@ class Entity:
     """An object type bound to a table: its read scope, its visibility rule and its fields.
 
     ``subject`` gives the person whose data a row is (or an array of them); None says
-    that rows are nobody's personal data. ``seen_from`` are columns that refer to its rows:
+    that rows are nobody's personal data. ``visible_through`` are columns that refer to its rows:
     whoever sees the row that refers sees the row referred to. The rule says so too; it is
     only not asked again.
     """
@@ -167,4 +167,4 @@ class Entity:
     visible: Visibility
     subject: Callable[[Row], ColumnElement[Any]] | None
     fields: Mapping[str, Field]
-    seen_from: tuple[InstrumentedAttribute[Any], ...] = ()
+    visible_through: tuple[InstrumentedAttribute[Any], ...] = ()

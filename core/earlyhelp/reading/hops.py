@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from earlyhelp.reading.declarations import Count, Entity, Many, One
-from earlyhelp.reading.plans import Path
 from earlyhelp.reading.selections import Chosen
+from earlyhelp.reading.statements import Path
 
 Relation = One | Many | Count
 

@@ -41,7 +41,7 @@ from earlyhelp.reading.declarations import (
     Order,
     Value,
 )
-from earlyhelp.reading.known import Kind
+from earlyhelp.reading.implied import Kind
 from earlyhelp.reading.templates import (
     Template,
     compile_template,
@@ -96,7 +96,7 @@ class CompiledField:
     """A field's templates: its own SQL, and those of its parts by name.
 
     ``equal`` are the ids that a relation makes equal: the related row's, and the row's.
-    ``is_seen_with`` says that whoever sees the row sees the related row.
+    ``is_visible_with`` says that whoever sees the row sees the related row.
     """
 
     own: Template = NOTHING
@@ -106,7 +106,7 @@ class CompiledField:
     keys: Mapping[str, tuple[CompiledKey, ...]] = field(default_factory=dict)
     filters: Mapping[str, Template] = field(default_factory=dict)
     equal: Equal = ()
-    is_seen_with: bool = False
+    is_visible_with: bool = False
 
 
 class FaultyDeclarationError(DeclarationError):
@@ -292,7 +292,7 @@ class GraphMap:
         return CompiledField(
             own=compile_template(on, what, *aliases),
             equal=equal,
-            is_seen_with=entity is not None and _is_seen_with(entity, target, equal),
+            is_visible_with=entity is not None and _is_visible_with(entity, target, equal),
             order=self._first(field, other, what),
             keys=self._orders(target, field, what),
             filters=self._filters(target, field, what),
@@ -344,10 +344,11 @@ class GraphMap:
         }
 
 
-def _is_seen_with(entity: Entity, target: Entity, equal: Equal) -> bool:
+def _is_visible_with(entity: Entity, target: Entity, equal: Equal) -> bool:
     """Return whether whoever sees a row sees the related row: it is one that it refers to."""
     return any(
-        column.class_ is entity.model and ("id", column.key) in equal for column in target.seen_from
+        column.class_ is entity.model and ("id", column.key) in equal
+        for column in target.visible_through
     )
 
 

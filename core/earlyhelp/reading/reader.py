@@ -9,8 +9,8 @@ import asyncpg
 
 from earlyhelp.reading.answers import Answer, make_answer
 from earlyhelp.reading.binds import runtime_values
-from earlyhelp.reading.plans import Page, Plan
 from earlyhelp.reading.selections import BadValueError, Variables
+from earlyhelp.reading.statements import Page, Statement
 from earlyhelp.viewer import Viewer
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def utc_today() -> date:
 
 
 class Reader:
-    """Runs plans for viewers; every plan is one statement.
+    """Runs statements for viewers, one for each root field.
 
     ``page_limit`` is the most rows one page may ask for, ``row_limit`` the most rows that
     the pages of one answer may hold together.
@@ -48,25 +48,27 @@ class Reader:
         self._row_limit = row_limit
         self._today = today
 
-    async def read(self, plan: Plan, key: str, viewer: Viewer, variables: Variables) -> Answer:
+    async def read(
+        self, statement: Statement, key: str, viewer: Viewer, variables: Variables
+    ) -> Answer:
         """Return one root field's answer.
 
         Raises BadValueError for values that do not fit, and for what takes too long.
         """
-        values = self.values(plan, viewer, variables)
+        values = self.values(statement, viewer, variables)
         try:
-            text = await self._pool.fetchval(plan.sql, *values)
+            text = await self._pool.fetchval(statement.sql, *values)
         except asyncpg.QueryCanceledError as error:
             logger.warning("A statement was cancelled: too long, or waiting for a lock")
             message = "This takes the database too long. Ask for less at once, or again later."
             raise BadValueError(message) from error
-        return make_answer(plan, key, text)
+        return make_answer(statement, key, text)
 
-    def values(self, plan: Plan, viewer: Viewer, variables: Variables) -> list[Any]:
+    def values(self, statement: Statement, viewer: Viewer, variables: Variables) -> list[Any]:
         """Return what a plan's statement is run with. Raises BadValueError like `read`."""
         runtime = {**runtime_values(viewer, self._today()), **self._limits}
-        self._refuse_too_many(plan.pages, runtime, variables)
-        return [source(runtime, variables) for source in plan.sources]
+        self._refuse_too_many(statement.pages, runtime, variables)
+        return [source(runtime, variables) for source in statement.sources]
 
     def _refuse_too_many(
         self, pages: tuple[Page, ...], runtime: Mapping[str, Any], variables: Variables

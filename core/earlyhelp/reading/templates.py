@@ -42,21 +42,21 @@ class Alias:
 
 
 ROW, OTHER = Alias(other=False), Alias(other=True)
-Part = str | Hole | Alias
+Piece = str | Hole | Alias
 
 
 @dataclass(frozen=True)
 class Template:
     """SQL text with holes for aliases and values."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Piece, ...]
 
     def fill(self, row: str, other: str, bind: Callable[[Hole], str]) -> str:
         """Return the SQL text for these aliases; ``bind`` gives each value's placeholder."""
         return "".join(_fill(part, row, other, bind) for part in self.parts)
 
 
-def _fill(part: Part, row: str, other: str, bind: Callable[[Hole], str]) -> str:
+def _fill(part: Piece, row: str, other: str, bind: Callable[[Hole], str]) -> str:
     if isinstance(part, str):
         return part
     if isinstance(part, Alias):
@@ -138,7 +138,7 @@ def _refuse_stray_tables(text: str, froms: str, what: str, expected: int) -> Non
         )
 
 
-def _parts(text: str) -> Iterator[Part]:
+def _parts(text: str) -> Iterator[Piece]:
     for piece in _HOLES.split(text):
         if piece == f'"{_ROW}"':
             yield ROW

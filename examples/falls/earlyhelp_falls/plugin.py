@@ -1,4 +1,4 @@
-"""The falls plugin: what it hands to the host."""
+"""The falls plugin: what it hands over through its hooks."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Execution: a request becomes plans or service calls, and their answers one response."""
+"""Execution: a request becomes statements or service calls, and their answers one response."""
 
 import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -18,9 +18,9 @@ from graphql import (
 from earlyhelp.access.scopes import SCHEMA_INTROSPECT
 from earlyhelp.reading.answers import Answer, FieldError
 from earlyhelp.reading.compiler import Bounds, compile_root
-from earlyhelp.reading.plans import Plan
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError, Chosen, ForbiddenError
+from earlyhelp.reading.statements import Statement
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.documents import (
     Document,
@@ -40,7 +40,7 @@ from earlyhelp_graphql.masking import masked
 PAGE_SIZE = 20
 """How many rows a page has where the caller names no number."""
 CACHE_BYTES = 32_000_000
-"""How much the caches of documents and of plans may each hold."""
+"""How much the caches of documents and of statements may each hold."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ class Response:
 
 
 @dataclass(frozen=True)
-class RootPlan:
-    """How one root field is answered: by a plan, by text that is known, or by the schema."""
+class RootAnswer:
+    """How one root field is answered: by a statement, by text that is known, or by the schema."""
 
     key: str
-    plan: Plan | None = None
+    statement: Statement | None = None
     text: str = "null"
     introspected: FieldNode | None = None
     errors: tuple[FieldError, ...] = ()
@@ -85,7 +85,7 @@ class Operation:
 class Executor:
     """Executes requests for viewers; there is no other way to an answer.
 
-    Plans are kept in a cache bounded by bytes. Its key is all that decides on a plan: the
+    Plans are kept in a cache bounded by bytes. Its key is all that decides on a statement: the
     document, the operation, the grants, and the shape of the variables.
     """
 
@@ -99,7 +99,7 @@ class Executor:
         self._writer = writer
         self._bounds = Bounds(PAGE_SIZE, limits.sql)
         self.documents = Documents(self._schema, limits, CACHE_BYTES)
-        self.plans: BoundedCache[Hashable, tuple[RootPlan, ...]] = BoundedCache(CACHE_BYTES)
+        self.statements: BoundedCache[Hashable, tuple[RootAnswer, ...]] = BoundedCache(CACHE_BYTES)
 
     async def execute(self, request: Request, viewer: Viewer) -> Response:
         """Return the response to a request; never raises for what a caller may send."""
@@ -125,11 +125,11 @@ class Executor:
 
     async def _query(self, operation: Operation, viewer: Viewer) -> dict[str, Answer]:
         answers = {}
-        for root in self._root_plans(operation, viewer):
+        for root in self._root_answers(operation, viewer):
             answers[root.key] = await self._answer(root, operation, viewer)
         return answers
 
-    def _root_plans(self, operation: Operation, viewer: Viewer) -> tuple[RootPlan, ...]:
+    def _root_answers(self, operation: Operation, viewer: Viewer) -> tuple[RootAnswer, ...]:
         variables = operation.variables
         key = (
             operation.document.key,
@@ -137,36 +137,38 @@ class Executor:
             viewer.grants,
             shape(self._schema, operation.node, variables, self._types),
         )
-        known = self.plans.get(key)
+        known = self.statements.get(key)
         if known is None:
-            known = tuple(self._plan(operation, viewer))
+            known = tuple(self._statement(operation, viewer))
             if not any(root.errors for root in known):
-                self.plans.put(key, known, 1_000 + sum(r.plan.size for r in known if r.plan))
+                self.statements.put(
+                    key, known, 1_000 + sum(r.statement.size for r in known if r.statement)
+                )
         return known
 
-    def _plan(self, operation: Operation, viewer: Viewer) -> Iterator[RootPlan]:
+    def _statement(self, operation: Operation, viewer: Viewer) -> Iterator[RootAnswer]:
         translator = self._translator(operation)
         for key, nodes in translator.root_fields(operation.node).items():
             name = nodes[0].name.value
             if name == "__typename":
-                yield RootPlan(key, text='"Query"')
+                yield RootAnswer(key, text='"Query"')
             elif name.startswith("__"):
-                yield RootPlan(key, introspected=_merged(nodes))
+                yield RootAnswer(key, introspected=_merged(nodes))
             else:
-                yield self._plan_root(translator, key, nodes, viewer)
+                yield self._answer_root(translator, key, nodes, viewer)
 
-    def _plan_root(
+    def _answer_root(
         self, translator: Translator, key: str, nodes: Sequence[FieldNode], viewer: Viewer
-    ) -> RootPlan:
+    ) -> RootAnswer:
         try:
             chosen = translator.root(key, nodes)
             if chosen is None:
-                return RootPlan(key)
-            return RootPlan(key, self._compile(chosen, viewer, translator.variables))
+                return RootAnswer(key)
+            return RootAnswer(key, self._compile(chosen, viewer, translator.variables))
         except (BadValueError, GraphQLError) as error:
-            return RootPlan(key, errors=(field_error(error, (key,)),))
+            return RootAnswer(key, errors=(field_error(error, (key,)),))
 
-    def _compile(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Plan:
+    def _compile(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Statement:
         graph = self._composition.map
         return compile_root(graph, viewer.grants, chosen, variables, self._bounds)
 
@@ -174,33 +176,33 @@ class Executor:
         fragments = operation.document.fragments
         return Translator(self._schema, self._composition.map, fragments, operation.variables)
 
-    async def _answer(self, root: RootPlan, operation: Operation, viewer: Viewer) -> Answer:
+    async def _answer(self, root: RootAnswer, operation: Operation, viewer: Viewer) -> Answer:
         if root.introspected is not None:
             return self._introspect(root.key, root.introspected, operation)
-        if root.plan is None:
+        if root.statement is None:
             return Answer(root.text, frozenset(), frozenset(), root.errors)
-        return await self.read(root.plan, root.key, viewer, operation.variables)
+        return await self.read(root.statement, root.key, viewer, operation.variables)
 
-    def prepare(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Plan:
-        """Return the plan of a selection that no document spells as a root field.
+    def prepare(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Statement:
+        """Return the statement of a selection that no document spells as a root field.
 
         Raises BadValueError now for what `read` would refuse.
         """
-        plan = self._compile(chosen, viewer, variables)
-        self._reader.values(plan, viewer, variables)
-        return plan
+        statement = self._compile(chosen, viewer, variables)
+        self._reader.values(statement, viewer, variables)
+        return statement
 
     async def read(
-        self, plan: Plan, key: str, viewer: Viewer, variables: Mapping[str, Any]
+        self, statement: Statement, key: str, viewer: Viewer, variables: Mapping[str, Any]
     ) -> Answer:
         """Return a plan's answer; whatever goes wrong becomes an error of its field."""
         try:
-            return await self._reader.read(plan, key, viewer, variables)
+            return await self._reader.read(statement, key, viewer, variables)
         except BadValueError as error:
             found = field_error(error, (key,))
         except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
             found = internal_error(error, (key,))
-        return Answer("null", frozenset(), plan.fields, (found,))
+        return Answer("null", frozenset(), statement.fields, (found,))
 
     def _introspect(self, key: str, asked: FieldNode, operation: Operation) -> Answer:
         """Answer ``__schema`` and ``__type`` from the schema, through graphql-core."""

@@ -1,4 +1,4 @@
-"""Variables: their coerced values, and the shape by which plans are told apart."""
+"""Variables: their coerced values, and the shape by which statements are told apart."""
 
 import re
 from collections.abc import Hashable, Mapping
@@ -79,7 +79,7 @@ def shape(
     variables: RequestVariables,
     types: frozenset[str],
 ) -> Hashable:
-    """Return what of the variables decides on the SQL, for the key of a plan.
+    """Return what of the variables decides on the SQL, for the key of a statement.
 
     That is: which are given or null, the keys of input objects, booleans (they steer
     @skip and @include), enum values (they name orders) and the types that ids name.

@@ -18,8 +18,8 @@ from strawberry.utils.str_converters import to_camel_case
 from earlyhelp.audit.models import IdempotencyKey
 from earlyhelp.reading.answers import Answer
 from earlyhelp.reading.ids import encode_id
-from earlyhelp.reading.plans import Plan
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given
+from earlyhelp.reading.statements import Statement
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import Conflict, Problem, RefusedError, UnitOfWork, unit_of_work, utc_now
 from earlyhelp_graphql.answering.translation import Fields, Translator
@@ -84,8 +84,8 @@ class Writer:
         written = self._composition.types[mutation.returns].__name__
         chosen = translator.collect(payload, [node.selection_set for node in nodes])
         read = _Payload(executor, translator, viewer, written, payload.name, chosen)
-        plans = read.prepared()
-        return await read.answer(key, plans, await self._run(mutation, values, viewer))
+        statements = read.prepared()
+        return await read.answer(key, statements, await self._run(mutation, values, viewer))
 
     async def _run(
         self, mutation: MutationDeclaration, values: Mapping[str, Any], viewer: Viewer
@@ -189,16 +189,16 @@ class _Payload:
     name: str
     chosen: Fields
 
-    def prepared(self) -> dict[str, Plan]:
-        """Return a plan for each key that shows what was written; may raise BadValueError."""
+    def prepared(self) -> dict[str, Statement]:
+        """Return a statement for each key that shows what was written; may raise BadValueError."""
         known = {"__typename", "problems"}
         return {
-            key: self._plan(key, nodes)
+            key: self._statement(key, nodes)
             for key, nodes in self.chosen.items()
             if nodes[0].name.value not in known
         }
 
-    def _plan(self, key: str, nodes: Sequence[FieldNode]) -> Plan:
+    def _statement(self, key: str, nodes: Sequence[FieldNode]) -> Statement:
         given = {"id": Given(_RESULT, lambda variables: variables[_RESULT])}
         type_ = self.translator.schema.get_type(self.type_name)
         chosen = Chosen(key, node_root(self.type_name), given, self.translator.object(type_, nodes))
@@ -207,9 +207,13 @@ class _Payload:
     def _variables(self, written: UUID) -> RequestVariables:
         return self.translator.variables.beside(**{_RESULT: encode_id(self.type_name, written)})
 
-    async def answer(self, key: str, plans: Mapping[str, Plan], outcome: _Outcome) -> Answer:
+    async def answer(
+        self, key: str, statements: Mapping[str, Statement], outcome: _Outcome
+    ) -> Answer:
         """Return the payload, each error at its place in it."""
-        members = {each: await self._member(each, plans.get(each), outcome) for each in self.chosen}
+        members = {
+            each: await self._member(each, statements.get(each), outcome) for each in self.chosen
+        }
         text = ",".join(f'"{each}":{answer.text}' for each, answer in members.items())
         return Answer(
             f"{{{text}}}",
@@ -222,16 +226,16 @@ class _Payload:
             ),
         )
 
-    async def _member(self, key: str, plan: Plan | None, outcome: _Outcome) -> Answer:
+    async def _member(self, key: str, statement: Statement | None, outcome: _Outcome) -> Answer:
         nodes = self.chosen[key]
         if nodes[0].name.value == "__typename":
             return _known(self.name)
-        if plan is None:
+        if statement is None:
             return _known([self._problem(each, nodes) for each in outcome.problems])
         if outcome.written is None:
             return _known(None)
         variables = self._variables(outcome.written)
-        return await self.executor.read(plan, key, self.viewer, variables)
+        return await self.executor.read(statement, key, self.viewer, variables)
 
     def _problem(self, problem: Problem, nodes: Sequence[FieldNode]) -> dict[str, Any]:
         name = "ConflictProblem" if isinstance(problem, Conflict) else "InputProblem"

@@ -12,14 +12,14 @@ from sqlalchemy import select
 
 from earlyhelp.access import scopes, services
 from earlyhelp.access.models import Account, AccountRole
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.errors import EarlyHelpError
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp.work import RefusedError, UnitOfWork, refuse, unit_of_work
-from earlyhelp_graphql.app import compose_host
+from earlyhelp_graphql.app import compose_plugins
 from earlyhelp_graphql.cli.database import Sessions, with_database
-from earlyhelp_graphql.cli.parsing import Commands, add_settings
+from earlyhelp_graphql.cli.parsing import Subcommands, add_settings
 
 OPERATOR = Viewer(
     UUID(int=0),
@@ -33,7 +33,7 @@ class AccountError(EarlyHelpError):
     """What was asked of an account cannot be done."""
 
 
-def add_parser(commands: Commands) -> None:
+def add_parser(commands: Subcommands) -> None:
     """Add the commands."""
     told = "open, list and close the accounts of those who sign in, and grant roles"
     parser = commands.add_parser("accounts", help=told, description=f"{told.capitalize()}.")
@@ -82,9 +82,9 @@ def open_account(arguments: argparse.Namespace) -> int:
         password=_asked_password() if arguments.password else None,
     )
 
-    async def opened(sessions: Sessions, host: Host) -> None:
-        _check_roles(arguments.role, host)
-        async with _working(sessions, host, "open_account") as work:
+    async def opened(sessions: Sessions, plugins: EnabledPlugins) -> None:
+        _check_roles(arguments.role, plugins)
+        async with _working(sessions, plugins, "open_account") as work:
             account = await services.open_account(work, command)
             for role in arguments.role:
                 await services.grant_role(work, services.GrantRole(account.id, role))
@@ -97,7 +97,9 @@ def open_account(arguments: argparse.Namespace) -> int:
 def list_all(arguments: argparse.Namespace) -> int:
     """Print one line for each account, tabs between."""
 
-    async def read(sessions: Sessions, _host: Host) -> Sequence[tuple[Account, list[str]]]:
+    async def read(
+        sessions: Sessions, _host: EnabledPlugins
+    ) -> Sequence[tuple[Account, list[str]]]:
         held: dict[UUID, list[str]] = {}
         async with sessions() as session:
             for role in await session.scalars(select(AccountRole).order_by(AccountRole.role)):
@@ -135,10 +137,10 @@ def _each_role(
     done: str,
     change: Callable[[UnitOfWork, UUID, str], Awaitable[None]],
 ) -> int:
-    async def changed(sessions: Sessions, host: Host) -> None:
+    async def changed(sessions: Sessions, plugins: EnabledPlugins) -> None:
         if arguments.run is grant:
-            _check_roles(arguments.roles, host)
-        async with _working(sessions, host, change.__name__) as work:
+            _check_roles(arguments.roles, plugins)
+        async with _working(sessions, plugins, change.__name__) as work:
             account_id = await _account_id(work, arguments.username)
             for role in arguments.roles:
                 await change(work, account_id, role)
@@ -152,8 +154,8 @@ def set_password(arguments: argparse.Namespace) -> int:
     """Ask for a new password, from now on the only one."""
     password = _asked_password()
 
-    async def replaced(sessions: Sessions, host: Host) -> None:
-        async with _working(sessions, host, "set_password") as work:
+    async def replaced(sessions: Sessions, plugins: EnabledPlugins) -> None:
+        async with _working(sessions, plugins, "set_password") as work:
             account_id = await _account_id(work, arguments.username)
             await services.set_password(work, services.SetPassword(account_id, password))
 
@@ -165,8 +167,8 @@ def set_password(arguments: argparse.Namespace) -> int:
 def close(arguments: argparse.Namespace) -> int:
     """Close the account; closing it again changes nothing."""
 
-    async def closed(sessions: Sessions, host: Host) -> None:
-        async with _working(sessions, host, "close_account") as work:
+    async def closed(sessions: Sessions, plugins: EnabledPlugins) -> None:
+        async with _working(sessions, plugins, "close_account") as work:
             account_id = await _account_id(work, arguments.username)
             await services.close_account(work, services.CloseAccount(account_id))
 
@@ -176,7 +178,9 @@ def close(arguments: argparse.Namespace) -> int:
 
 
 @asynccontextmanager
-async def _working(sessions: Sessions, host: Host, verb: str) -> AsyncIterator[UnitOfWork]:
+async def _working(
+    sessions: Sessions, plugins: EnabledPlugins, verb: str
+) -> AsyncIterator[UnitOfWork]:
     """Open a unit of work of the operator's; what the services refuse is told in one line."""
     try:
         async with unit_of_work(
@@ -184,7 +188,7 @@ async def _working(sessions: Sessions, host: Host, verb: str) -> AsyncIterator[U
             viewer=OPERATOR,
             scope=scopes.ACCESS_ACCOUNT_WRITE,
             verb=verb,
-            guard=compose_host(host).map,
+            guard=compose_plugins(plugins).map,
         ) as work:
             yield work
     except RefusedError as error:
@@ -218,8 +222,8 @@ def _asked_password() -> str:
     return password
 
 
-def _check_roles(asked: Iterable[str], host: Host) -> None:
-    known = [role.name for role in host.registry.roles]
+def _check_roles(asked: Iterable[str], plugins: EnabledPlugins) -> None:
+    known = [role.name for role in plugins.registry.roles]
     for role in asked:
         if role not in known:
             near = difflib.get_close_matches(role, known, n=1)

@@ -8,18 +8,18 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.registry import Registry
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.cli.database import Sessions, with_database
-from earlyhelp_graphql.cli.parsing import Commands, add_settings
+from earlyhelp_graphql.cli.parsing import Subcommands, add_settings
 from earlyhelp_graphql.oauth import clients
 from earlyhelp_graphql.oauth.models import Client, ClientKind
 
 T = TypeVar("T")
 
 
-def add_parser(commands: Commands) -> None:
+def add_parser(commands: Subcommands) -> None:
     """Add the commands."""
     told = "register, list and revoke the applications that may use the API"
     parser = commands.add_parser("clients", help=told, description=f"Three commands: {told}.")
@@ -133,8 +133,8 @@ def _in_transaction(
     arguments: argparse.Namespace,
     work: Callable[[AsyncSession, Registry], Coroutine[Any, Any, T]],
 ) -> T:
-    async def begun(sessions: Sessions, host: Host) -> T:
+    async def begun(sessions: Sessions, plugins: EnabledPlugins) -> T:
         async with sessions() as session, session.begin():
-            return await work(session, host.registry)
+            return await work(session, plugins.registry)
 
     return with_database(arguments, begun)

@@ -9,14 +9,14 @@ from typing import Any, TypeVar
 
 from earlyhelp.contract.registry import Registry
 from earlyhelp.storage.embedded import open_database
-from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.cli.parsing import Subcommands, add_settings, load_settings
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations import drift, runner
 
 T = TypeVar("T")
 
 
-def add_parser(commands: Commands) -> None:
+def add_parser(commands: Subcommands) -> None:
     """Add the commands."""
     told = "upgrade or check the database, write a revision"
     parser = commands.add_parser("db", help=told, description=f"Three commands: {told}.")
@@ -66,6 +66,6 @@ def _with_database(
     revising: str = "",
 ) -> T:
     settings = load_settings(arguments)
-    registry = load_host(settings, revising=revising).registry
+    registry = enable_plugins(settings, revising=revising).registry
     with open_database(settings) as url:
         return asyncio.run(work(url, registry))

@@ -8,22 +8,22 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.errors import SettingsError
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import discard, open_database
 from earlyhelp.storage.locks import SharedLock, exclusive
 from earlyhelp_graphql.cli.listening import listen
-from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
+from earlyhelp_graphql.cli.parsing import Subcommands, add_settings, load_settings
 from earlyhelp_graphql.cli.serve import serve
 from earlyhelp_graphql.demo import facts, loading
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.runner import upgrade
 
 _LOADING_SECONDS = 300
 
 
-def add_parser(commands: Commands) -> None:
+def add_parser(commands: Subcommands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "demo",
@@ -42,7 +42,7 @@ def add_parser(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Take the port, prepare the database and serve it."""
     settings = load_settings(arguments)
-    host = load_host(settings)
+    plugins = enable_plugins(settings)
     path = settings.data / facts.FILE
     with listen(settings.host, settings.port) as taken:
         if arguments.reset:
@@ -50,17 +50,17 @@ def run(arguments: argparse.Namespace) -> int:
         _tell(f"Starting the database ({_where(settings)}) ...")
         with open_database(settings) as url, _alone(settings.data):
             named = replace(settings, database_url=url)
-            shown = _prepared(named, host, path)
+            shown = _prepared(named, plugins, path)
             sys.stdout.write(facts.described(shown, path))
             sys.stdout.flush()
-            return serve(named, host, taken)
+            return serve(named, plugins, taken)
 
 
-def _prepared(settings: Settings, host: Host, path: Path) -> facts.Facts:
+def _prepared(settings: Settings, plugins: EnabledPlugins, path: Path) -> facts.Facts:
     with _folder_in_use(settings.data):
         _tell("Bringing the database up to date ...")
-        asyncio.run(upgrade(settings.database_url or "", host.registry))
-        return asyncio.run(loading.prepare(settings, host, path, _tell))
+        asyncio.run(upgrade(settings.database_url or "", plugins.registry))
+        return asyncio.run(loading.prepare(settings, plugins, path, _tell))
 
 
 def _reset(settings: Settings, path: Path) -> None:

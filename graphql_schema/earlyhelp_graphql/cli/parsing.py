@@ -17,7 +17,7 @@ _OPTIONS = {
 }
 
 
-class Commands(Protocol):
+class Subcommands(Protocol):
     """What a command adds its parser to."""
 
     def add_parser(self, name: str, *, help: str, description: str) -> "Parser":  # noqa: A002 - as argparse has it

@@ -3,14 +3,14 @@
 import argparse
 import sys
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import installed_plugins
 from earlyhelp.contract.plugin import Plugin
-from earlyhelp_graphql.cli.parsing import Commands, load_settings
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.cli.parsing import Subcommands, load_settings
+from earlyhelp_graphql.enabling import enable_plugins
 
 
-def add_parser(commands: Commands) -> None:
+def add_parser(commands: Subcommands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "plugins",
@@ -24,21 +24,21 @@ def add_parser(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a line for each plugin; only enabled ones are imported."""
-    host = load_host(load_settings(arguments))
-    enabled = {manifest.name for manifest in host.manifests}
+    plugins = enable_plugins(load_settings(arguments))
+    enabled = {manifest.name for manifest in plugins.manifests}
     names = {entry.name for entry in installed_plugins()}
-    lines = [_described(host, name) for name in enabled] + [
+    lines = [_described(plugins, name) for name in enabled] + [
         f"{name}  not enabled" for name in names - enabled
     ]
     sys.stdout.write("\n".join(sorted(lines)) + "\n" if lines else "No plugin is installed.\n")
     return 0
 
 
-def _described(host: Host, name: str) -> str:
-    manifest = next(each for each in host.manifests if each.name == name)
+def _described(plugins: EnabledPlugins, name: str) -> str:
+    manifest = next(each for each in plugins.manifests if each.name == name)
     summary = " ".join(manifest.summary.split())
-    hooks = ", ".join(host.hooks_of(name)) or "none"
-    restrictions = dict(host.collect(Plugin.visibility)).get(name, ())
+    hooks = ", ".join(plugins.hooks_of(name)) or "none"
+    restrictions = dict(plugins.collect(Plugin.visibility)).get(name, ())
     lines = [f"{name}  {manifest.version}  enabled  {summary}", f"    hooks: {hooks}"]
     lines += [f"    narrows {each.model.__tablename__}: {each.reason}" for each in restrictions]
     return "\n".join(lines)

@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 from earlyhelp.errors import EarlyHelpError
-from earlyhelp_graphql.app import compose_host
-from earlyhelp_graphql.cli.parsing import Commands, load_settings
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.app import compose_plugins
+from earlyhelp_graphql.cli.parsing import Subcommands, load_settings
+from earlyhelp_graphql.enabling import enable_plugins
 
 
-def add_parser(commands: Commands) -> None:
+def add_parser(commands: Subcommands) -> None:
     """Add the command and its only action."""
     parser = commands.add_parser(
         "schema",
@@ -29,7 +29,7 @@ def add_parser(commands: Commands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the schema, or write it to a file."""
-    text = compose_host(load_host(load_settings(arguments))).sdl
+    text = compose_plugins(enable_plugins(load_settings(arguments))).sdl
     if arguments.output is None:
         sys.stdout.write(text)
         return 0

@@ -9,7 +9,7 @@ from socket import socket
 
 import uvicorn
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
@@ -17,14 +17,14 @@ from earlyhelp.storage.connections import check_server
 from earlyhelp.storage.embedded import open_database
 from earlyhelp_graphql.app import create_app
 from earlyhelp_graphql.cli.listening import listen
-from earlyhelp_graphql.cli.parsing import Commands, add_settings, load_settings
-from earlyhelp_graphql.enabling import load_host
+from earlyhelp_graphql.cli.parsing import Subcommands, add_settings, load_settings
+from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.runner import pending
 
 _FAREWELL_SECONDS = 10
 
 
-def add_parser(commands: Commands) -> None:
+def add_parser(commands: Subcommands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "serve",
@@ -39,19 +39,19 @@ def add_parser(commands: Commands) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Check the plugins, the port and the database, then serve."""
     settings = load_settings(arguments)
-    host = load_host(settings)
+    plugins = enable_plugins(settings)
     with listen(settings.host, settings.port) as taken, open_database(settings) as url:
-        asyncio.run(_check(url, host.registry))
-        return serve(replace(settings, database_url=url), host, taken)
+        asyncio.run(_check(url, plugins.registry))
+        return serve(replace(settings, database_url=url), plugins, taken)
 
 
-def serve(settings: Settings, host: Host, taken: socket) -> int:
+def serve(settings: Settings, plugins: EnabledPlugins, taken: socket) -> int:
     """Serve on the socket until told to stop; ``settings`` name the database.
 
     Returns 0 after Ctrl-C or a signal to end, 1 where the application did not start.
     """
     config = uvicorn.Config(
-        create_app(settings, host),
+        create_app(settings, plugins),
         log_level="warning",
         access_log=False,  # addresses may hold identifiers; the audit trail has what matters
         server_header=False,

@@ -22,7 +22,7 @@ from earlyhelp.reading.declarations import Argument, Coding, Entity, Field, One
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.viewer import Grant
 from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
-from earlyhelp_graphql.composing.inputs import Commands, payload_type
+from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.soundness import NODE, check_names, check_rule, check_scope
 from earlyhelp_graphql.declaring.annotations import (
     described,
@@ -53,7 +53,7 @@ class Mutation:
 
 
 @dataclass(frozen=True)
-class Part:
+class GraphContribution:
     """One contributor to the graph, by the name that messages call it by.
 
     Where they are given: its types are bound to its own ``tables`` only, and it asks for no
@@ -97,7 +97,7 @@ class Composition:
 
     schema: strawberry.Schema
     map: GraphMap
-    commands: Commands
+    commands: InputTypes
     mutations: Mapping[str, MutationDeclaration]
     types: Mapping[type, type[Node]] = field(repr=False)
 
@@ -113,7 +113,7 @@ class Composition:
 
 
 def compose(
-    parts: Iterable[Part],
+    contributions: Iterable[GraphContribution],
     restrictions: Sequence[Restriction] = (),
     roles: Sequence[Role] = (),
 ) -> Composition:
@@ -122,28 +122,32 @@ def compose(
     The visibility rules are compiled for what every role reaches, so that a faulty rule
     stops the start and not a request.
     """
-    return _Composer(list(parts)).compose(restrictions, roles)
+    return _Composer(list(contributions)).compose(restrictions, roles)
 
 
 class _Composer:
-    def __init__(self, parts: Sequence[Part]) -> None:
-        self.parts = parts
+    def __init__(self, contributions: Sequence[GraphContribution]) -> None:
+        self.contributions = contributions
         self.types: dict[type[Node], TypeDeclaration] = {
-            declared.node: declared for part in parts for declared in part.graph.types
+            declared.node: declared
+            for contribution in contributions
+            for declared in contribution.graph.types
         }
         self.owners: dict[tuple[str, str], str] = {}
         self.extra: dict[type, list[StrawberryField]] = {}
         self.fields: dict[type[Node] | None, dict[str, Field]] = {None: {}}
         self.mutations: dict[str, MutationDeclaration] = {}
-        self.commands = Commands({declared.__name__: declared for declared in self.types})
+        self.commands = InputTypes({declared.__name__: declared for declared in self.types})
         self.bound: dict[type[DeclarativeBase], str] = {}
         self.faults: list[str] = []
 
     def _refuse_other_scopes(self) -> None:
-        for part in (each for each in self.parts if each.scopes is not None):
-            for scope in sorted(_scopes_asked_for(part.graph) - set(part.scopes or ())):
+        for contribution in (each for each in self.contributions if each.scopes is not None):
+            for scope in sorted(
+                _scopes_asked_for(contribution.graph) - set(contribution.scopes or ())
+            ):
                 self.faults.append(
-                    f"{part.name} asks for the scope {scope!r}, "
+                    f"{contribution.name} asks for the scope {scope!r}, "
                     "which nobody within its reach declares. "
                     "Return it from scopes(), correct its name, or require its plugin."
                 )
@@ -151,14 +155,14 @@ class _Composer:
     def compose(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> Composition:
         self._refuse_other_scopes()
         self._refuse_twice_named_types()
-        for part in self.parts:
-            for declared in part.graph.types:
-                self._collect(self._type, part, declared)
-        for part in self.parts:
-            for attached in part.graph.fields:
-                self._collect(self._attach, part, attached)
-            for mutation in part.graph.mutations:
-                self._collect(self._mutation, part, mutation)
+        for contribution in self.contributions:
+            for declared in contribution.graph.types:
+                self._collect(self._type, contribution, declared)
+        for contribution in self.contributions:
+            for attached in contribution.graph.fields:
+                self._collect(self._attach, contribution, attached)
+            for mutation in contribution.graph.mutations:
+                self._collect(self._mutation, contribution, mutation)
         self._raise_faults()
         self._add_node_roots()
         return Composition(
@@ -169,14 +173,16 @@ class _Composer:
             {declared.model: declared.node for declared in self.types.values()},
         )
 
-    def _collect(self, step: Any, part: Part, declared: Any) -> None:
+    def _collect(self, step: Any, contribution: GraphContribution, declared: Any) -> None:
         try:
-            step(part, declared)
+            step(contribution, declared)
         except DeclarationError as error:
-            self.faults.append(f"{part.name}: {error}")
+            self.faults.append(f"{contribution.name}: {error}")
         except Exception as error:  # noqa: BLE001 - the boundary to foreign code
             what = getattr(declared, "name", declared)
-            self.faults.append(f"{part.name}: {what} raised {type(error).__name__}: {error}.")
+            self.faults.append(
+                f"{contribution.name}: {what} raised {type(error).__name__}: {error}."
+            )
 
     def _raise_faults(self) -> None:
         if self.faults:
@@ -187,41 +193,42 @@ class _Composer:
 
     def _refuse_twice_named_types(self) -> None:
         named: dict[str, str] = {}
-        for part in self.parts:
-            for declared in part.graph.types:
+        for contribution in self.contributions:
+            for declared in contribution.graph.types:
                 name = declared.node.__name__
                 if name in named:
                     self.faults.append(
-                        f"{part.name} declares {name}, as {named[name]} does. Rename one of them."
+                        f"{contribution.name} declares {name}, as {named[name]} does. "
+                        "Rename one of them."
                     )
-                named[name] = part.name
+                named[name] = contribution.name
 
-    def _type(self, part: Part, declared: TypeDeclaration) -> None:
+    def _type(self, contribution: GraphContribution, declared: TypeDeclaration) -> None:
         if not declared.read:
             raise DeclarationError(
                 f"{declared.node.__name__} has no read scope", "name one: Graph(read=...)."
             )
         name = declared.node.__name__
-        self._bind(part, declared)
-        check_rule(declared, part.categories, self.types.values())
+        self._bind(contribution, declared)
+        check_rule(declared, contribution.categories, self.types.values())
         found: dict[str, Field] = {"id": id_field(name)}
         definition = get_object_definition(declared.node, strict=True)
         for each in definition.fields:
             key = to_camel_case(each.python_name)
-            self._claim(part, name, key)
+            self._claim(contribution, name, key)
             if key != "id":
                 found[key] = own_field(declared, each, self.types)
         self.fields[declared.node] = found
 
-    def _bind(self, part: Part, declared: TypeDeclaration) -> None:
-        """Let a type have its table: one of its part's own, and not another type's.
+    def _bind(self, contribution: GraphContribution, declared: TypeDeclaration) -> None:
+        """Let a type have its table: one of its contribution's own, and not another type's.
 
         The rule of a type is the rule of its table, for whoever reads or writes it.
         """
         name, table = declared.node.__name__, declared.model.__tablename__
-        if part.tables is not None and declared.model.metadata is not part.tables:
+        if contribution.tables is not None and declared.model.metadata is not contribution.tables:
             raise DeclarationError(
-                f"{name} is bound to {table}, which is not among {part.name}'s own tables",
+                f"{name} is bound to {table}, which is not among {contribution.name}'s own tables",
                 "bind types to tables in the MetaData that metadata() returns; "
                 "attach fields to the types of other tables.",
             )
@@ -232,15 +239,15 @@ class _Composer:
                 "bind one type to a table, and attach further fields to that.",
             )
 
-    def _claim(self, part: Part, type_name: str, key: str) -> None:
-        self.owners[type_name, key] = part.name
+    def _claim(self, contribution: GraphContribution, type_name: str, key: str) -> None:
+        self.owners[type_name, key] = contribution.name
 
-    def _attach(self, part: Part, attached: FieldDeclaration) -> None:
+    def _attach(self, contribution: GraphContribution, attached: FieldDeclaration) -> None:
         owner = None if attached.owner is None else self.types.get(attached.owner)
         holder: type = Query if attached.owner is None else attached.owner
         key = to_camel_case(attached.name)
         check_names(holder.__name__, key, attached)
-        check_scope(f"{holder.__name__}.{key}", attached, part.graph)
+        check_scope(f"{holder.__name__}.{key}", attached, contribution.graph)
         if attached.owner is not None and owner is None:
             raise DeclarationError(
                 f"{attached.owner.__name__}.{key} is attached to a type nobody declares",
@@ -249,10 +256,10 @@ class _Composer:
         if key in self.fields.get(attached.owner, {}):
             first = self.owners[holder.__name__, key]
             raise DeclarationError(
-                f"{part.name} declares {holder.__name__}.{key}, as {first} does",
+                f"{contribution.name} declares {holder.__name__}.{key}, as {first} does",
                 "rename one of them.",
             )
-        self.owners[holder.__name__, key] = part.name
+        self.owners[holder.__name__, key] = contribution.name
         annotation = _annotation(attached)
         self.fields[attached.owner][key] = attached_field(
             owner,
@@ -264,12 +271,13 @@ class _Composer:
         )
         self._show(holder, attached.name, annotation, attached.description, _arguments(attached))
 
-    def _mutation(self, part: Part, mutation: MutationDeclaration) -> None:
+    def _mutation(self, contribution: GraphContribution, mutation: MutationDeclaration) -> None:
         key = to_camel_case(mutation.name)
         if key in self.mutations:
             first = self.owners["Mutation", key]
             raise DeclarationError(
-                f"{part.name} declares the mutation {key}, as {first} does", "rename one of them."
+                f"{contribution.name} declares the mutation {key}, as {first} does",
+                "rename one of them.",
             )
         returns = next((d.node for d in self.types.values() if d.model is mutation.returns), None)
         if returns is None:
@@ -277,7 +285,7 @@ class _Composer:
                 f"The mutation {key} returns {mutation.returns.__name__}, which is no type",
                 "declare a type for that model.",
             )
-        self.owners["Mutation", key] = part.name
+        self.owners["Mutation", key] = contribution.name
         self.mutations[key] = mutation
         arguments = [
             strawberry_argument("input", self.commands.input_type(mutation.command)),
@@ -321,7 +329,7 @@ class _Composer:
                 declared.rule,
                 declared.subject_of,
                 self.fields[declared.node],
-                declared.seen_from,
+                declared.visible_through,
             )
 
     def _map(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> GraphMap:
@@ -333,8 +341,8 @@ class _Composer:
                 with graph.gathering():
                     graph.visible(entity, grant)
         for error in graph.faults:
-            part = self.owners.get((error.type_name, error.field_name), CORE)
-            fault = f"{part}: {error}"
+            contribution = self.owners.get((error.type_name, error.field_name), CORE)
+            fault = f"{contribution}: {error}"
             if fault not in self.faults:  # a rule that fails may do so for each role
                 self.faults.append(fault)
         self._raise_faults()
@@ -356,12 +364,14 @@ class _Composer:
             raise DeclarationError(f"{error.message}: by {homes}", "rename one of them.") from error
 
     def _home(self, module: str) -> str:
-        """Return a module with the part whose types live beside it."""
+        """Return a module with the contribution whose types live beside it."""
         package = module.partition(".")[0]
-        for part in self.parts:
-            nodes = (declared.node.__module__.partition(".")[0] for declared in part.graph.types)
+        for contribution in self.contributions:
+            nodes = (
+                declared.node.__module__.partition(".")[0] for declared in contribution.graph.types
+            )
             if package in nodes:
-                return f"{part.name} ({module})"
+                return f"{contribution.name} ({module})"
         return module
 
 

@@ -176,10 +176,10 @@ def _related(
         return Count(name, on, declared.scope, filters, arguments, declared.reads)
     if declared.orders is None:
         raise DeclarationError(f"{what} has no order", "name its orders: a list needs one.")
-    if declared.told and (owner is None or owner.subject is None):
+    if declared.same_subjects and (owner is None or owner.subject is None):
         raise DeclarationError(
             f"{what} is said to be told of with its owner, which is nobody's data",
-            "leave out told=True.",
+            "leave out same_subjects=True.",
         )
     orders = declared.orders.compiled()
     return Many(
@@ -188,7 +188,7 @@ def _related(
         orders,
         declared.scope,
         connection=declared.kind == "many",
-        told=declared.told,
+        same_subjects=declared.same_subjects,
         filters=filters,
         arguments=arguments,
         reads=declared.reads,

@@ -35,7 +35,7 @@ class _Place:
         return dataclasses.replace(self, path=(*self.path, str(number)))
 
 
-class Commands:
+class InputTypes:
     """The input types of a schema's mutations; each command makes one."""
 
     def __init__(self, types: Mapping[str, type[Node]]) -> None:

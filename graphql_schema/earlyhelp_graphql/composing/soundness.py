@@ -46,7 +46,7 @@ def check_rule(
             f"{name} is of the category {declared.category!r}, which there is not",
             f"name one of {', '.join(sorted(categories))}.",
         )
-    for column in declared.seen_from:
+    for column in declared.visible_through:
         if not _refers_to(column, declared.model):
             raise DeclarationError(
                 f"{name} is said to be seen from {column}, which does not refer to it",

@@ -49,7 +49,7 @@ class TypeDeclaration:
     subject: Subject
     visible: Visibility | None = None
     category: str = "GENERAL"
-    seen_from: tuple[InstrumentedAttribute[Any], ...] = ()
+    visible_through: tuple[InstrumentedAttribute[Any], ...] = ()
 
     @property
     def rule(self) -> Visibility:
@@ -92,7 +92,7 @@ class Related:
     orders: "Orders | None" = None
     filters: type | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    told: bool = False
+    same_subjects: bool = False
     reads: tuple[type[DeclarativeBase], ...] = ()
 
 
@@ -276,7 +276,7 @@ class Graph:
         visible: Visibility | None = None,
         category: str = "GENERAL",
         read: str | None = None,
-        seen_from: Sequence[InstrumentedAttribute[Any]] = (),
+        visible_through: Sequence[InstrumentedAttribute[Any]] = (),
     ) -> Callable[[AnyType], Any]:
         """Bind a class to a table. Its annotations are fields: columns, or types to lead to.
 
@@ -286,7 +286,7 @@ class Graph:
         ``category``; nobody's data is visible to any role with the scope. A rule must be
         given where ``subject`` is an expression, and for nobody's data beside a column
         that refers to a person.
-        ``seen_from`` are columns that refer to its rows: whoever sees the row that refers
+        ``visible_through`` are columns that refer to its rows: whoever sees the row that refers
         sees the row, by that very rule, which is then not asked again.
         """
         scope = read or self.read or ""
@@ -295,7 +295,9 @@ class Graph:
             register_enums(cls)
             bound: Any = strawberry.type(cls, description=described(cls))
             self.types.append(
-                TypeDeclaration(bound, model, scope, subject, visible, category, tuple(seen_from))
+                TypeDeclaration(
+                    bound, model, scope, subject, visible, category, tuple(visible_through)
+                )
             )
             return bound
 
@@ -389,11 +391,11 @@ class Graph:
         by: InstrumentedAttribute[Any] | None = None,
         scope: str | None = None,
         reads: Sequence[ModelType] = (),
-        told: bool = False,
+        same_subjects: bool = False,
     ) -> None:
         """Attach a plain list, for relations that are short by nature (members, team).
 
-        ``told`` says that whomever its rows are about, the owner is about as well.
+        ``same_subjects`` says that whomever its rows are about, the owner is about as well.
         """
         scope = self._scope(scope, owner, target) if reads else scope
         declared = Related(
@@ -403,7 +405,7 @@ class Graph:
             by,
             scope,
             orders=orders,
-            told=told,
+            same_subjects=same_subjects,
             reads=tuple(reads),
         )
         self._attach(owner, name, declared, _list_of(target), description, {})

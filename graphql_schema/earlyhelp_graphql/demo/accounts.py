@@ -11,7 +11,7 @@ from earlyhelp.access import models, scopes, services
 from earlyhelp.errors import DatabaseError
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import unit_of_work, utc_now
-from earlyhelp_graphql.app import Services
+from earlyhelp_graphql.app import System
 
 ADMINISTRATOR = "demo-administrator"
 """The first account. Its role's date is the day on which the stories were first loaded."""
@@ -34,7 +34,7 @@ ADMINISTRATORS_ACCOUNT = Account(
 )
 
 
-async def first_administrator(running: Services) -> tuple[Viewer, date]:
+async def first_administrator(running: System) -> tuple[Viewer, date]:
     """Return the administrator and the day of the first loading, making both if need be.
 
     Raises DatabaseError for a database in which somebody else has accounts.
@@ -43,7 +43,7 @@ async def first_administrator(running: Services) -> tuple[Viewer, date]:
         id_ = await account_id(session, ADMINISTRATOR) or await _make_administrator(session)
         role = models.AccountRole
         day = await session.scalar(select(role.granted_on).where(role.account_id == id_))
-        roles = {role.name: role for role in running.host.registry.roles}
+        roles = {role.name: role for role in running.plugins.registry.roles}
         viewer = await services.viewer_of(session, id_, roles, application="demo")
     if viewer is None or day is None:
         raise DatabaseError("The demo's administrator was closed.", "Run `make demo-reset`.")
@@ -72,7 +72,7 @@ async def account_id(session: AsyncSession, username: str) -> UUID | None:
     return found
 
 
-async def open_account(running: Services, administrator: Viewer, account: Account) -> None:
+async def open_account(running: System, administrator: Viewer, account: Account) -> None:
     """Open an account and grant its roles, unless that was done before."""
     async with running.sessions() as session:
         if await account_id(session, account.username) is not None:

@@ -12,7 +12,7 @@ from earlyhelp.access import models, scopes
 from earlyhelp.access.passwords import hash_password
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import unit_of_work
-from earlyhelp_graphql.app import Services
+from earlyhelp_graphql.app import System
 from earlyhelp_graphql.demo.accounts import Account
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
 from earlyhelp_graphql.oauth.digests import matches
@@ -52,9 +52,7 @@ def client_id(role: str) -> str:
     return f"demo-{role.replace('_', '-')}"
 
 
-async def issue(
-    running: Services, administrator: Viewer, accounts: Iterable[Account]
-) -> Credentials:
+async def issue(running: System, administrator: Viewer, accounts: Iterable[Account]) -> Credentials:
     """Give every account a new password and every role a new client, all at once or not at all."""
     passwords = {account.username: _password() for account in accounts}
     # Hashed side by side: each takes a fifth of a second, on purpose.

@@ -11,46 +11,46 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import async_sessionmaker
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
-from earlyhelp_graphql.app import Services, compose_host, running
+from earlyhelp_graphql.app import System, compose_plugins, running
 from earlyhelp_graphql.demo import credentials, facts, stories
 from earlyhelp_graphql.demo.accounts import first_administrator
 from earlyhelp_graphql.demo.facts import Facts
-from earlyhelp_graphql.demo.stage import Stage
+from earlyhelp_graphql.demo.session import DemoSession
 
 Tell = Callable[[str], None]
 
 
-async def prepare(settings: Settings, host: Host, path: Path, tell: Tell) -> Facts:
+async def prepare(settings: Settings, plugins: EnabledPlugins, path: Path, tell: Tell) -> Facts:
     """Load what is missing, write the facts to ``path`` and return them.
 
     ``settings`` name a database that is up to date; ``tell`` is called with lines of
     progress. Raises DatabaseError or DemoError.
     """
     kept = facts.read(path)
-    if kept is not None and await _is_current(settings, host, kept):
+    if kept is not None and await _is_current(settings, plugins, kept):
         shown = facts.served_at(settings.base_url, kept)
     else:
-        async with running(settings, compose_host(host), host) as services:
-            shown = await load(services, settings.base_url, tell)
+        async with running(settings, compose_plugins(plugins), plugins) as system:
+            shown = await load(system, settings.base_url, tell)
     facts.write(path, shown)
     return shown
 
 
-async def load(services: Services, base_url: str, tell: Tell) -> Facts:
+async def load(system: System, base_url: str, tell: Tell) -> Facts:
     """Tell the stories, issue new secrets and return the facts."""
-    administrator, day = await first_administrator(services)
-    stage = Stage(services, administrator, day, tell)
-    told = await stories.tell(stage)
+    administrator, day = await first_administrator(system)
+    session = DemoSession(system, administrator, day, tell)
+    told = await stories.tell(session)
     tell("Issuing secrets and passwords ...")
-    issued = await credentials.issue(services, administrator, stage.accounts)
-    return facts.build(base_url, _plugins(services.host), stage.accounts, issued, told)
+    issued = await credentials.issue(system, administrator, session.accounts)
+    return facts.build(base_url, _plugins(system.plugins), session.accounts, issued, told)
 
 
-async def _is_current(settings: Settings, host: Host, kept: Facts) -> bool:
-    if kept["plugins"] != _plugins(host):
+async def _is_current(settings: Settings, plugins: EnabledPlugins, kept: Facts) -> bool:
+    if kept["plugins"] != _plugins(plugins):
         return False
     engine = writer_engine(settings.database_url or "", settings)
     try:
@@ -60,5 +60,5 @@ async def _is_current(settings: Settings, host: Host, kept: Facts) -> bool:
         await engine.dispose()
 
 
-def _plugins(host: Host) -> list[str]:
-    return sorted(manifest.name for manifest in host.manifests)
+def _plugins(plugins: EnabledPlugins) -> list[str]:
+    return sorted(manifest.name for manifest in plugins.manifests)

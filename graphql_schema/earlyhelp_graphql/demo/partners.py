@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from earlyhelp_graphql.demo.stage import Actor
+from earlyhelp_graphql.demo.session import Actor
 
 
 @dataclass(frozen=True)

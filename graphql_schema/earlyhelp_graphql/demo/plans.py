@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from earlyhelp_graphql.demo.partners import Partners
-from earlyhelp_graphql.demo.stage import Actor, Stage
+from earlyhelp_graphql.demo.session import Actor, DemoSession
 
 FAMILY = "the family"
 """Owner of the goals that a family has together."""
@@ -79,19 +79,21 @@ class Plan:
     household: str | None = None
 
 
-async def write(stage: Stage, partners: Partners, plan: Plan, people: Mapping[str, str]) -> str:
+async def write(
+    session: DemoSession, partners: Partners, plan: Plan, people: Mapping[str, str]
+) -> str:
     """Open a plan at the front door and let its lead and team write it; return its id."""
     lead = partners[plan.lead]
     plan_id = await partners["priya"].does(
         "open_plan",
         title=plan.title,
         person_ids=[people[name] for name in plan.covers],
-        opened_on=stage.day(weeks=plan.opened),
+        opened_on=session.day(weeks=plan.opened),
         household_id=plan.household,
         led_by_practitioner_id=partners.practitioners[plan.lead],
     )
     await lead.does("activate_plan", support_plan_id=plan_id, version=1)
-    writing = _Writing(stage, partners, plan, people, plan_id)
+    writing = _Writing(session, partners, plan, people, plan_id)
     await writing.team()
     await writing.show(lead, plan.shown_to, "support_plan_id", plan_id)
     for need in plan.needs:
@@ -101,7 +103,7 @@ async def write(stage: Stage, partners: Partners, plan: Plan, people: Mapping[st
 
 @dataclass(frozen=True)
 class _Writing:
-    stage: Stage
+    session: DemoSession
     partners: Partners
     plan: Plan
     people: Mapping[str, str]
@@ -114,7 +116,7 @@ class _Writing:
                 support_plan_id=self.plan_id,
                 practitioner_id=self.partners.practitioners[helper.username],
                 role=helper.role,
-                started_on=self.stage.day(weeks=self.plan.opened),
+                started_on=self.session.day(weeks=self.plan.opened),
             )
 
     async def need(self, need: Need) -> None:
@@ -127,13 +129,13 @@ class _Writing:
             category=need.category,
             statement=need.statement,
             person_id=self.people[need.of] if need.of else None,
-            identified_on=self.stage.day(weeks=self.plan.opened),
+            identified_on=self.session.day(weeks=self.plan.opened),
         )
         await self.show(shower, need.shown_to, "need_id", need_id)
         for goal in need.goals:
             await self._goal(need, need_id, goal, shower)
         if need.met is not None:
-            met_on = self.stage.day(weeks=need.met)
+            met_on = self.session.day(weeks=need.met)
             await lead.does("meet_need", need_id=need_id, version=1, met_on=met_on)
 
     async def _goal(self, need: Need, need_id: str, goal: Goal, shower: Actor) -> None:
@@ -144,7 +146,7 @@ class _Writing:
             need_id=need_id,
             statement=goal.statement,
             own_words=goal.own_words,
-            target_on=self.stage.day(weeks=goal.due),
+            target_on=self.session.day(weeks=goal.due),
             achievement_status=goal.progress,
             **self._owner(goal.owner),
         )
@@ -158,11 +160,11 @@ class _Writing:
             "add_action",
             goal_id=goal_id,
             description=action.description,
-            due_on=self.stage.day(weeks=action.due),
+            due_on=self.session.day(weeks=action.due),
             **self._responsible(action.who),
         )
         if action.done is not None:
-            done_on = self.stage.day(weeks=action.done)
+            done_on = self.session.day(weeks=action.done)
             await writer.does("complete_action", action_id=action_id, version=1, done_on=done_on)
         return action_id
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from earlyhelp_graphql.oauth import models
-from earlyhelp_graphql.oauth.desk import Desk
+from earlyhelp_graphql.oauth.context import RequestContext
 from earlyhelp_graphql.oauth.digests import matches
 from earlyhelp_graphql.oauth.scopes import ScopeBook, ScopeRefused
 
@@ -16,9 +16,9 @@ ALL_METHODS = [*SECRET_METHODS, "none"]
 
 
 class HasDesk:
-    """What grants need of the server: the desk of the request."""
+    """What grants need of the server: the context of the request."""
 
-    desk: Desk
+    context: RequestContext
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from earlyhelp_graphql.oauth.adapters import (
     HasDesk,
     RegisteredClient,
 )
-from earlyhelp_graphql.oauth.desk import Desk, token_answer
+from earlyhelp_graphql.oauth.context import RequestContext, token_answer
 from earlyhelp_graphql.oauth.digests import digest, new_secret
 from earlyhelp_graphql.oauth.scopes import ScopeRefused
 from earlyhelp_graphql.oauth.typed_authlib import (
@@ -75,10 +75,10 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         """Keep the consent, with the digest of its code."""
-        desk, account = self.server.desk, request.user
-        scopes = desk.book.narrowed(desk.session, account, frozenset(request.scope.split()))
-        token_families.forget_ended_families(desk.session, desk.now)
-        desk.session.add(
+        context, account = self.server.context, request.user
+        scopes = context.book.narrowed(context.session, account, frozenset(request.scope.split()))
+        token_families.forget_ended_families(context.session, context.now)
+        context.session.add(
             models.AuthorizationCode(
                 code_digest=digest(code),
                 client_id=request.client.row.id,
@@ -86,38 +86,38 @@ class CodeGrant(AuthorizationCodeGrant):
                 redirect_uri=request.payload.redirect_uri,
                 scopes=sorted(scopes),
                 code_challenge=request.payload.data["code_challenge"],
-                expires_at=desk.now + token_families.CODE_LIFE,
-                family_ends_at=desk.now + token_families.FAMILY_LIFE,
+                expires_at=context.now + token_families.CODE_LIFE,
+                family_ends_at=context.now + token_families.FAMILY_LIFE,
             )
         )
 
     def query_authorization_code(self, code: str, client: RegisteredClient) -> Consent | None:
         """Return the consent of a fresh code of this client's; a used code ends its family."""
-        desk = self.server.desk
-        family = token_families.family_of_code(desk.session, code)
+        context = self.server.context
+        family = token_families.family_of_code(context.session, code)
         if family is None:
             return None
         if family.used_at is not None:
-            desk.betrayed(family)
+            context.betrayed(family)
             return None
         is_theirs = family.client_id == client.row.id
-        return Consent(family) if is_theirs and family.expires_at > desk.now else None
+        return Consent(family) if is_theirs and family.expires_at > context.now else None
 
     def authenticate_user(self, consent: Consent) -> Account | None:
         """Return the account that consented, if it is still active."""
-        return self.server.desk.account(consent.family.account_id)
+        return self.server.context.account(consent.family.account_id)
 
     def generate_token(self, *, user: Account, include_refresh_token: bool, **_: object) -> object:
         """Return the answer with the family's first tokens."""
         consent: Consent = self.request.authorization_code
-        scopes = left_of(self.server.desk, consent.family)
+        scopes = left_of(self.server.context, consent.family)
         return issue_in_family(
-            self.server.desk, consent.family, user, scopes, include_refresh_token
+            self.server.context, consent.family, user, scopes, include_refresh_token
         )
 
     def delete_authorization_code(self, consent: Consent) -> None:
         """Remember that the code was used."""
-        consent.family.used_at = self.server.desk.now
+        consent.family.used_at = self.server.context.now
 
 
 class ClientGrant(ClientCredentialsGrant):
@@ -128,19 +128,19 @@ class ClientGrant(ClientCredentialsGrant):
 
     def create_token_response(self) -> Reply:
         """Answer with an access token; there is nothing to refresh."""
-        desk, client = self.server.desk, self.request.client.row
-        account = desk.account(client.account_id)
+        context, client = self.server.context, self.request.client.row
+        account = context.account(client.account_id)
         if account is None:
             raise UnauthorizedClientError("The client has no active account to act as.")
         scopes = self._scopes(account, client)
-        body = token_answer(desk.issue(account, client, scopes), scopes)
+        body = token_answer(context.issue(account, client, scopes), scopes)
         return 200, body, self.TOKEN_RESPONSE_HEADER
 
     def _scopes(self, account: Account, client: models.Client) -> frozenset[str]:
-        desk, text = self.server.desk, self.request.payload.scope
+        context, text = self.server.context, self.request.payload.scope
         try:
-            asked = desk.book.asked(client, text)
-            granted = desk.book.narrowed(desk.session, account, asked)
+            asked = context.book.asked(client, text)
+            granted = context.book.narrowed(context.session, account, asked)
         except ScopeRefused as refused:
             raise InvalidScopeError(str(refused)) from refused
         # Nobody is there to see that less was granted, so less than was asked for is refused.
@@ -159,56 +159,56 @@ class RotatingRefreshGrant(RefreshTokenGrant):
 
     def authenticate_refresh_token(self, refresh_token: str) -> Consent | None:
         """Return the consent of a live refresh token; one that was rotated ends its family."""
-        desk = self.server.desk
-        found = token_families.family_of_refresh_token(desk.session, refresh_token)
-        if found is None or token_families.is_over(found[0], desk.now):
+        context = self.server.context
+        found = token_families.family_of_refresh_token(context.session, refresh_token)
+        if found is None or token_families.is_over(found[0], context.now):
             return None
         family, token = found
         if token.rotated_at is not None:
-            desk.betrayed(family)
+            context.betrayed(family)
             return None
         self._presented = token
         return Consent(family)
 
     def authenticate_user(self, consent: Consent) -> Account:
         """Return the account that consented; raises InvalidGrantError where it is closed."""
-        account = self.server.desk.account(consent.family.account_id)
+        account = self.server.context.account(consent.family.account_id)
         if account is None:
             raise InvalidGrantError("The account is no longer active.")
         return account
 
     def issue_token(self, user: Account, consent: Consent) -> object:
         """Return the answer with the family's next tokens, for all or some of its scopes."""
-        scopes = left_of(self.server.desk, consent.family)
+        scopes = left_of(self.server.context, consent.family)
         if text := self.request.payload.scope:
             scopes = scopes & frozenset(text.split())
         if not scopes:
             raise InvalidScopeError("Nothing is left of the scopes asked for.")
-        return issue_in_family(self.server.desk, consent.family, user, scopes, refreshable=True)
+        return issue_in_family(self.server.context, consent.family, user, scopes, refreshable=True)
 
     def revoke_old_credential(self, _consent: Consent) -> None:
         """Remember that the token was used."""
-        self._presented.rotated_at = self.server.desk.now
+        self._presented.rotated_at = self.server.context.now
 
 
-def left_of(desk: Desk, family: models.AuthorizationCode) -> frozenset[str]:
+def left_of(context: RequestContext, family: models.AuthorizationCode) -> frozenset[str]:
     """Return the consented scopes that client and account have today; or InvalidGrantError."""
     try:
-        return desk.book.for_family(desk.session, family)
+        return context.book.for_family(context.session, family)
     except ScopeRefused as refused:
         raise InvalidGrantError("The account has none of the scopes any more.") from refused
 
 
 def issue_in_family(
-    desk: Desk,
+    context: RequestContext,
     family: models.AuthorizationCode,
     account: Account,
     scopes: frozenset[str],
     refreshable: bool,  # noqa: FBT001 - named by its callers
 ) -> dict[str, object]:
     """Add an access token, and where ``refreshable`` a refresh token, to a family."""
-    client = desk.session.get_one(models.Client, family.client_id)
-    minted = desk.issue(account, client, scopes)
-    token_families.remember_access_token(family, minted, desk.now)
-    refresh = token_families.new_refresh_token(desk.session, family) if refreshable else ""
+    client = context.session.get_one(models.Client, family.client_id)
+    minted = context.issue(account, client, scopes)
+    token_families.remember_access_token(family, minted, context.now)
+    refresh = token_families.new_refresh_token(context.session, family) if refreshable else ""
     return token_answer(minted, scopes, refresh)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from earlyhelp.contract.records import Role, Scope
 from earlyhelp.work import utc_now
-from earlyhelp_graphql.oauth.desk import Desk
+from earlyhelp_graphql.oauth.context import RequestContext
 from earlyhelp_graphql.oauth.keys import SigningKeys
 from earlyhelp_graphql.oauth.own_issuer import OwnIssuer
 from earlyhelp_graphql.oauth.revocations import RevokedTokens
@@ -82,11 +82,13 @@ class Provider:
         presented = await self._claims(about) if about else None
 
         async with self.sessions() as session, session.begin():
-            desk = await session.run_sync(
-                lambda sync: Desk(sync, self.issuer, self.book, signer, self.clock(), presented)
+            context = await session.run_sync(
+                lambda sync: RequestContext(
+                    sync, self.issuer, self.book, signer, self.clock(), presented
+                )
             )
-            answered = await session.run_sync(lambda _: answer(Server(desk)))
-        self.revoked.add(desk.ended)
+            answered = await session.run_sync(lambda _: answer(Server(context)))
+        self.revoked.add(context.ended)
         return answered
 
     async def _claims(self, token: str) -> Mapping[str, Any] | None:

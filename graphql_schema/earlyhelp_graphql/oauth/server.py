@@ -6,7 +6,7 @@ from typing import Any
 
 from earlyhelp.access.models import Account
 from earlyhelp_graphql.oauth.adapters import RegisteredClient
-from earlyhelp_graphql.oauth.desk import Desk
+from earlyhelp_graphql.oauth.context import RequestContext
 from earlyhelp_graphql.oauth.forms import Form
 from earlyhelp_graphql.oauth.grants import (
     ClientGrant,
@@ -93,11 +93,11 @@ class _ClientRefusedError(InvalidClientError):
 
 
 class Server(AuthorizationServer):
-    """Answers one request within the transaction of its desk."""
+    """Answers one request within the transaction of its context."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, context: RequestContext) -> None:
         super().__init__()
-        self.desk = desk
+        self.context = context
         self.register_grant(CodeGrant, [RequiredS256()])
         self.register_grant(ClientGrant)
         self.register_grant(RotatingRefreshGrant)
@@ -157,7 +157,7 @@ class Server(AuthorizationServer):
         if account is None:
             return scopes
         try:
-            return self.desk.book.narrowed(self.desk.session, account, scopes)
+            return self.context.book.narrowed(self.context.session, account, scopes)
         except ScopeRefused as refused:
             raise InvalidScopeError(str(refused), redirect_uri=grant.redirect_uri) from refused
 
@@ -165,8 +165,8 @@ class Server(AuthorizationServer):
 
     def query_client(self, client_id: str) -> RegisteredClient | None:
         """Return the client, unless it is unknown or revoked."""
-        row = self.desk.client(client_id)
-        return None if row is None else RegisteredClient(row, self.desk.book)
+        row = self.context.client(client_id)
+        return None if row is None else RegisteredClient(row, self.context.book)
 
     def authenticate_client(
         self, request: OAuth2Request, methods: list[str], endpoint: str = "token"
@@ -208,5 +208,5 @@ class Server(AuthorizationServer):
         given = dict(headers)
         location = given.pop("Location", "")
         if location:
-            location = add_params_to_uri(location, [("iss", self.desk.issuer.name)])
+            location = add_params_to_uri(location, [("iss", self.context.issuer.name)])
         return Answer(status, body or {}, given, location)

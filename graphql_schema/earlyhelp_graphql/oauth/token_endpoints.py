@@ -12,7 +12,7 @@ from earlyhelp_graphql.oauth.adapters import (
     HasDesk,
     RegisteredClient,
 )
-from earlyhelp_graphql.oauth.desk import Desk
+from earlyhelp_graphql.oauth.context import RequestContext
 from earlyhelp_graphql.oauth.typed_authlib import (
     IntrospectionEndpoint,
     InvalidRequestError,
@@ -56,10 +56,10 @@ class _KnowsTokens:
 
     def query_token(self, token: str, _hint: str | None) -> PresentedToken | None:
         """Return the token, or None where it is none of ours."""
-        desk = self.server.desk
-        if desk.presented is not None:
-            return _access_token(desk, desk.presented)
-        return _refresh_token(desk, token)
+        context = self.server.context
+        if context.presented is not None:
+            return _access_token(context, context.presented)
+        return _refresh_token(context, token)
 
 
 class Revocation(_KnowsTokens, RevocationEndpoint):
@@ -88,34 +88,34 @@ class Introspection(_KnowsTokens, IntrospectionEndpoint):
         return {"active": True, **token.tells}
 
 
-def _access_token(desk: Desk, claims: Mapping[str, Any]) -> PresentedToken:
-    usable = desk.client(claims["client_id"]) and desk.account(UUID(claims["sub"]))
+def _access_token(context: RequestContext, claims: Mapping[str, Any]) -> PresentedToken:
+    usable = context.client(claims["client_id"]) and context.account(UUID(claims["sub"]))
     return PresentedToken(
         client_id=claims["client_id"],
-        is_live=bool(usable) and not desk.is_revoked(claims["jti"]),
+        is_live=bool(usable) and not context.is_revoked(claims["jti"]),
         is_refresh=False,
         tells={"token_type": "Bearer", **claims},
-        revoke=lambda: desk.revoke_access_token(claims),
+        revoke=lambda: context.revoke_access_token(claims),
     )
 
 
-def _refresh_token(desk: Desk, secret: str) -> PresentedToken | None:
-    found = token_families.family_of_refresh_token(desk.session, secret)
+def _refresh_token(context: RequestContext, secret: str) -> PresentedToken | None:
+    found = token_families.family_of_refresh_token(context.session, secret)
     if found is None:
         return None
     family, token = found
-    client = desk.session.get_one(models.Client, family.client_id)
-    is_over = token.rotated_at is not None or token_families.is_over(family, desk.now)
+    client = context.session.get_one(models.Client, family.client_id)
+    is_over = token.rotated_at is not None or token_families.is_over(family, context.now)
     return PresentedToken(
         client_id=client.client_id,
-        is_live=not is_over and desk.account(family.account_id) is not None,
+        is_live=not is_over and context.account(family.account_id) is not None,
         is_refresh=True,
         tells={
             "client_id": client.client_id,
             "exp": int(family.family_ends_at.timestamp()),
-            "iss": desk.issuer.name,
+            "iss": context.issuer.name,
             "scope": " ".join(family.scopes),
             "sub": str(family.account_id),
         },
-        revoke=lambda: desk.revoke_family(family),
+        revoke=lambda: context.revoke_family(family),
     )

@@ -30,7 +30,7 @@ graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD_READ)
         .scalar_subquery()
     ),
     visible=lambda household, grant: visibility.household_visible(household.id, grant.rows),
-    seen_from=[SupportPlan.household_id],
+    visible_through=[SupportPlan.household_id],
 )
 class Household(Node):
     """People who live together, as the partnership knows them."""
@@ -106,7 +106,7 @@ graph.list(
         (membership.household_id == household.id) & holds_on(membership, binds.today)
     ),
     description="Who lives there today.",
-    told=True,
+    same_subjects=True,
 )
 graph.many(
     Household,

@@ -319,7 +319,7 @@ graph.list(
     orders=_dated(models.PlanCoverage),
     on=lambda plan, covered: (covered.support_plan_id == plan.id) & holds_on(covered, binds.today),
     description="Whom the plan covers today.",
-    told=True,
+    same_subjects=True,
 )
 graph.many(
     SupportPlan,

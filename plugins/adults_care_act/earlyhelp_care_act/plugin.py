@@ -1,4 +1,4 @@
-"""The Care Act plugin: what it hands to the host."""
+"""The Care Act plugin: what it hands over through its hooks."""
 
 from collections.abc import Sequence
 from pathlib import Path

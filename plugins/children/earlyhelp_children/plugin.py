@@ -1,4 +1,4 @@
-"""The children plugin: what it hands to the host."""
+"""The children plugin: what it hands over through its hooks."""
 
 from collections.abc import Sequence
 from pathlib import Path

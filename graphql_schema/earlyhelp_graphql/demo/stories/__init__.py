@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from earlyhelp_graphql.demo.partners import Partners
-from earlyhelp_graphql.demo.stage import Stage
+from earlyhelp_graphql.demo.session import DemoSession
 from earlyhelp_graphql.demo.stories import betty, david, doris, partnership, robinson
 
-_Story = Callable[[Stage, Partners], Awaitable[None]]
+_Story = Callable[[DemoSession, Partners], Awaitable[None]]
 _ADULTS: Mapping[str, _Story] = MappingProxyType(
     {"David": david.tell, "Doris": doris.tell, "Betty": betty.tell}
 )
@@ -26,13 +26,13 @@ class Told:
     robinson_household: str
 
 
-async def tell(stage: Stage) -> Told:
+async def tell(session: DemoSession) -> Told:
     """Tell the partnership and the four stories; a second telling changes nothing."""
-    stage.tell("Registering the partnership's organisations and practitioners ...")
-    partners = await partnership.tell(stage)
-    stage.tell("Telling the Robinson family's story ...")
-    household = await robinson.tell(stage, partners)
+    session.tell("Registering the partnership's organisations and practitioners ...")
+    partners = await partnership.tell(session)
+    session.tell("Telling the Robinson family's story ...")
+    household = await robinson.tell(session, partners)
     for name, story in _ADULTS.items():
-        stage.tell(f"Telling {name}'s story ...")
-        await story(stage, partners)
+        session.tell(f"Telling {name}'s story ...")
+        await story(session, partners)
     return Told(household)

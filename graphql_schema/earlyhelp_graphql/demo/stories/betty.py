@@ -1,17 +1,17 @@
 """Betty: the right skills to move forward to independence.
 
 From the strategy: college each week thanks to the Bridge Building team and her social
-worker; voluntary work at a cafe and a salon run by Halton Day Services; events with friends;
+worker; voluntary work at a cafe and a salon run by Halton Day System; events with friends;
 advocacy for big decisions; the Bridges Health Team puts plans in place; she and her social
 worker gradually reduce the support that she needs from staff.
 
 Illustrative: her age, dates, words spoken, hours of support, and the codes.
 """
 
-from earlyhelp_graphql.demo.connections import Asset, Episode, Introduction, connect
+from earlyhelp_graphql.demo.connectors import Asset, Episode, Introduction, connect
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.plans import Action, Goal, Helper, Need, Plan, write
-from earlyhelp_graphql.demo.stage import Stage
+from earlyhelp_graphql.demo.session import DemoSession
 from earlyhelp_graphql.demo.stories.partnership import COUNCIL
 
 PLAN = Plan(
@@ -110,7 +110,7 @@ EPISODE = Episode(
             Asset(
                 "The day services' cafe",
                 "volunteering",
-                "Voluntary work in a cafe run by Halton Day Services.",
+                "Voluntary work in a cafe run by Halton Day System.",
                 "Widnes",
                 COUNCIL,
             ),
@@ -122,7 +122,7 @@ EPISODE = Episode(
             Asset(
                 "The day services' salon",
                 "volunteering",
-                "Voluntary work in a salon run by Halton Day Services.",
+                "Voluntary work in a salon run by Halton Day System.",
                 "Widnes",
                 COUNCIL,
             ),
@@ -134,26 +134,26 @@ EPISODE = Episode(
 )
 
 
-async def tell(stage: Stage, partners: Partners) -> None:
+async def tell(session: DemoSession, partners: Partners) -> None:
     """Tell the story."""
     betty = await partners["priya"].does(
         "register_person",
         given_name="Betty",
         family_name="Ashton",
-        date_of_birth=stage.day(years=-26, weeks=-19),
+        date_of_birth=session.day(years=-26, weeks=-19),
         sex="FEMALE",
         locality_id=partners.localities["Widnes"],
     )
-    await write(stage, partners, PLAN, {"Betty": betty})
-    await connect(stage, partners, EPISODE, betty)
-    if stage.has("care_act"):
+    await write(session, partners, PLAN, {"Betty": betty})
+    await connect(session, partners, EPISODE, betty)
+    if session.has("care_act"):
         await partners["helen"].does(
             "record_placement",
             scheme_code="prevention_tier",
             authority="Halton",
             position_code="delay",
             person_id=betty,
-            decided_on=stage.day(weeks=-79),
+            decided_on=session.day(weeks=-79),
             reason="Established needs; support is planned to grow less.",
         )
-    await stage.cast_person("betty", "Betty Ashton", betty, "Betty's story")
+    await session.cast_person("betty", "Betty Ashton", betty, "Betty's story")

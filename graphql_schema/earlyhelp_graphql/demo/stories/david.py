@@ -1,6 +1,6 @@
 """David: skills and confidence to live more independently.
 
-From the strategy: social worker and learning disability nurses at an early stage; Halton
+From the strategy: social worker and learning disability nurses at an early session; Halton
 Housing found supported housing; a support agency helps him with daily living; the Community
 Bridge Builders found him volunteering at the museum at Norton Priory and a walking group; he
 and his family call the move a success; the social work team reviews him regularly.
@@ -9,10 +9,10 @@ Illustrative: his age, dates, words spoken, the house and those who share it, an
 The plan is David's alone and belongs to no household: the house is shared, his life is not.
 """
 
-from earlyhelp_graphql.demo.connections import Asset, Episode, Introduction, connect
+from earlyhelp_graphql.demo.connectors import Asset, Episode, Introduction, connect
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.plans import Action, Goal, Helper, Need, Plan, write
-from earlyhelp_graphql.demo.stage import Actor, Stage
+from earlyhelp_graphql.demo.session import Actor, DemoSession
 from earlyhelp_graphql.demo.stories.partnership import NORTON_PRIORY
 
 PLAN = Plan(
@@ -134,17 +134,17 @@ EPISODE = Episode(
 )
 
 
-async def tell(stage: Stage, partners: Partners) -> None:
+async def tell(session: DemoSession, partners: Partners) -> None:
     """Tell the story."""
-    david = await _at_home(stage, partners)
-    await write(stage, partners, PLAN, {"David": david})
-    await connect(stage, partners, EPISODE, david)
-    if stage.has("care_act"):
-        await _review(stage, partners["helen"], david)
-    await stage.cast_person("david", "David Lowe", david, "David's story")
+    david = await _at_home(session, partners)
+    await write(session, partners, PLAN, {"David": david})
+    await connect(session, partners, EPISODE, david)
+    if session.has("care_act"):
+        await _review(session, partners["helen"], david)
+    await session.cast_person("david", "David Lowe", david, "David's story")
 
 
-async def _at_home(stage: Stage, partners: Partners) -> str:
+async def _at_home(session: DemoSession, partners: Partners) -> str:
     """Register David, and the shared house with the two who live in it beside him."""
     front_door = partners["priya"]
     sharers = (("David", "Lowe", -34), ("Alan", "Frith", -41), ("Mick", "Doyle", -29))
@@ -153,13 +153,13 @@ async def _at_home(stage: Stage, partners: Partners) -> str:
             "register_person",
             given_name=given,
             family_name=family,
-            date_of_birth=stage.day(years=age, weeks=-11),
+            date_of_birth=session.day(years=age, weeks=-11),
             sex="MALE",
             locality_id=partners.localities["Runcorn"],
         )
         for given, family, age in sharers
     ]
-    since = stage.day(weeks=-50)
+    since = session.day(weeks=-50)
     await front_door.does(
         "form_household",
         name="Shared house with support (illustrative)",
@@ -168,7 +168,7 @@ async def _at_home(stage: Stage, partners: Partners) -> str:
     return people[0]
 
 
-async def _review(stage: Stage, social_worker: Actor, david: str) -> None:
+async def _review(session: DemoSession, social_worker: Actor, david: str) -> None:
     """Record tiers and wellbeing: what David wants now, and how far he has come."""
     tiers = (
         ("delay", -60, "Established needs; support works to keep them from growing."),
@@ -181,7 +181,7 @@ async def _review(stage: Stage, social_worker: Actor, david: str) -> None:
             authority="Halton",
             position_code=position,
             person_id=david,
-            decided_on=stage.day(weeks=weeks),
+            decided_on=session.day(weeks=weeks),
             reason=reason,
         )
     observations = (
@@ -194,7 +194,7 @@ async def _review(stage: Stage, social_worker: Actor, david: str) -> None:
             "record_wellbeing_observation",
             person_id=david,
             area_code=area,
-            observed_on=stage.day(weeks=weeks),
+            observed_on=session.day(weeks=weeks),
             rating=rating,
             own_words=own_words,
         )

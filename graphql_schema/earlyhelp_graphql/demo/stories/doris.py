@@ -7,10 +7,10 @@ about benefits and pensions, transport, education, social activities, health and
 Illustrative: everything else, since her story box was lost: age, dates, words spoken, codes.
 """
 
-from earlyhelp_graphql.demo.connections import Asset, Episode, Introduction, connect
+from earlyhelp_graphql.demo.connectors import Asset, Episode, Introduction, connect
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.plans import Action, Goal, Helper, Need, Plan, write
-from earlyhelp_graphql.demo.stage import Stage
+from earlyhelp_graphql.demo.session import DemoSession
 from earlyhelp_graphql.demo.stories.partnership import COUNCIL
 
 PLAN = Plan(
@@ -95,37 +95,37 @@ EPISODE = Episode(
 )
 
 
-async def tell(stage: Stage, partners: Partners) -> None:
+async def tell(session: DemoSession, partners: Partners) -> None:
     """Tell the story."""
     front_door, moira = partners["priya"], partners["moira"]
     doris = await front_door.does(
         "register_person",
         given_name="Doris",
         family_name="Penketh",
-        date_of_birth=stage.day(years=-78, weeks=-7),
+        date_of_birth=session.day(years=-78, weeks=-7),
         sex="FEMALE",
         locality_id=partners.localities["Widnes"],
     )
-    home = {"person_id": doris, "role": "HOUSEHOLDER", "started_on": stage.day(years=-31)}
+    home = {"person_id": doris, "role": "HOUSEHOLDER", "started_on": session.day(years=-31)}
     await front_door.does("form_household", name="Doris's home", members=[home])
-    await write(stage, partners, PLAN, {"Doris": doris})
-    await connect(stage, partners, EPISODE, doris)
-    if stage.has("care_act"):
+    await write(session, partners, PLAN, {"Doris": doris})
+    await connect(session, partners, EPISODE, doris)
+    if session.has("care_act"):
         await moira.does(
             "record_placement",
             scheme_code="prevention_tier",
             authority="Halton",
             position_code="prevent",
             person_id=doris,
-            decided_on=stage.day(weeks=-19),
+            decided_on=session.day(weeks=-19),
             reason="Company and information now, so that loneliness does not become illness.",
         )
         await moira.does(
             "record_wellbeing_observation",
             person_id=doris,
             area_code="g",
-            observed_on=stage.day(weeks=-19),
+            observed_on=session.day(weeks=-19),
             rating="NEEDS_SUPPORT",
             own_words="Since Stan died the house is very quiet.",
         )
-    await stage.cast_person("doris", "Doris Penketh", doris, "Doris's story")
+    await session.cast_person("doris", "Doris Penketh", doris, "Doris's story")

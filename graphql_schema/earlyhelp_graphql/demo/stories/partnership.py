@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from earlyhelp_graphql.demo.partners import Partners
-from earlyhelp_graphql.demo.stage import Actor, Stage
+from earlyhelp_graphql.demo.session import Actor, DemoSession
 
 COUNCIL = "Halton Borough Council"
 CHILD_HEALTH = "Health visiting service (illustrative)"
@@ -126,9 +126,9 @@ WORKERS = (
 )
 
 
-async def tell(stage: Stage) -> Partners:
+async def tell(session: DemoSession) -> Partners:
     """Register the partnership as its administrator, and open everybody's account."""
-    office = await stage.cast_office(
+    office = await session.cast_office(
         "demo-administrator",
         "Administrator",
         "administrator",
@@ -143,18 +143,19 @@ async def tell(stage: Stage) -> Partners:
         for name, kind in ORGANISATIONS.items()
     }
     practitioners = {
-        worker.username: await _register(stage, office, worker, organisations) for worker in WORKERS
-    }
-    actors = {
-        worker.username: await _cast(stage, worker, practitioners[worker.username])
+        worker.username: await _register(session, office, worker, organisations)
         for worker in WORKERS
     }
-    await _cast_offices(stage)
+    actors = {
+        worker.username: await _cast(session, worker, practitioners[worker.username])
+        for worker in WORKERS
+    }
+    await _cast_offices(session)
     return Partners(organisations, localities, practitioners, actors)
 
 
 async def _register(
-    stage: Stage, office: Actor, worker: Worker, organisations: Mapping[str, str]
+    session: DemoSession, office: Actor, worker: Worker, organisations: Mapping[str, str]
 ) -> str:
     organisation = organisations[worker.organisation]
     team = await office.does("register_team", organisation_id=organisation, name=worker.team)
@@ -168,23 +169,23 @@ async def _register(
         "join_team",
         team_id=team,
         practitioner_id=practitioner,
-        started_on=stage.day(years=-3),
+        started_on=session.day(years=-3),
         is_manager=worker.is_manager,
     )
     return practitioner
 
 
-async def _cast(stage: Stage, worker: Worker, practitioner: str) -> Actor:
+async def _cast(session: DemoSession, worker: Worker, practitioner: str) -> Actor:
     known_as = f"{worker.job_title}, {worker.organisation}"
-    return await stage.cast_practitioner(
+    return await session.cast_practitioner(
         worker.username, worker.name, practitioner, worker.role, known_as=known_as
     )
 
 
-async def _cast_offices(stage: Stage) -> None:
-    await stage.cast_office(
+async def _cast_offices(session: DemoSession) -> None:
+    await session.cast_office(
         "demo-analyst", "Analyst", "analyst", "Asks for figures; sees no records"
     )
-    await stage.cast_office(
+    await session.cast_office(
         "demo-developer", "Developer", "developer", "Reads the schema; sees no records"
     )

@@ -12,10 +12,10 @@ and which worker did what. The plan is told five weeks into its four months.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from earlyhelp_graphql.demo.connections import Asset, Episode, Introduction, connect
+from earlyhelp_graphql.demo.connectors import Asset, Episode, Introduction, connect
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.plans import FAMILY, Action, Goal, Helper, Need, Plan, write
-from earlyhelp_graphql.demo.stage import Actor, Stage
+from earlyhelp_graphql.demo.session import Actor, DemoSession
 from earlyhelp_graphql.demo.stories.partnership import CHILD_HEALTH, COUNCIL
 
 OPENED = -5
@@ -173,11 +173,11 @@ COMPANY = Episode(
 )
 
 
-async def tell(stage: Stage, partners: Partners) -> str:
+async def tell(session: DemoSession, partners: Partners) -> str:
     """Tell the story; return the household's id."""
     front_door = partners["priya"]
-    people = await _register(stage, front_door, partners.localities["Runcorn"])
-    household = await _live_together(stage, front_door, people)
+    people = await _register(session, front_door, partners.localities["Runcorn"])
+    household = await _live_together(session, front_door, people)
     plan = Plan(
         "Robinson family: confident together",
         covers=("Jade", "Liam", "Ellie", "Noah"),
@@ -188,16 +188,16 @@ async def tell(stage: Stage, partners: Partners) -> str:
         shown_to=BOTH,
         household=household,
     )
-    plan_id = await write(stage, partners, plan, people)
-    await _place(stage, partners["karen"], people, plan_id)
-    await _observe(stage, partners["farah"], people["Jade"])
-    await connect(stage, partners, COMPANY, people["Jade"])
-    await stage.cast_person("jade", "Jade Robinson", people["Jade"], "Robinson family, mother")
-    await stage.cast_person("liam", "Liam Robinson", people["Liam"], "Robinson family, father")
+    plan_id = await write(session, partners, plan, people)
+    await _place(session, partners["karen"], people, plan_id)
+    await _observe(session, partners["farah"], people["Jade"])
+    await connect(session, partners, COMPANY, people["Jade"])
+    await session.cast_person("jade", "Jade Robinson", people["Jade"], "Robinson family, mother")
+    await session.cast_person("liam", "Liam Robinson", people["Liam"], "Robinson family, father")
     return household
 
 
-async def _register(stage: Stage, front_door: Actor, locality: str) -> Mapping[str, str]:
+async def _register(session: DemoSession, front_door: Actor, locality: str) -> Mapping[str, str]:
     """Register parents and daughter, and their son before he is born; then he is."""
     born: Mapping[str, Mapping[str, int]] = {
         "Jade": {"years": -22, "weeks": -30},
@@ -210,20 +210,20 @@ async def _register(stage: Stage, front_door: Actor, locality: str) -> Mapping[s
             "register_person",
             given_name=name,
             family_name="Robinson",
-            date_of_birth=stage.day(**day),
+            date_of_birth=session.day(**day),
             sex=sexes[name],
             locality_id=locality,
         )
         for name, day in born.items()
     }
     noah = await front_door.does(
-        "register_person", expected_delivery_on=stage.day(weeks=-6), locality_id=locality
+        "register_person", expected_delivery_on=session.day(weeks=-6), locality_id=locality
     )
     await front_door.does(
         "record_birth",
         person_id=noah,
         version=1,
-        born_on=stage.day(**NOAH_BORN),
+        born_on=session.day(**NOAH_BORN),
         given_name="Noah",
         family_name="Robinson",
         sex="MALE",
@@ -231,7 +231,7 @@ async def _register(stage: Stage, front_door: Actor, locality: str) -> Mapping[s
     return {**people, "Noah": noah}
 
 
-async def _live_together(stage: Stage, front_door: Actor, people: Mapping[str, str]) -> str:
+async def _live_together(session: DemoSession, front_door: Actor, people: Mapping[str, str]) -> str:
     """Form the household, and record who is what to whom.
 
     Both parents hold parental responsibility (illustrative).
@@ -241,7 +241,7 @@ async def _live_together(stage: Stage, front_door: Actor, people: Mapping[str, s
         {
             "person_id": people[name],
             "role": "PARENT_OR_CARER" if name in BOTH else "SON_OR_DAUGHTER",
-            "started_on": stage.day(**day),
+            "started_on": session.day(**day),
         }
         for name, day in since.items()
     ]
@@ -253,7 +253,7 @@ async def _live_together(stage: Stage, front_door: Actor, people: Mapping[str, s
             person_id=people[one],
             related_person_id=people[other],
             kind=kind,
-            started_on=stage.day(**day),
+            started_on=session.day(**day),
             **how,
         )
 
@@ -265,13 +265,13 @@ async def _live_together(stage: Stage, front_door: Actor, people: Mapping[str, s
     return household
 
 
-async def _place(stage: Stage, lead: Actor, people: Mapping[str, str], plan: str) -> None:
+async def _place(session: DemoSession, lead: Actor, people: Mapping[str, str], plan: str) -> None:
     """Record the plan's tier, the children's levels of need, and a factor of each child.
 
     Halton's own diagram of levels is lost, so a neighbour's levels stand in (illustrative).
     """
-    decided_on = stage.day(weeks=OPENED + 1)
-    if stage.has("care_act"):
+    decided_on = session.day(weeks=OPENED + 1)
+    if session.has("care_act"):
         await lead.does(
             "record_placement",
             scheme_code="prevention_tier",
@@ -281,7 +281,7 @@ async def _place(stage: Stage, lead: Actor, people: Mapping[str, str], plan: str
             decided_on=decided_on,
             reason="Acknowledged additional needs, met early and together.",
         )
-    if not stage.has("children"):
+    if not session.has("children"):
         return
     for child in ("Ellie", "Noah"):
         await lead.does(
@@ -301,13 +301,13 @@ async def _place(stage: Stage, lead: Actor, people: Mapping[str, str], plan: str
         )
 
 
-async def _observe(stage: Stage, outreach: Actor, jade: str) -> None:
-    if stage.has("care_act"):
+async def _observe(session: DemoSession, outreach: Actor, jade: str) -> None:
+    if session.has("care_act"):
         await outreach.does(
             "record_wellbeing_observation",
             person_id=jade,
             area_code="b",
-            observed_on=stage.day(weeks=OPENED + 2),
+            observed_on=session.day(weeks=OPENED + 2),
             rating="NEEDS_SUPPORT",
             own_words="Some days I just go through the motions.",
         )

@@ -16,7 +16,7 @@ from earlyhelp.errors import EarlyHelpError
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.execution import Request
-from earlyhelp_graphql.app import Services
+from earlyhelp_graphql.app import System
 from earlyhelp_graphql.demo.accounts import Account, account_id, open_account
 
 _YEAR_DAYS = 365.25
@@ -27,14 +27,14 @@ class DemoError(EarlyHelpError):
 
 
 @dataclass
-class Stage:
+class DemoSession:
     """Where the stories are told: a running server's services, and the day of the telling.
 
     ``today`` is the day on which the stories were first loaded into this database, so that
     a telling which was interrupted goes on with the same dates.
     """
 
-    services: Services
+    system: System
     administrator: Viewer
     today: date
     tell: Callable[[str], None]
@@ -42,7 +42,7 @@ class Stage:
 
     def has(self, plugin: str) -> bool:
         """Whether a plugin is enabled; without it, its part of the stories is left out."""
-        return any(manifest.name == plugin for manifest in self.services.host.manifests)
+        return any(manifest.name == plugin for manifest in self.system.plugins.manifests)
 
     def day(self, *, years: int = 0, weeks: int = 0, days: int = 0) -> str:
         """Return a day counted from the telling (negative: before it), as the API takes it."""
@@ -68,7 +68,7 @@ class Stage:
 
     async def actor(self, username: str) -> "Actor":
         """Return the actor of an account that was opened before."""
-        sessions, roles = self.services.sessions, self.services.host.registry.roles
+        sessions, roles = self.system.sessions, self.system.plugins.registry.roles
         async with sessions() as session:
             id_ = await account_id(session, username)
             by_name = {role.name: role for role in roles}
@@ -78,7 +78,7 @@ class Stage:
         return Actor(self, username, viewer)
 
     async def _cast(self, account: Account) -> "Actor":
-        await open_account(self.services, self.administrator, account)
+        await open_account(self.system, self.administrator, account)
         self.accounts.append(account)
         return await self.actor(account.username)
 
@@ -87,7 +87,7 @@ class Stage:
 class Actor:
     """Somebody who uses the public API with the rights of their own account."""
 
-    stage: Stage
+    session: DemoSession
     username: str
     viewer: Viewer
 
@@ -110,7 +110,7 @@ class Actor:
 
     async def asks(self, query: str, variables: Mapping[str, Any]) -> Any:
         """Return the data of the answer to a document; raises DemoError for any error."""
-        executor = self.stage.services.executor
+        executor = self.session.system.executor
         response = await executor.execute(Request(query, None, variables), self.viewer)
         answer = json.loads(response.text)
         if "errors" in answer:
@@ -121,7 +121,7 @@ class Actor:
         return answer["data"]
 
     def _document(self, name: str) -> str:
-        mutation = self.stage.services.composition.graphql.mutation_type
+        mutation = self.session.system.composition.graphql.mutation_type
         if mutation is None or name not in mutation.fields:
             raise DemoError(f"There is no mutation {name}.", "Mend the story.")
         offered = mutation.fields[name]

@@ -10,7 +10,7 @@ from sqlalchemy import Column, Integer, MetaData
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from earlyhelp.contract.enabled import Host
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import (
     Manifest,
@@ -21,7 +21,7 @@ from earlyhelp.contract.records import (
     RoleGrant,
     Scope,
 )
-from earlyhelp.contract.registry import Parts
+from earlyhelp.contract.registry import Contribution
 from earlyhelp.errors import PluginError
 from earlyhelp.viewer import RowRule
 
@@ -47,7 +47,7 @@ class Place(Base):
 
 
 READ = Scope("places:place:read", "See places")
-CORE = Parts(
+CORE = Contribution(
     metadata=Base.metadata,
     scopes=(READ,),
     roles=(Role("practitioner", "Works with families", RowRule.CASELOAD, (READ.name,)),),
@@ -80,7 +80,7 @@ def _hook(name: str, value: Any) -> Any:
 def refusal(*entries: Entry, enabled: Sequence[str] | None = None) -> str:
     """Return what the host says when it refuses these plugins."""
     with pytest.raises(PluginError) as raised:
-        Host.load(enabled, core=CORE, entry_points=entries)
+        EnabledPlugins.load(enabled, core=CORE, entry_points=entries)
     return str(raised.value)
 
 
@@ -95,8 +95,8 @@ def tables(*names: str) -> MetaData:
 def test_plugins_are_ordered() -> None:
     """Plugins stand in order of their requirements, and then of their names."""
     entries = [entry("apple", "zebra"), entry("zebra"), entry("bee")]
-    host = Host.load(None, entry_points=entries)
-    assert [plugin.name for plugin in host.registry.plugins] == ["bee", "zebra", "apple"]
+    plugins = EnabledPlugins.load(None, entry_points=entries)
+    assert [plugin.name for plugin in plugins.registry.plugins] == ["bee", "zebra", "apple"]
 
 
 def test_only_enabled_plugins_are_imported() -> None:
@@ -105,17 +105,17 @@ def test_only_enabled_plugins_are_imported() -> None:
     def explode() -> Any:
         raise AssertionError("imported")
 
-    host = Host.load(["falls"], entry_points=[entry("falls"), Entry("other", explode)])
-    assert [plugin.name for plugin in host.manifests] == ["falls"]
+    plugins = EnabledPlugins.load(["falls"], entry_points=[entry("falls"), Entry("other", explode)])
+    assert [plugin.name for plugin in plugins.manifests] == ["falls"]
 
 
 def test_a_hook_is_called_once() -> None:
     """What a hook returns comes with the plugin's name, and is kept."""
     scope = Scope("falls:check:read", "See checks")
-    host = Host.load(None, entry_points=[entry("falls", scopes=[scope]), entry("bee")])
-    assert host.collect(Plugin.scopes) == (("falls", [scope]),)
-    assert host.collect(Plugin.scopes) is host.collect(Plugin.scopes)
-    assert host.hooks_of("falls") == ("scopes",)
+    plugins = EnabledPlugins.load(None, entry_points=[entry("falls", scopes=[scope]), entry("bee")])
+    assert plugins.collect(Plugin.scopes) == (("falls", [scope]),)
+    assert plugins.collect(Plugin.scopes) is plugins.collect(Plugin.scopes)
+    assert plugins.hooks_of("falls") == ("scopes",)
 
 
 def test_registry_holds_all_parts() -> None:
@@ -127,7 +127,7 @@ def test_registry_holds_all_parts() -> None:
     role = Role("falls_worker", "Visits homes", RowRule.TEAM, (own.name, READ.name))
     bringing: dict[str, Any] = {"scopes": [own], "roles": [grant, role], "reference_data": [data]}
     plugin = entry("falls", **bringing, visibility=[rule], metadata=tables())
-    registry = Host.load(None, core=CORE, entry_points=[plugin]).registry
+    registry = EnabledPlugins.load(None, core=CORE, entry_points=[plugin]).registry
     assert registry.scopes == (own, READ)
     assert registry.roles[0].scopes == (own.name, READ.name)
     assert registry.roles[1].name == "falls_worker"

@@ -45,7 +45,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Statement:
     """One statement that answers a selection for every viewer with the same grants.
 
     ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit.
@@ -60,7 +60,7 @@ class Plan:
 
     @property
     def size(self) -> int:
-        """Roughly how many bytes the plan holds in a cache."""
+        """Roughly how many bytes the statement holds in a cache."""
         notes = len(self.denied) + len(self.patches) + len(self.pages)
         return (
             2_000 + len(self.sql) + 200 * len(self.sources) + 300 * notes + 100 * len(self.fields)

@@ -19,7 +19,7 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass
-class Desk:
+class RequestContext:
     """One request's transaction. Authlib is synchronous, and so is all that happens here.
 
     ``presented`` are the claims of the access token that a request is about, where it is one

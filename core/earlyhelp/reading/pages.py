@@ -14,9 +14,9 @@ from earlyhelp.errors import SelectionError
 from earlyhelp.reading.declarations import Many
 from earlyhelp.reading.hops import Hop
 from earlyhelp.reading.mapping import CompiledKey
-from earlyhelp.reading.plans import EACH, Path
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
 from earlyhelp.reading.sql import both, either, json_object
+from earlyhelp.reading.statements import EACH, Path
 from earlyhelp.reading.values import Getter, key_reader
 
 if TYPE_CHECKING:

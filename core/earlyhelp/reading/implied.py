@@ -26,7 +26,7 @@ Clause = dict[str, Kind]
 """Conditions in SQL of which one must hold, and the kind of each."""
 
 
-class Known:
+class Implied:
     """The clauses that hold of the rows around, the people told of, and which ids are equal."""
 
     def __init__(self) -> None:

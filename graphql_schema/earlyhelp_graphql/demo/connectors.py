@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from earlyhelp_graphql.demo.partners import Partners
-from earlyhelp_graphql.demo.stage import Actor, Stage
+from earlyhelp_graphql.demo.session import Actor, DemoSession
 
 
 @dataclass(frozen=True)
@@ -39,33 +39,33 @@ class Episode:
     introductions: tuple[Introduction, ...]
 
 
-async def connect(stage: Stage, partners: Partners, episode: Episode, person: str) -> None:
+async def connect(session: DemoSession, partners: Partners, episode: Episode, person: str) -> None:
     """Write an episode down as its connector; nothing without the public health plugin."""
-    if not stage.has("public_health"):
+    if not session.has("public_health"):
         return
     connector = partners[episode.connector]
     episode_id = await connector.does(
         "start_connector_episode",
         person_id=person,
-        started_on=stage.day(weeks=episode.started),
+        started_on=session.day(weeks=episode.started),
         goal_in_own_words=episode.own_words,
         referral_source=episode.referral,
     )
     for introduction in episode.introductions:
-        await _introduce(stage, partners, connector, episode_id, introduction)
+        await _introduce(session, partners, connector, episode_id, introduction)
 
 
 async def _introduce(
-    stage: Stage, partners: Partners, connector: Actor, episode_id: str, told: Introduction
+    session: DemoSession, partners: Partners, connector: Actor, episode_id: str, told: Introduction
 ) -> None:
     introduction_id = await connector.does(
         "introduce_to_asset",
         connector_episode_id=episode_id,
         community_asset_id=await _asset(partners, connector, told.asset),
-        introduced_on=stage.day(weeks=told.introduced),
+        introduced_on=session.day(weeks=told.introduced),
     )
     if told.attended is not None:
-        went: Mapping[str, object] = {"attended_on": stage.day(weeks=told.attended)}
+        went: Mapping[str, object] = {"attended_on": session.day(weeks=told.attended)}
         if told.still_attending_at_12_weeks is not None:
             went = {**went, "still_attending_at_12_weeks": told.still_attending_at_12_weeks}
         await connector.does(

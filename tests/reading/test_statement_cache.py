@@ -1,4 +1,4 @@
-"""The cache of plans: what shares a plan, what never does, and that it stays bounded."""
+"""The cache of statements: what shares a statement, what never does, and that it stays bounded."""
 
 import json
 import tracemalloc
@@ -17,9 +17,9 @@ from tests.reading.oracle.worlds import make_world
 from tests.reading.test_compiled_sql import Listener
 
 from earlyhelp.reading.compiler import compile_root
-from earlyhelp.reading.plans import Plan
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import Chosen
+from earlyhelp.reading.statements import Statement
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp_graphql.answering import execution
 from earlyhelp_graphql.answering.execution import Executor, Request
@@ -51,7 +51,7 @@ ALIKE: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"texts": []}, {"texts": ["a", "b"]}),
     ({"nonsense": 1}, {}),
 ]
-"""Variables that one plan serves."""
+"""Variables that one statement serves."""
 
 APART: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"id": PERSON.format(1)}, {"id": HOUSEHOLD}),
@@ -68,7 +68,7 @@ APART: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"day": None}, {"day": "2020-01-01"}),
     ({"n": None}, {"n": 1}),
 ]
-"""Variables that must not share a plan."""
+"""Variables that must not share a statement."""
 
 
 def _executor(composition: Composition) -> Executor:
@@ -77,19 +77,19 @@ def _executor(composition: Composition) -> Executor:
 
 
 def _caches(executor: Executor) -> list[BoundedCache[Any, Any]]:
-    """Return the cache of plans and that of documents."""
-    return [executor.plans, vars(executor.documents)["_cache"]]
+    """Return the cache of statements and that of documents."""
+    return [executor.statements, vars(executor.documents)["_cache"]]
 
 
 async def _plans(
     composition: Composition, *requests: tuple[Mapping[str, Any], Viewer], text: str = QUERY
 ) -> int:
-    """Return how many plans are kept for requests of one document."""
+    """Return how many statements are kept for requests of one document."""
     executor = _executor(composition)
     for variables, viewer in requests:
         response = await executor.execute(Request(text, None, variables), viewer)
         assert response.executed, response.text
-    return len(executor.plans)
+    return len(executor.statements)
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
@@ -147,7 +147,7 @@ async def test_each_operation_of_a_document_has_its_plan(composition: Compositio
     for name in ("A", "B", "A"):
         await executor.execute(Request(text, name, {}), ONLOOKER)
 
-    assert len(executor.plans) == 2
+    assert len(executor.statements) == 2
 
 
 async def test_equal_values_of_different_origin_are_not_one(product: Product) -> None:
@@ -173,7 +173,7 @@ async def test_equal_values_of_different_origin_are_not_one(product: Product) ->
 
 
 async def test_refusals_are_not_kept(composition: Composition) -> None:
-    """A value that fits no plan may fit the next time."""
+    """A value that fits no statement may fit the next time."""
     text = "query ($f: KeepsakeFilter) { keepsakes(filter: $f) { totalCount } }"
     viewer = Viewer(ACCOUNT, (GRANTS["front_door"],))
     variables = {"f": {"storyStartsWith": "x"}}
@@ -207,7 +207,7 @@ async def test_what_was_used_last_is_kept(
     """A document that is asked again and again is planned once."""
     planned: list[str] = []
 
-    def counting(graph: Any, grants: Any, chosen: Chosen, *rest: Any) -> Plan:
+    def counting(graph: Any, grants: Any, chosen: Chosen, *rest: Any) -> Statement:
         planned.append(chosen.key)
         return compile_root(graph, grants, chosen, *rest)
 
@@ -222,7 +222,7 @@ async def test_what_was_used_last_is_kept(
 
     assert planned.count("people") == 1
     assert len(planned) == 501
-    assert len(executor.plans) < 400
+    assert len(executor.statements) < 400
 
 
 async def test_entries_take_about_the_room_they_are_said_to(product: Product) -> None:
