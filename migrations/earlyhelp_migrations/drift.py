@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from alembic.autogenerate import produce_migrations, render_python_code
-from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, MetaData, Table, inspect
@@ -14,14 +13,10 @@ from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
 from earlyhelp.storage.connections import maintenance_engine
-from earlyhelp.storage.constraints import WithoutOverlaps
 from earlyhelp_migrations.branches import Branches
 from earlyhelp_migrations.runner import pending
 
-_IMPORTS = {
-    "postgresql.": "from sqlalchemy.dialects import postgresql\n",
-    "WithoutOverlaps(": "\nfrom earlyhelp.storage.constraints import WithoutOverlaps\n",
-}
+_IMPORTS = {"postgresql.": "from sqlalchemy.dialects import postgresql\n"}
 
 
 async def check(url: str, registry: Registry) -> list[str]:
@@ -102,7 +97,9 @@ def _check_drift(connection: Connection, table: Table) -> Iterator[str]:
         return
     there = {str(found["name"]) for found in inspector.get_check_constraints(table.name)}
     named = connection.dialect.identifier_preparer.format_constraint
-    checks = (check for check in table.constraints if isinstance(check, CheckConstraint))
+    of_columns = (rule for column in table.columns for rule in column.constraints)
+    rules = (*table.constraints, *of_columns)
+    checks = (check for check in rules if isinstance(check, CheckConstraint))
     meant = {str(named(check)) for check in checks}
     yield from (f"add check {table.name}.{name}" for name in sorted(meant - there))
     yield from (f"remove check {table.name}.{name}" for name in sorted(there - meant))
@@ -133,14 +130,6 @@ def _write(branches: Branches, plugin: str, message: str, produced: MigrationScr
 def _rendered(operations: Any) -> str:
     if not operations or operations.is_empty():
         return ""
-    lines = render_python_code(operations, render_item=_render).splitlines()
+    lines = render_python_code(operations).splitlines()
     # The lines that alembic puts around its code say that it wants adjusting: leave them out.
     return "\n".join(line for line in lines if not line.lstrip().startswith("# ###")).strip()
-
-
-def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Render what alembic would render as something less: our own constraint."""
-    if kind != "unique" or not isinstance(item, WithoutOverlaps):
-        return False
-    columns = [repr(column.name) for column in item.columns][:-1]
-    return f"WithoutOverlaps({', '.join(columns)}, name={str(item.name)!r}, info={{}})"

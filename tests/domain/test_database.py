@@ -1,12 +1,14 @@
 """What the database itself refuses, races included; and that tables are as models say."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import Column, Date, FromClause, MetaData, Text, insert, text, update
+from sqlalchemy import Table as SqlTable
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionmaker
 
@@ -15,8 +17,8 @@ from earlyhelp.people import models as people
 from earlyhelp.saving import flush
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
-from earlyhelp.storage.constraints import WithoutOverlaps
-from earlyhelp.storage.tables import Table
+from earlyhelp.storage.constraints import no_overlap
+from earlyhelp.storage.tables import Dated, Table
 from earlyhelp.support_plans import models as plans
 from earlyhelp.support_plans import services as planning
 from earlyhelp.work import RefusedError
@@ -61,16 +63,17 @@ async def test_the_revisions_make_what_the_models_say(engine: AsyncEngine) -> No
     assert migrated == made
 
 
-def _dated_rules() -> Iterator[WithoutOverlaps]:
-    for table in Table.metadata.tables.values():
-        yield from (rule for rule in table.constraints if isinstance(rule, WithoutOverlaps))
-
-
 def test_every_dated_table_refuses_overlaps_and_says_what_they_mean() -> None:
     """A dated table without the constraint would let two of the same hold at once."""
-    dated = {name for name, table in Table.metadata.tables.items() if "period" in table.columns}
-    assert dated == {rule.table.name for rule in _dated_rules()}
-    assert all("refusal" in rule.info for rule in _dated_rules())
+    tables = [each.local_table for each in Table.registry.mappers if issubclass(each.class_, Dated)]
+    rules = [rule for table in tables for rule in _overlap_rules(table)]
+    assert [rule.table for rule in rules] == tables
+    assert all("refusal" in rule.info for rule in rules)
+
+
+def _overlap_rules(table: FromClause) -> list[ExcludeConstraint]:
+    assert isinstance(table, SqlTable)
+    return [rule for rule in table.constraints if isinstance(rule, ExcludeConstraint)]
 
 
 @pytest.mark.row("F42")
@@ -97,6 +100,25 @@ async def test_an_overlap_is_refused_past_the_services(world: Any) -> None:
     )
     async with world.sessions() as session, session.begin():
         session.add(before)
+
+
+async def test_what_a_rule_leaves_out_may_overlap_what_it_is_for(engine: AsyncEngine) -> None:
+    """So what was entered in error stays beside the row that corrects it."""
+    held = SqlTable(
+        "held",
+        MetaData(),
+        *(Column(name, Date) for name in ("started_on", "ended_on", "entered_in_error_on")),
+        Column("what", Text),
+        no_overlap("what", name="held_ex", info={}, where="entered_in_error_on IS NULL"),
+        prefixes=["TEMPORARY"],
+    )
+    row = {"what": "key", "started_on": JANUARY, "ended_on": TODAY}
+    async with engine.connect() as connection:
+        await connection.run_sync(held.create)
+        await connection.execute(insert(held).values(**row, entered_in_error_on=TODAY))
+        await connection.execute(insert(held).values(**row))
+        with pytest.raises(IntegrityError, match="held_ex"):
+            await connection.execute(insert(held).values(**row))
 
 
 async def test_a_goal_and_its_actions_stay_in_one_plan(world: Any) -> None:

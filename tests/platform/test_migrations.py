@@ -14,7 +14,7 @@ import pytest
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import Script
-from sqlalchemy import Column, Connection, ForeignKey, Integer, MetaData, Text
+from sqlalchemy import Column, Connection, Date, ForeignKey, Integer, MetaData, Text
 from sqlalchemy import Table as SqlTable
 
 from earlyhelp.contract.enabled import EnabledPlugins
@@ -24,7 +24,7 @@ from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
 from earlyhelp.people.models import LifeStageBand, Person
 from earlyhelp.storage.connections import READER, maintenance_engine
-from earlyhelp.storage.constraints import WithoutOverlaps
+from earlyhelp.storage.constraints import no_overlap
 from earlyhelp.storage.tables import plugin_metadata
 from earlyhelp_graphql.enabling import core_contribution
 from earlyhelp_migrations import runner
@@ -324,16 +324,17 @@ async def test_write_a_revision(database: str, falls: Falls) -> None:
     (falls.folder / "__init__.py").touch()
     table = falls.metadata.tables["falls_checks"]
     table.append_column(Column("person_id", ForeignKey(Person.id), nullable=False))
-    table.append_column(Column("period", Person.metadata.tables["plan_coverages"].c.period.type))
-    table.append_constraint(WithoutOverlaps("person_id", name="falls_once_uq", info={}))
+    table.append_column(Column("started_on", Date, nullable=False))
+    table.append_column(Column("ended_on", Date, nullable=False))
+    table.append_constraint(no_overlap("person_id", name="falls_once_ex", info={}))
     first = await revision(database, falls.registry(), "falls", "Checks of homes")
     assert first.name == "0001_checks_of_homes.py"
     assert 'branch_labels = ("falls",)' in first.read_text()
     assert 'depends_on = "core_' in first.read_text()
     assert await upgrade(database, falls.registry()) == ["falls_0001"]
     assert await check(database, falls.registry()) == []
-    indexed = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'falls_once_uq'"
-    assert "WITHOUT OVERLAPS" in (await ask(database, indexed))[0]
+    indexed = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'falls_once_ex'"
+    assert "EXCLUDE USING gist" in (await ask(database, indexed))[0]
     table.append_column(Column("note", Text))
     second = await revision(database, falls.registry(), "falls", "Notes")
     assert 'down_revision = "falls_0001"' in second.read_text()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.people.models import Person
 from earlyhelp.storage.choices import choice
-from earlyhelp.storage.constraints import WithoutOverlaps, covering, refusal
+from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 
@@ -38,10 +38,10 @@ class HouseholdMembership(Identified, Dated, Table):
 
     __tablename__ = "household_memberships"
     __table_args__ = (
-        WithoutOverlaps(
+        no_overlap(
             "household_id",
             "person_id",
-            name="household_memberships_once_at_a_time_uq",
+            name="household_memberships_once_at_a_time_ex",
             info=refusal(
                 "ALREADY_MEMBER",
                 "The person is in this household on that day. End that membership first.",

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.storage.choices import choice
-from earlyhelp.storage.constraints import WithoutOverlaps, covering, refusal
+from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 
@@ -82,10 +82,10 @@ class TeamMembership(Identified, Dated, Table):
 
     __tablename__ = "team_memberships"
     __table_args__ = (
-        WithoutOverlaps(
+        no_overlap(
             "team_id",
             "practitioner_id",
-            name="team_memberships_once_at_a_time_uq",
+            name="team_memberships_once_at_a_time_ex",
             info=refusal(
                 "ALREADY_MEMBER",
                 "The practitioner is in this team on that day. End that membership first.",

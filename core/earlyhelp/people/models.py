@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Locality
 from earlyhelp.storage.choices import choice
-from earlyhelp.storage.constraints import WithoutOverlaps, covering, refusal
+from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 SORT_NAME = (
@@ -101,11 +101,11 @@ class Relationship(Identified, Dated, Table):
     __tablename__ = "relationships"
     __table_args__ = (
         CheckConstraint("person_id <> related_person_id", name="two_people"),
-        WithoutOverlaps(
+        no_overlap(
             "person_id",
             "related_person_id",
             "kind",
-            name="relationships_once_at_a_time_uq",
+            name="relationships_once_at_a_time_ex",
             info=refusal(
                 "ALREADY_RELATED",
                 "This relationship holds on that day. End it first.",

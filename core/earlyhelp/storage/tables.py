@@ -4,8 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Computed, MetaData, text
-from sqlalchemy.dialects.postgresql import DATERANGE, Range
+from sqlalchemy import CheckConstraint, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 FOREVER = date.max
@@ -57,7 +56,8 @@ class Dated:
     """A row that holds from the day it started until the day it ended (that day not included)."""
 
     started_on: Mapped[date]
-    ended_on: Mapped[date] = mapped_column(default=FOREVER, server_default=text("'infinity'"))
-    period: Mapped[Range[date]] = mapped_column(
-        DATERANGE, Computed("daterange(started_on, ended_on)", persisted=True)
+    ended_on: Mapped[date] = mapped_column(
+        CheckConstraint("started_on < ended_on", name="ended_after_started"),
+        default=FOREVER,
+        server_default=text("'infinity'"),
     )

@@ -18,7 +18,7 @@ from earlyhelp.households.models import Household
 from earlyhelp.partnership.models import Organisation, Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.storage.choices import choice
-from earlyhelp.storage.constraints import WithoutOverlaps, covering, refusal
+from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 
@@ -100,10 +100,10 @@ class PlanCoverage(Identified, Dated, Table):
 
     __tablename__ = "plan_coverages"
     __table_args__ = (
-        WithoutOverlaps(
+        no_overlap(
             "support_plan_id",
             "person_id",
-            name="plan_coverages_once_at_a_time_uq",
+            name="plan_coverages_once_at_a_time_ex",
             info=refusal(
                 "ALREADY_COVERED", "The plan covers this person on that day.", "person_id"
             ),
@@ -121,9 +121,9 @@ class LeadPractitioner(Identified, Dated, Table):
 
     __tablename__ = "lead_practitioners"
     __table_args__ = (
-        WithoutOverlaps(
+        no_overlap(
             "support_plan_id",
-            name="lead_practitioners_one_at_a_time_uq",
+            name="lead_practitioners_one_at_a_time_ex",
             info=refusal(
                 "LEAD_EXISTS",
                 "Somebody leads this plan on some of these days. Read it again; end that first.",
@@ -143,10 +143,10 @@ class TeamAroundTheFamilyMember(Identified, Dated, Table):
 
     __tablename__ = "team_around_the_family_members"
     __table_args__ = (
-        WithoutOverlaps(
+        no_overlap(
             "support_plan_id",
             "practitioner_id",
-            name="team_around_the_family_members_once_at_a_time_uq",
+            name="team_around_the_family_members_once_at_a_time_ex",
             info=refusal(
                 "ALREADY_MEMBER",
                 "The practitioner is in this team on that day. End that membership first.",

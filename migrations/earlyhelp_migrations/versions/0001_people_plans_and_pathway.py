@@ -1,7 +1,7 @@
 """Partnership, people, households, support plans, the pathway ledger, accounts and audit.
 
 Plain SQL, so that it says for good what it said on its day, whatever the models become.
-Dated rows refuse overlaps by themselves (``WITHOUT OVERLAPS``, hence btree_gist), and the
+Dated rows refuse overlaps by themselves (``EXCLUDE``, hence btree_gist), and the
 tables that visibility rules ask have covering indexes in both directions.
 """
 
@@ -58,9 +58,11 @@ PARTNERSHIP = (
         is_manager boolean NOT NULL,
         started_on date NOT NULL,
         ended_on date DEFAULT 'infinity' NOT NULL,
-        period daterange GENERATED ALWAYS AS (daterange(started_on, ended_on)) STORED NOT NULL,
-        CONSTRAINT team_memberships_once_at_a_time_uq UNIQUE (team_id, practitioner_id, period
-            WITHOUT OVERLAPS)
+        CONSTRAINT team_memberships_ended_after_started_ck CHECK (started_on < ended_on),
+        CONSTRAINT team_memberships_once_at_a_time_ex EXCLUDE USING gist (
+            greatest(team_id) WITH =,
+            greatest(practitioner_id) WITH =,
+            daterange(started_on, ended_on) WITH &&)
     )""",
     """CREATE INDEX team_memberships_practitioner_id_team_id_ix ON team_memberships
         (practitioner_id, team_id) INCLUDE (is_manager, started_on, ended_on)""",
@@ -107,14 +109,17 @@ PEOPLE = (
         is_carer boolean NOT NULL,
         started_on date NOT NULL,
         ended_on date DEFAULT 'infinity' NOT NULL,
-        period daterange GENERATED ALWAYS AS (daterange(started_on, ended_on)) STORED NOT NULL,
         CONSTRAINT relationships_kind_ck CHECK (kind IN ('PARENT_OF', 'CHILD_OF',
             'STEP_PARENT_OF', 'STEP_CHILD_OF', 'GRANDPARENT_OF', 'GRANDCHILD_OF', 'GUARDIAN_OF',
             'WARD_OF', 'CARER_OF', 'CARED_FOR_BY', 'PARTNER_OF', 'FORMER_PARTNER_OF',
             'SIBLING_OF', 'RELATIVE_OF', 'FRIEND_OF')),
         CONSTRAINT relationships_two_people_ck CHECK (person_id <> related_person_id),
-        CONSTRAINT relationships_once_at_a_time_uq UNIQUE (person_id, related_person_id, kind,
-            period WITHOUT OVERLAPS)
+        CONSTRAINT relationships_ended_after_started_ck CHECK (started_on < ended_on),
+        CONSTRAINT relationships_once_at_a_time_ex EXCLUDE USING gist (
+            greatest(person_id) WITH =,
+            greatest(related_person_id) WITH =,
+            greatest(kind) WITH =,
+            daterange(started_on, ended_on) WITH &&)
     )""",
     """CREATE INDEX relationships_person_id_related_person_id_ix ON relationships (person_id,
         related_person_id) INCLUDE (started_on, ended_on)""",
@@ -145,11 +150,13 @@ HOUSEHOLDS = (
         role varchar(40) NOT NULL,
         started_on date NOT NULL,
         ended_on date DEFAULT 'infinity' NOT NULL,
-        period daterange GENERATED ALWAYS AS (daterange(started_on, ended_on)) STORED NOT NULL,
         CONSTRAINT household_memberships_role_ck CHECK (role IN ('HOUSEHOLDER', 'PARENT_OR_CARER',
             'PARTNER', 'SON_OR_DAUGHTER', 'RELATIVE', 'SHARER', 'LODGER', 'OTHER')),
-        CONSTRAINT household_memberships_once_at_a_time_uq UNIQUE (household_id, person_id, period
-            WITHOUT OVERLAPS)
+        CONSTRAINT household_memberships_ended_after_started_ck CHECK (started_on < ended_on),
+        CONSTRAINT household_memberships_once_at_a_time_ex EXCLUDE USING gist (
+            greatest(household_id) WITH =,
+            greatest(person_id) WITH =,
+            daterange(started_on, ended_on) WITH &&)
     )""",
     """CREATE INDEX household_memberships_household_id_person_id_ix ON household_memberships
         (household_id, person_id) INCLUDE (started_on, ended_on)""",
@@ -186,9 +193,11 @@ SUPPORT_PLANS = (
         person_id uuid NOT NULL CONSTRAINT plan_coverages_person_id_fk REFERENCES people,
         started_on date NOT NULL,
         ended_on date DEFAULT 'infinity' NOT NULL,
-        period daterange GENERATED ALWAYS AS (daterange(started_on, ended_on)) STORED NOT NULL,
-        CONSTRAINT plan_coverages_once_at_a_time_uq UNIQUE (support_plan_id, person_id, period
-            WITHOUT OVERLAPS)
+        CONSTRAINT plan_coverages_ended_after_started_ck CHECK (started_on < ended_on),
+        CONSTRAINT plan_coverages_once_at_a_time_ex EXCLUDE USING gist (
+            greatest(support_plan_id) WITH =,
+            greatest(person_id) WITH =,
+            daterange(started_on, ended_on) WITH &&)
     )""",
     """CREATE INDEX plan_coverages_person_id_support_plan_id_ix ON plan_coverages (person_id,
         support_plan_id) INCLUDE (started_on, ended_on)""",
@@ -202,9 +211,10 @@ SUPPORT_PLANS = (
             practitioners,
         started_on date NOT NULL,
         ended_on date DEFAULT 'infinity' NOT NULL,
-        period daterange GENERATED ALWAYS AS (daterange(started_on, ended_on)) STORED NOT NULL,
-        CONSTRAINT lead_practitioners_one_at_a_time_uq UNIQUE (support_plan_id, period WITHOUT
-            OVERLAPS)
+        CONSTRAINT lead_practitioners_ended_after_started_ck CHECK (started_on < ended_on),
+        CONSTRAINT lead_practitioners_one_at_a_time_ex EXCLUDE USING gist (
+            greatest(support_plan_id) WITH =,
+            daterange(started_on, ended_on) WITH &&)
     )""",
     """CREATE INDEX lead_practitioners_practitioner_id_support_plan_id_ix ON lead_practitioners
         (practitioner_id, support_plan_id) INCLUDE (started_on, ended_on)""",
@@ -219,9 +229,12 @@ SUPPORT_PLANS = (
         role varchar NOT NULL,
         started_on date NOT NULL,
         ended_on date DEFAULT 'infinity' NOT NULL,
-        period daterange GENERATED ALWAYS AS (daterange(started_on, ended_on)) STORED NOT NULL,
-        CONSTRAINT team_around_the_family_members_once_at_a_time_uq UNIQUE (support_plan_id,
-            practitioner_id, period WITHOUT OVERLAPS)
+        CONSTRAINT team_around_the_family_members_ended_after_started_ck
+            CHECK (started_on < ended_on),
+        CONSTRAINT team_around_the_family_members_once_at_a_time_ex EXCLUDE USING gist (
+            greatest(support_plan_id) WITH =,
+            greatest(practitioner_id) WITH =,
+            daterange(started_on, ended_on) WITH &&)
     )""",
     """CREATE INDEX team_around_the_family_members_by_plan_ix ON team_around_the_family_members
         (support_plan_id, practitioner_id) INCLUDE (started_on, ended_on)""",

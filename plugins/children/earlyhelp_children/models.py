@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.pathway.models import PathwayPosition
 from earlyhelp.people.models import Person
-from earlyhelp.storage.constraints import WithoutOverlaps, refusal
+from earlyhelp.storage.constraints import no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned, plugin_metadata
 
 
@@ -39,10 +39,10 @@ class PersonVulnerabilityFactor(Identified, Versioned, Dated, ChildrenTable):
 
     __tablename__ = "children_person_factors"
     __table_args__ = (
-        WithoutOverlaps(
+        no_overlap(
             "person_id",
             "factor_id",
-            name="children_person_factors_once_at_a_time_uq",
+            name="children_person_factors_once_at_a_time_ex",
             info=refusal(
                 "ALREADY_RECORDED",
                 "This factor is recorded for the person on that day. End that record first.",

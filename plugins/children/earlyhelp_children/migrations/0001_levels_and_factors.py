@@ -36,9 +36,11 @@ TABLES = (
         version integer NOT NULL,
         started_on date NOT NULL,
         ended_on date DEFAULT 'infinity' NOT NULL,
-        period daterange GENERATED ALWAYS AS (daterange(started_on, ended_on)) STORED NOT NULL,
-        CONSTRAINT children_person_factors_once_at_a_time_uq UNIQUE (person_id, factor_id, period
-            WITHOUT OVERLAPS)
+        CONSTRAINT children_person_factors_ended_after_started_ck CHECK (started_on < ended_on),
+        CONSTRAINT children_person_factors_once_at_a_time_ex EXCLUDE USING gist (
+            greatest(person_id) WITH =,
+            greatest(factor_id) WITH =,
+            daterange(started_on, ended_on) WITH &&)
     )""",
     "CREATE INDEX children_person_factors_factor_id_ix ON children_person_factors (factor_id)",
     "CREATE INDEX children_person_factors_person_id_ix ON children_person_factors (person_id)",
