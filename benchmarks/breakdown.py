@@ -15,7 +15,7 @@ from earlyhelp.reading.reader import utc_today
 from earlyhelp.settings import Settings
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.endpoint import read_request
-from earlyhelp_graphql.answering.execution import Operation
+from earlyhelp_graphql.answering.queries import Operation
 from earlyhelp_graphql.answering.variables import coerce_variables
 from earlyhelp_graphql.app import System, compose_plugins, routes, running
 from earlyhelp_graphql.enabling import enable_plugins
@@ -50,7 +50,7 @@ class _Breakdown:
         document = executor.documents.load(request.query, introspects=False)
         node = document.operation(None)
         operation = Operation(document, node, self._variables(document))
-        (root,) = executor._root_answers(operation, viewer)
+        (root,) = executor.queries.root_answers(operation, viewer)
         statement = root.statement
         assert statement is not None
         values = self._values(statement, viewer, operation)
@@ -61,7 +61,7 @@ class _Breakdown:
             "read the body": _timed(lambda: read_request(self.body, "application/json")),
             "document": _timed(lambda: executor.documents.load(request.query, introspects=False)),
             "variables": _timed(lambda: self._variables(document)),
-            "statement": _timed(lambda: executor._root_answers(operation, viewer)),
+            "statement": _timed(lambda: executor.queries.root_answers(operation, viewer)),
             "binds": _timed(lambda: self._values(statement, viewer, operation)),
             "database (waiting)": await _timed_async(lambda: pool.fetchval(statement.sql, *values)),
             "strip subjects": _timed(lambda: make_answer(statement, root.key, text)),
@@ -74,7 +74,7 @@ class _Breakdown:
         return await provider.viewers.viewer(await provider.verifier.verify(self.authorization))
 
     def _variables(self, document: Any) -> Any:
-        schema = self.executor._schema
+        schema = self.executor._composition.graphql
         return coerce_variables(
             schema, document.operation(None), self.request.variables, introspects=False
         )

@@ -25,5 +25,5 @@ async def print_memory(settings: Settings, workload: Workload, token: str, docum
             await executor.execute(Request(query, None, question), viewer)
             if number % max(documents // STEPS, 1) == 0:
                 used = process.memory_info().rss // 1_000_000
-                kept = f"{len(executor.documents._cache):16}{len(executor.statements):12}"
+                kept = f"{len(executor.documents._cache):16}{len(executor.queries.statements):12}"
                 print(f"{number:10}{used:12}{kept}", flush=True)

@@ -19,7 +19,8 @@ from earlyhelp.storage.connections import READER, maintenance_engine, reader_poo
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.documents import Limits
-from earlyhelp_graphql.answering.execution import Executor, Request, Response
+from earlyhelp_graphql.answering.execution import Executor, Request
+from earlyhelp_graphql.answering.responses import Response
 from earlyhelp_graphql.answering.writing import Writer
 from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
 from earlyhelp_graphql.types import GRAPHS

@@ -21,8 +21,8 @@ from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import Chosen
 from earlyhelp.reading.statements import Statement
 from earlyhelp.viewer import Grant, RowRule, Viewer
-from earlyhelp_graphql.answering import execution
-from earlyhelp_graphql.answering.execution import Executor, Request
+from earlyhelp_graphql.answering import queries
+from earlyhelp_graphql.answering.execution import CACHE_BYTES, Executor, Request
 from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.composing.composition import Composition
 
@@ -71,14 +71,14 @@ APART: list[tuple[dict[str, Any], dict[str, Any]]] = [
 """Variables that must not share a statement."""
 
 
-def _executor(composition: Composition) -> Executor:
+def _executor(composition: Composition, cache_bytes: int = CACHE_BYTES) -> Executor:
     reader = Reader(Listener(), page_limit=100, row_limit=10**12)
-    return Executor(composition, reader, None, UNLIMITED)  # type: ignore[arg-type]
+    return Executor(composition, reader, None, UNLIMITED, cache_bytes)  # type: ignore[arg-type]
 
 
 def _caches(executor: Executor) -> list[BoundedCache[Any, Any]]:
     """Return the cache of statements and that of documents."""
-    return [executor.statements, vars(executor.documents)["_cache"]]
+    return [executor.queries.statements, vars(executor.documents)["_cache"]]
 
 
 async def _plans(
@@ -89,7 +89,7 @@ async def _plans(
     for variables, viewer in requests:
         response = await executor.execute(Request(text, None, variables), viewer)
         assert response.executed, response.text
-    return len(executor.statements)
+    return len(executor.queries.statements)
 
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
@@ -147,7 +147,7 @@ async def test_each_operation_of_a_document_has_its_plan(composition: Compositio
     for name in ("A", "B", "A"):
         await executor.execute(Request(text, name, {}), ONLOOKER)
 
-    assert len(executor.statements) == 2
+    assert len(executor.queries.statements) == 2
 
 
 async def test_equal_values_of_different_origin_are_not_one(product: Product) -> None:
@@ -185,12 +185,9 @@ async def test_refusals_are_not_kept(composition: Composition) -> None:
 
 
 @pytest.mark.row("F87")
-async def test_caches_stay_bounded_whatever_is_asked(
-    composition: Composition, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_caches_stay_bounded_whatever_is_asked(composition: Composition) -> None:
     """After five thousand different documents they hold no more than they may."""
-    monkeypatch.setattr(execution, "CACHE_BYTES", MEGABYTE)
-    executor = _executor(composition)
+    executor = _executor(composition, MEGABYTE)
     for number in range(5_000):
         field = "__typename" if number % 5 else "teams { totalCount }"
         text = f"{{ a{number}: {field} }}"
@@ -211,9 +208,8 @@ async def test_what_was_used_last_is_kept(
         planned.append(chosen.key)
         return compile_root(graph, grants, chosen, *rest)
 
-    monkeypatch.setattr(execution, "CACHE_BYTES", MEGABYTE)
-    monkeypatch.setattr(execution, "compile_root", counting)
-    executor = _executor(composition)
+    monkeypatch.setattr(queries, "compile_root", counting)
+    executor = _executor(composition, MEGABYTE)
     favourite = Request("{ people { totalCount } }", None, {})
     for number in range(500):
         text = f"{{ a{number}: households {{ nodes {{ name supportPlan {{ title }} }} }} }}"
@@ -222,7 +218,7 @@ async def test_what_was_used_last_is_kept(
 
     assert planned.count("people") == 1
     assert len(planned) == 501
-    assert len(executor.statements) < 400
+    assert len(executor.queries.statements) < 400
 
 
 async def test_entries_take_about_the_room_they_are_said_to(product: Product) -> None:

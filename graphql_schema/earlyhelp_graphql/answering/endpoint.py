@@ -11,7 +11,8 @@ from typing import Any
 
 from starlette.types import Receive, Scope, Send
 
-from earlyhelp_graphql.answering.execution import Executor, Request, internal_error
+from earlyhelp_graphql.answering.execution import Executor, Request
+from earlyhelp_graphql.answering.responses import internal_error
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.verification import InvalidToken
 

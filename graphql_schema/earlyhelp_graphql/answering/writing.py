@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from uuid import UUID
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
@@ -22,13 +22,11 @@ from earlyhelp.reading.selections import Chosen, ForbiddenError, Given
 from earlyhelp.reading.statements import Statement
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import Conflict, Problem, RefusedError, UnitOfWork, unit_of_work, utc_now
+from earlyhelp_graphql.answering.queries import Queries
 from earlyhelp_graphql.answering.translation import Fields, Translator
 from earlyhelp_graphql.answering.variables import RequestVariables
 from earlyhelp_graphql.composing.composition import Composition, node_root
 from earlyhelp_graphql.declaring.graph import MutationDeclaration
-
-if TYPE_CHECKING:
-    from earlyhelp_graphql.answering.execution import Executor
 
 _ATTEMPTS = 5
 _DEADLOCK = "40P01"
@@ -62,7 +60,7 @@ class Writer:
 
     async def mutate(
         self,
-        executor: "Executor",
+        queries: Queries,
         translator: Translator,
         key: str,
         nodes: Sequence[FieldNode],
@@ -83,7 +81,7 @@ class Writer:
         payload = cast("GraphQLObjectType", get_named_type(field.type))
         written = self._composition.types[mutation.returns].__name__
         chosen = translator.collect(payload, [node.selection_set for node in nodes])
-        read = _Payload(executor, translator, viewer, written, payload.name, chosen)
+        read = _Payload(queries, translator, viewer, written, payload.name, chosen)
         statements = read.prepared()
         return await read.answer(key, statements, await self._run(mutation, values, viewer))
 
@@ -182,7 +180,7 @@ def _digest(name: str, given: Any) -> str:
 class _Payload:
     """Reads what is chosen of a payload, under the writer's own rights to read."""
 
-    executor: "Executor"
+    queries: Queries
     translator: Translator
     viewer: Viewer
     type_name: str
@@ -202,7 +200,7 @@ class _Payload:
         given = {"id": Given(_RESULT, lambda variables: variables[_RESULT])}
         type_ = self.translator.schema.get_type(self.type_name)
         chosen = Chosen(key, node_root(self.type_name), given, self.translator.object(type_, nodes))
-        return self.executor.prepare(chosen, self.viewer, self._variables(_NOTHING))
+        return self.queries.prepare(chosen, self.viewer, self._variables(_NOTHING))
 
     def _variables(self, written: UUID) -> RequestVariables:
         return self.translator.variables.beside(**{_RESULT: encode_id(self.type_name, written)})
@@ -235,7 +233,7 @@ class _Payload:
         if outcome.written is None:
             return _known(None)
         variables = self._variables(outcome.written)
-        return await self.executor.read(statement, key, self.viewer, variables)
+        return await self.queries.read(statement, key, self.viewer, variables)
 
     def _problem(self, problem: Problem, nodes: Sequence[FieldNode]) -> dict[str, Any]:
         name = "ConflictProblem" if isinstance(problem, Conflict) else "InputProblem"

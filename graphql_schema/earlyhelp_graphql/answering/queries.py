@@ -1,0 +1,188 @@
+"""Queries: what reads. Each field at the root of a document becomes one statement, kept."""
+
+import json
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+)
+
+from earlyhelp.reading.answers import Answer, FieldError
+from earlyhelp.reading.compiler import Bounds, compile_root
+from earlyhelp.reading.reader import Reader
+from earlyhelp.reading.selections import BadValueError, Chosen
+from earlyhelp.reading.statements import Statement
+from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.answering.documents import Document
+from earlyhelp_graphql.answering.responses import field_error, internal_error
+from earlyhelp_graphql.answering.translation import Translator
+from earlyhelp_graphql.answering.variables import RequestVariables, shape
+from earlyhelp_graphql.caching import BoundedCache
+from earlyhelp_graphql.composing.composition import Composition
+
+PAGE_SIZE = 20
+"""How many rows a page has where the caller names no number."""
+
+
+@dataclass(frozen=True)
+class RootAnswer:
+    """How one root field is answered: by a statement, by text that is known, or by the schema."""
+
+    key: str
+    statement: Statement | None = None
+    text: str = "null"
+    introspected: FieldNode | None = None
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of a document, with the variables it is executed with."""
+
+    document: Document
+    node: OperationDefinitionNode
+    variables: RequestVariables
+
+    def translator(self, composition: Composition) -> Translator:
+        """Return what turns the operation's selections into those of the reading map."""
+        fragments = self.document.fragments
+        return Translator(composition.graphql, composition.map, fragments, self.variables)
+
+
+class Queries:
+    """Answers queries, and whatever else is read for a response; there is no other way.
+
+    Statements are kept in a cache bounded by bytes. Its key is all that decides on one: the
+    document, the operation, the grants, and the shape of the variables.
+    """
+
+    def __init__(
+        self, composition: Composition, reader: Reader, longest_statement: int, cache_bytes: int
+    ) -> None:
+        self._composition = composition
+        self._schema = composition.graphql
+        self._types = frozenset(composition.map.entities)
+        self._reader = reader
+        self._bounds = Bounds(PAGE_SIZE, longest_statement)
+        self.statements: BoundedCache[Hashable, tuple[RootAnswer, ...]] = BoundedCache(cache_bytes)
+
+    async def query(self, operation: Operation, viewer: Viewer) -> dict[str, Answer]:
+        """Return the answer of each field at the root of a query, by its key."""
+        answers = {}
+        for root in self.root_answers(operation, viewer):
+            answers[root.key] = await self._answer(root, operation, viewer)
+        return answers
+
+    def root_answers(self, operation: Operation, viewer: Viewer) -> tuple[RootAnswer, ...]:
+        """Return how each field at the root is answered: as before, or worked out now."""
+        variables = operation.variables
+        key = (
+            operation.document.key,
+            operation.node.name.value if operation.node.name else None,
+            viewer.grants,
+            shape(self._schema, operation.node, variables, self._types),
+        )
+        known = self.statements.get(key)
+        if known is None:
+            known = tuple(self._planned(operation, viewer))
+            if not any(root.errors for root in known):
+                self.statements.put(
+                    key, known, 1_000 + sum(r.statement.size for r in known if r.statement)
+                )
+        return known
+
+    def _planned(self, operation: Operation, viewer: Viewer) -> Iterator[RootAnswer]:
+        translator = operation.translator(self._composition)
+        for key, nodes in translator.root_fields(operation.node).items():
+            name = nodes[0].name.value
+            if name == "__typename":
+                yield RootAnswer(key, text='"Query"')
+            elif name.startswith("__"):
+                yield RootAnswer(key, introspected=_merged(nodes))
+            else:
+                yield self._answer_root(translator, key, nodes, viewer)
+
+    def _answer_root(
+        self, translator: Translator, key: str, nodes: Sequence[FieldNode], viewer: Viewer
+    ) -> RootAnswer:
+        try:
+            chosen = translator.root(key, nodes)
+            if chosen is None:
+                return RootAnswer(key)
+            return RootAnswer(key, self._compile(chosen, viewer, translator.variables))
+        except (BadValueError, GraphQLError) as error:
+            return RootAnswer(key, errors=(field_error(error, (key,)),))
+
+    def _compile(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Statement:
+        graph = self._composition.map
+        return compile_root(graph, viewer.grants, chosen, variables, self._bounds)
+
+    async def _answer(self, root: RootAnswer, operation: Operation, viewer: Viewer) -> Answer:
+        if root.introspected is not None:
+            return self._introspect(root.key, root.introspected, operation)
+        if root.statement is None:
+            return Answer(root.text, frozenset(), frozenset(), root.errors)
+        return await self.read(root.statement, root.key, viewer, operation.variables)
+
+    def prepare(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Statement:
+        """Return the statement of a selection that no document spells as a root field.
+
+        Raises BadValueError now for what `read` would refuse.
+        """
+        statement = self._compile(chosen, viewer, variables)
+        self._reader.values(statement, viewer, variables)
+        return statement
+
+    async def read(
+        self, statement: Statement, key: str, viewer: Viewer, variables: Mapping[str, Any]
+    ) -> Answer:
+        """Return a statement's answer; whatever goes wrong becomes an error of its field."""
+        try:
+            return await self._reader.read(statement, key, viewer, variables)
+        except BadValueError as error:
+            found = field_error(error, (key,))
+        except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
+            found = internal_error(error, (key,))
+        return Answer("null", frozenset(), statement.fields, (found,))
+
+    def _introspect(self, key: str, asked: FieldNode, operation: Operation) -> Answer:
+        """Answer ``__schema`` and ``__type`` from the schema, through graphql-core."""
+        only = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            variable_definitions=operation.node.variable_definitions,
+            directives=(),
+            selection_set=SelectionSetNode(selections=(asked,)),
+        )
+        definitions = (only, *operation.document.fragments.values())
+        result = execute_sync(
+            self._schema,
+            DocumentNode(definitions=definitions),
+            variable_values=dict(operation.variables.given),
+        )
+        text = json.dumps((result.data or {}).get(key), ensure_ascii=False)
+        errors = tuple(field_error(each, (key,)) for each in result.errors or ())
+        return Answer(text, frozenset(), frozenset(), errors)
+
+
+def _merged(nodes: Sequence[FieldNode]) -> FieldNode:
+    """Return one node that selects what all nodes of one response key select."""
+    first = nodes[0]
+    if len(nodes) == 1 or first.selection_set is None:
+        return first
+    sets = [node.selection_set for node in nodes if node.selection_set]
+    selections = [each for selected in sets for each in selected.selections]
+    return FieldNode(
+        alias=first.alias,
+        name=first.name,
+        arguments=first.arguments,
+        directives=(),
+        selection_set=SelectionSetNode(selections=tuple(selections)),
+    )
