@@ -1,65 +1,31 @@
-"""Connections: pages by keyset cursors, with total counts, never by offset.
+"""Connections: pages by keyset cursors, with total counts, never by offset."""
 
-A cursor holds the name of the order and the row's place in it, so that it still leads on
-when rows before it come or go, and is refused under another order.
-"""
-
-import base64
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from earlyhelp.errors import SelectionError
-from earlyhelp.reading.declarations import Many
+from earlyhelp.reading.cursors import after_cursor, cursor
+from earlyhelp.reading.declarations import Entity, Many
+from earlyhelp.reading.drafts import Draft
 from earlyhelp.reading.hops import Hop
-from earlyhelp.reading.mapping import CompiledKey
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
-from earlyhelp.reading.sql import both, either, json_object
+from earlyhelp.reading.sql import JsonRow, both, count, json_object
 from earlyhelp.reading.statements import EACH, Path
-from earlyhelp.reading.values import Getter, key_reader
-
-if TYPE_CHECKING:
-    from earlyhelp.reading.compiler import Compiler
-
-_BAD_CURSOR = "'after' is no cursor of this list in this order. Pass one it returned, or none."
+from earlyhelp.reading.values import Getter
 
 
-@dataclass(frozen=True)
-class _Paging:
-    """What one connection's parts share: its rows, order and page."""
+class Objects(Protocol):
+    """How the compiler, which asks for the page, makes the object of one of its rows."""
 
-    compiler: "Compiler"
-    name: str
-    keys: Sequence[CompiledKey]
-    alias: str
-    size: Getter
-    path: Path
-    after: Given | None
-
-    @property
-    def limit(self) -> str:
-        """The placeholder of the page's size."""
-        return self.compiler.bind((self.name, self.path, "first"), self.size, "INTEGER")
-
-    @property
-    def cursor(self) -> str:
-        """The SQL of a row's cursor: base64 of the order's name and the row's keys."""
-        keys = [self.compiler.fill(key.template, self.alias) for key in self.keys]
-        array = f"JSON_ARRAY('{self.name}', {', '.join(keys)} RETURNING text)"
-        return f"replace(encode(convert_to({array}, 'UTF8'), 'base64'), E'\\n', '')"
+    def __call__(self, entity: Entity, chosen: Sequence[Chosen], alias: str, path: Path) -> JsonRow:
+        """Return the columns of one object."""
 
 
-def connection_sql(compiler: "Compiler", hop: Hop, where: str) -> str:
+def connection_sql(draft: Draft, hop: Hop, where: str, objects: Objects) -> str:
     """Return the SQL of a connection: an object of edges, nodes, pageInfo and totalCount."""
-    assert isinstance(hop.field, Many)  # noqa: S101 - narrowed by the caller
-    name = order_name(hop.field, hop.chosen, compiler.variables)
-    keys = compiler.graph.compiled(hop.entity, hop.chosen.name).keys[name]
-    size = page_size(hop.chosen, compiler.bounds.page_size)
-    after = _cursor_given(hop.chosen, compiler.variables)
-    paging = _Paging(compiler, name, keys, hop.other, size, hop.path, after)
-    with compiler.page(size):
-        return _Connection(paging, hop.field, where, hop.path).sql(hop.chosen)
+    connection = _Connection(draft, hop, where, objects)
+    with draft.page(connection.size):
+        return connection.sql()
 
 
 class _Connection:
@@ -69,28 +35,38 @@ class _Connection:
     least one is read. Without, a row beyond the page tells that there is a next one.
     """
 
-    def __init__(self, paging: _Paging, field: Many, where: str, path: Path) -> None:
-        self.paging = paging
-        self.field = field
+    def __init__(self, draft: Draft, hop: Hop, where: str, objects: Objects) -> None:
+        assert isinstance(hop.field, Many)  # noqa: S101 - narrowed by the caller
+        self.draft = draft
+        self.hop = hop
         self.where = where
-        self.path = path
+        self.objects = objects
+        self.size = page_size(hop.chosen, draft.bounds.page_size)
+        self.target = draft.graph.entities[hop.field.target]
+        self.table = draft.table(hop.field, hop.other)
+        self.order = order_name(hop.field, hop.chosen, draft.variables)
+        self.keys = draft.graph.compiled(hop.entity, hop.chosen.name).keys[self.order]
+        self.after = _cursor_given(hop.chosen, draft.variables)
+        asked = _asked(hop.chosen)
+        self.has_rows = not asked.isdisjoint(_OF_ROWS)
+        # The rows after a cursor cannot tell the total.
+        self.has_total = "totalCount" in asked and self.has_rows and self.after is None
+        self.looks_on = "hasNextPage" in asked and not self.has_total
         self.inner: list[str] = []
         self.nodes: list[str] = []
-        self.name = f"{field.target}Connection"
 
-    def sql(self, chosen: Chosen) -> str:
-        asked = _asked(chosen)
-        has_rows = not asked.isdisjoint(_OF_ROWS)
-        # The rows after a cursor cannot tell the total.
-        self.has_total = "totalCount" in asked and has_rows and self.paging.after is None
-        self.looks_on = "hasNextPage" in asked and not self.has_total
-        members = [(each.key, self._member(each)) for each in chosen.selection]
-        if not has_rows:
+    def sql(self) -> str:
+        """Return the connection's object, with the rows that it needs."""
+        # (SELECT JSON_OBJECT('nodes': coalesce(json_agg(p.c0), '[]'), ... RETURNING json)
+        #    FROM (SELECT n$0 AS c0 FROM people AS x$1, LATERAL (SELECT ...) AS n$0
+        #      WHERE ... ORDER BY x$1.sort_name, x$1.id LIMIT $1::INTEGER) AS p)
+        members = [(each.key, self._member(each)) for each in self.hop.chosen.selection]
+        if not self.has_rows:
             return f"(SELECT {json_object(members)})"
         return f"(SELECT {json_object(members)} FROM ({self._rows()}) AS p)"
 
     def _member(self, chosen: Chosen) -> str:
-        path = (*self.path, chosen.key)
+        path = (*self.hop.path, chosen.key)
         if chosen.name == "nodes":
             return self._gathered(self._node(chosen, (*path, EACH)))
         if chosen.name == "edges":
@@ -99,12 +75,10 @@ class _Connection:
             return json_object([(each.key, self._page_info(each)) for each in chosen.selection])
         if chosen.name == "totalCount":
             return self._total()
-        return f"'{self.name}'"
+        return f"'{self.target.name}Connection'"
 
     def _node(self, chosen: Chosen, path: Path) -> str:
-        compiler, alias = self.paging.compiler, self.paging.alias
-        target = compiler.graph.entities[self.field.target]
-        row = compiler.object(target, chosen.selection, alias, path)
+        row = self.objects(self.target, chosen.selection, self.hop.other, path)
         if row.columns not in self.nodes:
             self.nodes.append(row.columns)
         return self._column(row.item(f"n${self.nodes.index(row.columns)}"))
@@ -117,17 +91,18 @@ class _Connection:
     def _edge_member(self, chosen: Chosen, path: Path) -> str:
         if chosen.name == "node":
             return self._node(chosen, path)
-        return self._cursor() if chosen.name == "cursor" else f"'{self.field.target}Edge'"
+        return self._cursor() if chosen.name == "cursor" else f"'{self.target.name}Edge'"
 
     def _cursor(self) -> str:
-        return self._column(self.paging.cursor)
+        return self._column(cursor(self.draft, self.order, self.keys, self.hop.other))
 
     def _gathered(self, item: str) -> str:
+        # Rows that were read for what they tell of the list are not on the page.
         on_page = ""
         if self.looks_on:
-            on_page = f" FILTER (WHERE p.n <= {self.paging.limit})"
+            on_page = f" FILTER (WHERE p.n <= {self._limit()})"
         elif self.has_total:
-            on_page = f" FILTER (WHERE {self.paging.limit} > 0)"
+            on_page = f" FILTER (WHERE {self._limit()} > 0)"
         return f"coalesce(json_agg({item}){on_page}, '[]')"
 
     def _column(self, sql: str) -> str:
@@ -135,29 +110,32 @@ class _Connection:
             self.inner.append(sql)
         return f"p.c{self.inner.index(sql)}"
 
+    def _limit(self) -> str:
+        return self.draft.bind((self.order, self.hop.path, "first"), self.size, "INTEGER")
+
     def _page_info(self, chosen: Chosen) -> str:
         if chosen.name == "hasNextPage":
             found = self._total() if self.has_total else "count(*)"
-            return f"({found} > {self.paging.limit})"
+            return f"({found} > {self._limit()})"
         if chosen.name == "hasPreviousPage":
-            return "true" if self.paging.after else "false"
+            return "true" if self.after else "false"
         if chosen.name == "__typename":
             return "'PageInfo'"
         # No ORDER BY in any aggregate: it would sort the rows of the others as well.
         cursors = f"array_agg({self._cursor()})"
-        last = f"least(count(*), {self.paging.limit})"
-        place = last if chosen.name == "endCursor" else f"least(1, {self.paging.limit})"
+        last = f"least(count(*), {self._limit()})"
+        place = last if chosen.name == "endCursor" else f"least(1, {self._limit()})"
         return f"({cursors})[{place}]"
 
     def _total(self) -> str:
         if self.has_total:
             return "coalesce(max(p.total), 0)"
         # Counted under an alias of their own, so that pages do not matter.
-        return self.paging.compiler.count(self.field, self.paging.alias, self.where)
+        return count(self.table, self.where)
 
     def _rows(self) -> str:
-        compiler, alias, limit = self.paging.compiler, self.paging.alias, self.paging.limit
-        order = compiler.order_by(self.paging.keys, alias)
+        limit = self._limit()
+        order = self.draft.order_by(self.keys, self.hop.other)
         columns = [f"{sql} AS c{number}" for number, sql in enumerate(self.inner)]
         if self.looks_on:
             columns.append(f"row_number() OVER (ORDER BY {order}) AS n")
@@ -165,15 +143,19 @@ class _Connection:
         if self.has_total:
             columns.append("count(*) OVER () AS total")
             limit = f"greatest({limit}, 1)"
-        where = both([self.where, after_cursor(self.paging)])
         tables = [
-            compiler.table(self.field, alias),
+            self.table,
             *(f"LATERAL (SELECT {sql}) AS n${number}" for number, sql in enumerate(self.nodes)),
         ]
         return (
             f"SELECT {', '.join(columns)} FROM {', '.join(tables)} "
-            f"WHERE {where} ORDER BY {order} LIMIT {limit}"
+            f"WHERE {both([self.where, self._after()])} ORDER BY {order} LIMIT {limit}"
         )
+
+    def _after(self) -> str | None:
+        if self.after is None:
+            return None
+        return after_cursor(self.draft, self.order, self.keys, self.hop.other, self.after)
 
 
 _OF_ROWS = frozenset({"nodes", "edges", "hasNextPage", "startCursor", "endCursor"})
@@ -219,57 +201,3 @@ def page_size(chosen: Chosen, default: int) -> Getter:
 def _cursor_given(chosen: Chosen, variables: Variables) -> Given | None:
     given = chosen.arguments.get("after")
     return None if given is None or given.get(variables) is None else given
-
-
-def after_cursor(paging: _Paging) -> str | None:
-    """Return the condition that a row comes after the cursor given, if one is."""
-    if paging.after is None:
-        return None
-    compiler, after, keys = paging.compiler, paging.after, paging.keys
-    places = [
-        compiler.bind(
-            (after.origin, "cursor", paging.name, place),
-            _cursor_value(after, paging.name, keys, place),
-            key.sql_type,
-        )
-        for place, key in enumerate(keys)
-    ]
-    columns = [compiler.fill(key.template, paging.alias) for key in keys]
-    if len({key.descending for key in keys}) == 1:
-        sign = "<" if keys[0].descending else ">"
-        return f"({', '.join(columns)}) {sign} ({', '.join(places)})"
-    return either([_after_at(place, keys, columns, places) for place in range(len(keys))])
-
-
-def _after_at(
-    place: int, keys: Sequence[CompiledKey], columns: Sequence[str], places: Sequence[str]
-) -> str:
-    """Return: equal in all keys before ``place``, and beyond the cursor in that one."""
-    equal = [f"{columns[i]} = {places[i]}" for i in range(place)]
-    sign = "<" if keys[place].descending else ">"
-    return both([*equal, f"{columns[place]} {sign} {places[place]}"])
-
-
-def _cursor_value(after: Given, name: str, keys: Sequence[CompiledKey], place: int) -> Getter:
-    read = key_reader(keys[place].sql_type)
-
-    def value(_runtime: Mapping[str, Any], variables: Variables) -> Any:
-        parts = decode_cursor(after.get(variables), name, len(keys))
-        try:
-            return read(parts[place])
-        except (ValueError, OverflowError) as error:
-            raise BadValueError(_BAD_CURSOR) from error
-
-    return value
-
-
-def decode_cursor(cursor: str, name: str, length: int) -> list[Any]:
-    """Return a cursor's keys; raises BadValueError where it is none of this order."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        parts = json.loads(base64.b64decode(padded, validate=True))
-    except (ValueError, RecursionError) as error:
-        raise BadValueError(_BAD_CURSOR) from error
-    if not isinstance(parts, list) or len(parts) != length + 1 or parts[0] != name:
-        raise BadValueError(_BAD_CURSOR)
-    return parts[1:]

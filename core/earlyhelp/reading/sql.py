@@ -72,3 +72,8 @@ def when(condition: str, value: str) -> str:
 def first_given(values: Sequence[str]) -> str:
     """Return the first of some values that is not null."""
     return values[0] if len(values) == 1 else f"coalesce({', '.join(values)})"
+
+
+def count(table: str, where: str) -> str:
+    """Return how many rows of a table meet a condition."""
+    return f"(SELECT count(*) FROM {table} WHERE {where})"

@@ -16,7 +16,8 @@ from graphql import (
 )
 
 from earlyhelp.reading.answers import Answer, FieldError
-from earlyhelp.reading.compiler import Bounds, compile_root
+from earlyhelp.reading.compiler import compile_root
+from earlyhelp.reading.drafts import Bounds
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError, Chosen
 from earlyhelp.reading.statements import Statement

@@ -1,0 +1,135 @@
+"""A statement while it is written: its aliases, the values to bind, and notes for afterwards.
+
+Identifiers come from declarations and counters only; every value of a caller is bound.
+"""
+
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from earlyhelp.reading.declarations import Argument
+from earlyhelp.reading.hops import Relation
+from earlyhelp.reading.implied import Implied
+from earlyhelp.reading.mapping import ARGUMENT, CompiledKey, GraphMap
+from earlyhelp.reading.selections import BadValueError, Given, Variables
+from earlyhelp.reading.statements import Denied, Page, Patch, Statement
+from earlyhelp.reading.templates import Hole, Template
+from earlyhelp.reading.values import Getter, binder, runtime_value
+from earlyhelp.viewer import Grant
+
+Grants = tuple[Grant, ...]
+GivenArguments = Mapping[str, tuple[Argument, Given | None]]
+"""Each declared argument by name, with what the caller gave for it, if anything."""
+
+_PLACEHOLDERS = re.compile(r"\$(\d+)::")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How many rows a page has where the caller names no number; how long a statement may be.
+
+    ``most_sql`` counts the characters of rules and fields that a statement is put together
+    from; beyond, compiling raises BadValueError.
+    """
+
+    page_size: int
+    most_sql: int
+
+
+class Draft:
+    """One statement in the making; whoever writes a part of it draws names and values here."""
+
+    def __init__(
+        self, graph: GraphMap, grants: Grants, variables: Variables, bounds: Bounds
+    ) -> None:
+        self.graph = graph
+        self.grants = grants
+        self.variables = variables
+        self.bounds = bounds
+        self.implied = Implied()
+        self.denied: list[Denied] = []
+        self.patches: list[Patch] = []
+        self.fields: set[str] = set()
+        self._sources: list[Getter] = []
+        self._numbers: dict[tuple[Hashable, str], int] = {}
+        self._pages: list[Page] = []
+        self._within: int | None = None
+        self._aliases = 0
+        self._length = 0
+
+    def finished(self, sql: str) -> Statement:
+        """Return the statement whose answer is the value of ``sql``."""
+        # SELECT (SELECT row_to_json(...) ...)::text, $3::DATE
+        return Statement(
+            f"SELECT {', '.join([f'({sql})::text', *self._unused(sql)])}",
+            tuple(self._sources),
+            tuple(self.denied),
+            tuple(self.patches),
+            tuple(self._pages),
+            frozenset(self.fields),
+        )
+
+    def _unused(self, sql: str) -> Iterator[str]:
+        """Yield the placeholders that a statement lacks, such as the filter of rows unasked for.
+
+        They go into a column that nobody reads: PostgreSQL refuses values without a place.
+        """
+        used = {int(number) for number in _PLACEHOLDERS.findall(sql)}
+        for (_, sql_type), number in self._numbers.items():
+            if number not in used:
+                yield f"${number}::{sql_type}"
+
+    def alias(self) -> str:
+        """Return an alias that no client can write, and no other table of the statement has."""
+        self._aliases += 1
+        return f"x${self._aliases}"
+
+    def bind(self, origin: Hashable, getter: Getter, sql_type: str) -> str:
+        """Return the placeholder of a value; values of one origin share a placeholder."""
+        # The type is part of the key: one variable may be given where two types are taken.
+        number = self._numbers.get((origin, sql_type))
+        if number is None:
+            self._sources.append(getter)
+            number = self._numbers[origin, sql_type] = len(self._sources)
+        return f"${number}::{sql_type}"
+
+    def fill(
+        self, template: Template, row: str, other: str = "", given: GivenArguments | None = None
+    ) -> str:
+        """Return a template's text for these aliases, with its values bound."""
+
+        def bind(hole: Hole) -> str:
+            if not hole.name.startswith(ARGUMENT):
+                origin = ("runtime", hole.name)
+                return self.bind(origin, runtime_value(hole.name), hole.sql_type)
+            argument, value = (given or {})[hole.name.removeprefix(ARGUMENT)]
+            if value is None:
+                return f"NULL::{hole.sql_type}"
+            return self.bind((value.origin, argument), binder(value, argument), hole.sql_type)
+
+        text = template.fill(row, other, bind)
+        # Counted while it grows: a statement that is far too long is never put together.
+        self._length += len(text)
+        if self._length > self.bounds.most_sql:
+            raise BadValueError("This asks for too much at once. Ask in several requests.")
+        return text
+
+    @contextmanager
+    def page(self, size: Getter) -> Iterator[None]:
+        """Note that what is written inside is repeated for each row of a page."""
+        around = self._within
+        self._pages.append(Page(size, around))
+        self._within = len(self._pages) - 1
+        yield
+        self._within = around
+
+    def table(self, field: Relation, alias: str) -> str:
+        """Return the table that a relation leads to, under an alias."""
+        return f"{self.graph.entities[field.target].model.__tablename__} AS {alias}"
+
+    def order_by(self, keys: Iterable[CompiledKey], alias: str) -> str:
+        """Return the parts of an ORDER BY."""
+        return ", ".join(
+            self.fill(key.template, alias) + (" DESC" if key.descending else "") for key in keys
+        )

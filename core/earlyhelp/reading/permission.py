@@ -1,0 +1,87 @@
+"""Permission: which fields the viewer's grants hold, and on which rows they hold them.
+
+The visibility rule stands on every alias of a table, whatever path leads there.
+"""
+
+from collections.abc import Iterator
+
+from earlyhelp.reading.declarations import Entity, Field
+from earlyhelp.reading.drafts import Draft, Grants
+from earlyhelp.reading.hops import Relation
+from earlyhelp.reading.implied import Clause, Kind
+from earlyhelp.reading.mapping import Rule
+from earlyhelp.reading.sql import both, either, row_by_row
+
+
+class Permission:
+    """What the grants that a draft is written for may read."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._draft = draft
+
+    def readable(self, entity: Entity, scope: str | None = None) -> Grants:
+        """Return the grants that hold an entity's read scope, and the further one."""
+        return tuple(
+            grant
+            for grant in self._draft.grants
+            if entity.read in grant.scopes and (scope is None or scope in grant.scopes)
+        )
+
+    def is_denied(self, entity: Entity | None, field: Field) -> bool:
+        """Return whether no grant holds what a field needs, on whatever row."""
+        if entity is not None and not self.readable(entity, field.scope):
+            return True
+        return isinstance(field, Relation) and not self.readable(
+            self._draft.graph.entities[field.target], field.scope if entity is None else None
+        )
+
+    def visible(self, entity: Entity, alias: str, *, is_nested: bool, is_visible: bool) -> str:
+        """Return on which rows: any one grant that reads the type, and every restriction.
+
+        What holds of the row around, and so of this one, is left out; ``is_visible`` says that
+        whoever sees the row around sees this one, but for the restrictions.
+        """
+        implied = self._draft.implied
+        reached = self._reached(entity, alias, self.readable(entity))
+        narrowed = self._filled(self._draft.graph.restrictions(entity), alias)
+        # Learnt even where it need not be asked: rows further in may rely on it.
+        asked = [clause for clause in reached if not (implied.learn(clause) or is_visible)]
+        asked += [clause for clause in narrowed if not implied.learn(clause)]
+        if not is_nested:
+            return both(either(list(clause)) for clause in asked)
+        return both(either(list(self._row_by_row(clause))) for clause in asked)
+
+    def guard(self, entity: Entity, alias: str, scope: str | None) -> str:
+        """Return on which visible rows a further scope holds as well."""
+        held = self.readable(entity, scope)
+        # The row was reached by one of the same grants, so this was asked of it already.
+        if held == self.readable(entity):
+            return "true"
+        return both(either(list(clause)) for clause in self._reached(entity, alias, held))
+
+    def _row_by_row(self, clause: Clause) -> Iterator[str]:
+        """Yield a clause's alternatives as they cost least for the few rows nested in one."""
+        for sql, kind in clause.items():
+            if kind is Kind.SHORTCUT:
+                yield self._draft.implied.outermost(sql)
+            elif kind is Kind.LOOK_UP and len(clause) > 1:
+                yield row_by_row(sql)
+            else:
+                yield sql
+
+    def _reached(self, entity: Entity, alias: str, grants: Grants) -> list[Clause]:
+        """Return the clauses of a rule; of several rules, that one of them holds."""
+        rules = dict.fromkeys(self._draft.graph.visible(entity, grant) for grant in grants)
+        filled = [self._filled(rule, alias) for rule in rules]
+        if len(filled) == 1:
+            return filled[0]
+        return [dict(each for rule in filled for each in _alternatives(rule).items())]
+
+    def _filled(self, rule: Rule, alias: str) -> list[Clause]:
+        fill = self._draft.fill
+        return [{fill(each.template, alias): each.kind for each in clause} for clause in rule]
+
+
+def _alternatives(rule: list[Clause]) -> Clause:
+    """Return a rule as alternatives: its only clause, or all its clauses as one."""
+    return rule[0] if len(rule) == 1 else {both(either(list(each)) for each in rule): Kind.PLAIN}
