@@ -81,6 +81,38 @@ async def test_nothing_of_a_client_stands_in_sql_but_keys_of_json(
         assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-|20\d\d-\d\d-\d\d", bare)
 
 
+TIMES = "query {} {{ keepsakes {{ nodes {{ worthTimes{} }} }} }}"
+NEEDS = "query ($met: Boolean) { people { nodes { needs(filter: {met: $met}) { totalCount } } } }"
+
+
+@pytest.mark.parametrize(
+    ("given", "variables"),
+    [("(times: null)", {}), ("(times: $n)", {}), ("(times: $n)", {"n": None})],
+)
+async def test_an_argument_that_is_left_out_leaves_nothing_in_the_sql(
+    product: Product, given: str, variables: dict[str, Any]
+) -> None:
+    """Nor does null, written out or in a variable: the planner sees the plainer condition."""
+    declared = "($n: Int)" if "$n" in given else ""
+    plain = Asked(TIMES.format("", ""), {}, (), {})
+    left_out = Asked(TIMES.format(declared, given), variables, (), {})
+    multiplied = Asked(TIMES.format("($n: Int)", "(times: $n)"), {"n": 2}, (), {})
+
+    without = await _compiled(product.composition, plain, ONLOOKER)
+    assert await _compiled(product.composition, left_out, ONLOOKER) == without
+    assert "* $" not in without[0]
+    assert "* $" in (await _compiled(product.composition, multiplied, ONLOOKER))[0]
+
+
+@pytest.mark.parametrize("met", [True, False])
+async def test_booleans_of_filters_are_part_of_the_sql(product: Product, *, met: bool) -> None:
+    """As they are of the key of a statement; an index on what they tell is of use then."""
+    asked = Asked(NEEDS, {"met": met}, (), {})
+    (statement,) = await _compiled(product.composition, asked, ONLOOKER)
+
+    assert f"met_on IS NOT NULL) = {str(met).lower()}" in statement
+
+
 # Rules.
 
 

@@ -4,11 +4,10 @@ It walks the selection and writes into a draft, which holds the names, the value
 notes. Each table stands under its visibility rule (see `earlyhelp.reading.permission`).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from earlyhelp.errors import SelectionError
 from earlyhelp.reading.declarations import (
-    Argument,
     Computed,
     Count,
     Entity,
@@ -19,7 +18,7 @@ from earlyhelp.reading.declarations import (
 )
 from earlyhelp.reading.drafts import Bounds, Draft, GivenArguments, Grants
 from earlyhelp.reading.hops import Hop, Relation
-from earlyhelp.reading.mapping import CompiledField, GraphMap
+from earlyhelp.reading.mapping import CompiledField, GraphMap, Names
 from earlyhelp.reading.pages import connection_sql
 from earlyhelp.reading.permission import Permission
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Variables
@@ -112,8 +111,8 @@ class _Compiler:
 
     def _value(self, entity: Entity, field: Value, chosen: Chosen, alias: str) -> str:
         # x$1.given_name, or CASE WHEN <guard> THEN x$1.given_name END
-        compiled = self._graph.compiled(entity, chosen.name)
-        given = given_arguments(field.arguments, chosen)
+        given = self._given(field, chosen)
+        compiled = self._graph.compiled(entity, chosen.name, optional(given))
         return when(
             self._conditions_of_value(entity, field, compiled, alias),
             self._draft.fill(compiled.own, alias, "", given),
@@ -142,10 +141,11 @@ class _Compiler:
     def _relation(
         self, entity: Entity | None, field: Relation, chosen: Chosen, alias: str, path: Path
     ) -> str:
-        hop = Hop(entity, field, chosen, alias, self._draft.alias(), path)
-        equal = self._graph.compiled(entity, chosen.name).equal
-        with self._draft.implied.inside(alias, hop.other, equal):
-            where = self._where(hop)
+        given = self._given(field, chosen)
+        compiled = self._graph.compiled(entity, chosen.name, optional(given))
+        hop = Hop(entity, field, compiled, chosen, alias, self._draft.alias(), path)
+        with self._draft.implied.inside(alias, hop.other, compiled.equal):
+            where = self._where(hop, given)
             if isinstance(field, Count):
                 return count(self._draft.table(field, hop.other), where)
             if isinstance(field, One):
@@ -158,8 +158,7 @@ class _Compiler:
         """Return the object of one row, or NULL."""
         # (SELECT row_to_json(r$) FROM (SELECT x$2.name AS "name"
         #    FROM organisations AS x$2 WHERE x$2.id = x$1.organisation_id) AS r$)
-        compiled = self._graph.compiled(hop.entity, hop.chosen.name)
-        order = ", ".join(self._draft.fill(each, "", hop.other) for each in compiled.order)
+        order = ", ".join(self._draft.fill(each, "", hop.other) for each in hop.compiled.order)
         target = self._graph.entities[hop.field.target]
         row = self.object(target, hop.chosen.selection, hop.other, hop.path)
         rows = f"{self._draft.table(hop.field, hop.other)} WHERE {where}"
@@ -171,7 +170,7 @@ class _Compiler:
         """Return the objects of all rows, in the first of the orders."""
         # (SELECT coalesce(json_agg(r$), '[]') FROM (SELECT x$2.role AS "role"
         #    FROM household_memberships AS x$2 WHERE ... ORDER BY x$2.started_on, x$2.id) AS r$)
-        keys = self._graph.compiled(hop.entity, hop.chosen.name).keys[field.orders[0].name]
+        keys = hop.compiled.keys[field.orders[0].name]
         target, path = self._graph.entities[field.target], (*hop.path, EACH)
         with self._draft.page(lambda _runtime, _variables: LIST_SIZE):
             chosen, is_named = hop.chosen.selection, field.same_subjects
@@ -181,13 +180,11 @@ class _Compiler:
         items = f"coalesce(json_agg({row.item('r$')}), '[]')"
         return f"(SELECT {items} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
 
-    def _where(self, hop: Hop) -> str:
+    def _where(self, hop: Hop, given: GivenArguments) -> str:
         """Return the condition on a related row: relation, rule, filters, further scope."""
         # (x$2.support_plan_id = x$1.id) AND (<rule of x$2>) AND (x$2.met_on IS NULL)
-        entity, field, alias = hop.entity, hop.field, hop.alias
+        entity, field, alias, compiled = hop.entity, hop.field, hop.alias, hop.compiled
         target = self._graph.entities[field.target]
-        compiled = self._graph.compiled(entity, hop.chosen.name)
-        given = given_arguments(field.arguments, hop.chosen)
         on = self._draft.fill(compiled.own, alias, hop.other, given)
         guard = None
         if entity is not None and field.scope is not None:
@@ -224,7 +221,16 @@ class _Compiler:
             yield self._conditions_of_value(target, source, of_field, alias)
             yield self._draft.fill(compiled.filters[name], alias, "", arguments)
 
+    def _given(self, field: Value | Relation, chosen: Chosen) -> GivenArguments:
+        """Return the declared arguments that the caller gives; null counts as not given."""
+        return {
+            name: (argument, chosen.arguments[name])
+            for name, argument in field.arguments.items()
+            if name in chosen.arguments
+            and chosen.arguments[name].get(self._draft.variables) is not None
+        }
 
-def given_arguments(declared: Mapping[str, Argument], chosen: Chosen) -> GivenArguments:
-    """Return each declared argument with the value the caller gave for it, if any."""
-    return {name: (argument, chosen.arguments.get(name)) for name, argument in declared.items()}
+
+def optional(given: GivenArguments) -> Names:
+    """Return the names of those arguments that need not have been given."""
+    return frozenset(name for name, (argument, _) in given.items() if argument.is_optional)

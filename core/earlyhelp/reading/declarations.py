@@ -35,7 +35,8 @@ class Argument:
     """An argument that a declaration's SQL takes.
 
     ``of`` is the type that an id must name; ``many`` says that an array is given;
-    ``parameter`` is the name in Python, where it differs from the caller's.
+    ``parameter`` is the name in Python, where it differs from the caller's. Where an argument
+    ``is_optional`` and the caller leaves it out, or gives null, the declaration is given None.
     """
 
     sql_type: TypeEngine[Any]
@@ -43,6 +44,7 @@ class Argument:
     of: str = ""
     many: bool = False
     parameter: str = ""
+    is_optional: bool = False
 
 
 @dataclass(frozen=True)

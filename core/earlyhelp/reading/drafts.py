@@ -19,8 +19,8 @@ from earlyhelp.reading.values import Getter, binder, runtime_value
 from earlyhelp.viewer import Grant
 
 Grants = tuple[Grant, ...]
-GivenArguments = Mapping[str, tuple[Argument, Given | None]]
-"""Each declared argument by name, with what the caller gave for it, if anything."""
+GivenArguments = Mapping[str, tuple[Argument, Given]]
+"""The arguments that a caller gives, by name: how each is declared, and how to find its value."""
 
 _PLACEHOLDERS = re.compile(r"\$(\d+)::")
 
@@ -104,8 +104,10 @@ class Draft:
                 origin = ("runtime", hole.name)
                 return self.bind(origin, runtime_value(hole.name), hole.sql_type)
             argument, value = (given or {})[hole.name.removeprefix(ARGUMENT)]
-            if value is None:
-                return f"NULL::{hole.sql_type}"
+            # Booleans are part of the shape by which statements are told apart. Written out,
+            # they let the planner see "met_on IS NULL" where it would see "... = $1".
+            if hole.sql_type == "BOOLEAN":
+                return "true" if value.get(self.variables) else "false"
             return self.bind((value.origin, argument), binder(value, argument), hole.sql_type)
 
         text = template.fill(row, other, bind)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from earlyhelp.reading.declarations import Count, Entity, Many, One
+from earlyhelp.reading.mapping import CompiledField
 from earlyhelp.reading.selections import Chosen
 from earlyhelp.reading.statements import Path
 
@@ -15,6 +16,7 @@ class Hop:
 
     entity: Entity | None
     field: Relation
+    compiled: CompiledField
     chosen: Chosen
     alias: str
     other: str

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 from sqlalchemy import (
@@ -67,8 +68,13 @@ Equal = tuple[tuple[str, str], ...]
 Rule = tuple[tuple[Alternative, ...], ...]
 """A condition in clauses, all of which must hold, of alternatives, one of which must."""
 
+Names = frozenset[str]
+
 ARGUMENT = "argument."
 """What the holes of a field's own arguments are named by, before the argument's name."""
+
+MOST_OPTIONAL = 4
+"""How many optional arguments a field may have: each doubles the ways that it is compiled."""
 
 
 @dataclass(frozen=True)
@@ -157,8 +163,8 @@ class GraphMap:
         self._reached: dict[tuple[str, Grant], ColumnElement[bool]] = {}
         self._subjects: dict[str, tuple[Template, ...]] = {}
         self._restricted: dict[str, Rule] = {}
-        self._fields: dict[tuple[str, str], CompiledField] = {}
-        self._roots: dict[str, CompiledField] = {}
+        self._fields: dict[tuple[str, str], Mapping[Names, CompiledField]] = {}
+        self._roots: dict[str, Mapping[Names, CompiledField]] = {}
         self.faults: list[FaultyDeclarationError] = []
         for entity in entities:
             self._compile_entity(entity)
@@ -184,9 +190,15 @@ class GraphMap:
         except FaultyDeclarationError as error:
             self.faults.append(error)
 
-    def compiled(self, entity: Entity | None, name: str) -> CompiledField:
-        """Return the templates of an entity's field, or of a root field."""
-        return self._roots[name] if entity is None else self._fields[entity.name, name]
+    def compiled(
+        self, entity: Entity | None, name: str, given: Names = frozenset()
+    ) -> CompiledField:
+        """Return the templates of an entity's field, or of a root field.
+
+        ``given`` are the optional arguments that the caller gives: without them a field is
+        other SQL, which asks less, and not the same SQL with nulls.
+        """
+        return (self._roots[name] if entity is None else self._fields[entity.name, name])[given]
 
     def subject(self, entity: Entity) -> tuple[Template, ...]:
         """Return who a row is about, as text: the first of these that is not null."""
@@ -237,21 +249,28 @@ class GraphMap:
             with _declaring(entity.name, what=what):
                 yield from _rule(restriction.visible(row), what, row)
 
-    def _compile(self, entity: Entity | None, name: str, field: Field) -> CompiledField:
+    def _compile(
+        self, entity: Entity | None, name: str, field: Field
+    ) -> Mapping[Names, CompiledField]:
         type_name = entity.name if entity else "Query"
         what = f"{type_name}.{name}"
         with _declaring(type_name, name):
-            if isinstance(field, Value):
-                return self._compile_value(entity, what, field)
             if isinstance(field, Computed):
-                return _compile_computed(entity, what, field)
-            return self._compile_relation(entity, what, field)
+                return {frozenset(): _compile_computed(entity, what, field)}
+            return {
+                given: self._compile_value(entity, what, field, given)
+                if isinstance(field, Value)
+                else self._compile_relation(entity, what, field, given)
+                for given in _ways_to_give(field.arguments, what)
+            }
 
-    def _compile_value(self, entity: Entity | None, what: str, field: Value) -> CompiledField:
+    def _compile_value(
+        self, entity: Entity | None, what: str, field: Value, given: Names
+    ) -> CompiledField:
         if entity is None:
             raise DeclarationError(f"{what} has no row to read", "declare it on a type.")
         row = row_alias(entity.model)
-        expression = field.sql(row, **_argument_binds(field.arguments))
+        expression = field.sql(row, **_argument_binds(field.arguments, given))
         self._refuse_hidden_reads(expression, what, field.reads)
         when = field.when(row) if field.when else None
         if when is not None:
@@ -279,14 +298,14 @@ class GraphMap:
         return owner is None or owner.subject is not None
 
     def _compile_relation(
-        self, entity: Entity | None, what: str, field: One | Many | Count
+        self, entity: Entity | None, what: str, field: One | Many | Count, given: Names
     ) -> CompiledField:
         target = self.entities.get(field.target)
         if target is None:
             raise DeclarationError(f"{what} leads to {field.target}, which is no type", "add it.")
         other = other_alias(target.model)
         aliases = [other] if entity is None else [row_alias(entity.model), other]
-        on = field.on(*aliases, **_argument_binds(field.arguments))
+        on = field.on(*aliases, **_argument_binds(field.arguments, given))
         self._refuse_hidden_reads(on, what, field.reads)
         equal = () if entity is None else tuple(equal_ids(on, *aliases))
         return CompiledField(
@@ -394,9 +413,25 @@ def _as_text(people: ColumnElement[Any]) -> ColumnElement[str]:
     return people if isinstance(people.type, String) else cast(people, String())
 
 
-def _argument_binds(arguments: Mapping[str, Argument]) -> dict[str, BindParameter[Any]]:
+def _ways_to_give(arguments: Mapping[str, Argument], what: str) -> Iterator[Names]:
+    """Yield each set of optional arguments that a caller may give."""
+    optional = [name for name, argument in arguments.items() if argument.is_optional]
+    if len(optional) > MOST_OPTIONAL:
+        raise DeclarationError(
+            f"{what} has {len(optional)} optional arguments; {MOST_OPTIONAL} are the most",
+            "offer filters instead, or several fields.",
+        )
+    for number in range(len(optional) + 1):
+        yield from map(frozenset, combinations(optional, number))
+
+
+def _argument_binds(
+    arguments: Mapping[str, Argument], given: Names
+) -> dict[str, BindParameter[Any] | None]:
     return {
         argument.parameter or name: _argument_bind(name, argument)
+        if name in given or not argument.is_optional
+        else None
         for name, argument in arguments.items()
     }
 

@@ -45,7 +45,7 @@ class _Connection:
         self.target = draft.graph.entities[hop.field.target]
         self.table = draft.table(hop.field, hop.other)
         self.order = order_name(hop.field, hop.chosen, draft.variables)
-        self.keys = draft.graph.compiled(hop.entity, hop.chosen.name).keys[self.order]
+        self.keys = hop.compiled.keys[self.order]
         self.after = _cursor_given(hop.chosen, draft.variables)
         asked = _asked(hop.chosen)
         self.has_rows = not asked.isdisjoint(_OF_ROWS)

@@ -88,10 +88,14 @@ def strawberry_argument(
 
 def reading_argument(name: str, annotation: Any) -> tuple[str, Argument]:
     """Return the caller's name of an argument, and how its value is bound."""
-    inner, _ = without_none(annotation)
+    inner, optional = without_none(annotation)
     if is_node(inner):
-        return to_camel_case(name), Argument(Uuid(), Coding.ID, of=inner.__name__, parameter=name)
-    return to_camel_case(name), Argument(sql_type(inner, name), parameter=name)
+        of = inner.__name__
+        return to_camel_case(name), Argument(
+            Uuid(), Coding.ID, of=of, parameter=name, is_optional=optional
+        )
+    bound_as = sql_type(inner, name)
+    return to_camel_case(name), Argument(bound_as, parameter=name, is_optional=optional)
 
 
 def sql_type(inner: Any, what: str) -> TypeEngine[Any]:

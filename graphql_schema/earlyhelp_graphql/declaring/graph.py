@@ -314,7 +314,8 @@ class Graph:
     ) -> Callable[[Callable[..., ColumnElement[Any]]], Callable[..., ColumnElement[Any]]]:
         """Attach a field that is an SQL expression over the row and the field's arguments.
 
-        ``returns`` and each argument are annotations; ``reads`` names other tables that
+        ``returns`` and each argument are annotations; an argument that may be None is None
+        where the caller leaves it out or gives null. ``reads`` names other tables that
         its subqueries read (see `earlyhelp.reading.declarations.Value`).
         """
 
@@ -363,8 +364,9 @@ class Graph:
         """Attach a to-one: the related row that meets ``on``, or the first in ``order``.
 
         ``on`` takes the row and the related row (at the root only the latter), then the
-        arguments. ``reads`` names other tables that it looks into, past their rules of
-        who sees which row: nothing of single rows may be told by that.
+        arguments, of which optional ones are None where they are left out. ``reads`` names
+        other tables that it looks into, past their rules of who sees which row: nothing of
+        single rows may be told by that.
         """
         scope = self._scope(scope, owner, target) if reads else scope
         declared = Related(

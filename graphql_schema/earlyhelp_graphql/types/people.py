@@ -73,12 +73,12 @@ class Relationship(Node):
 
 
 @graph.expression(Person, returns=str | None, reads=[models.LifeStageBand], as_of=date | None)
-def life_stage(person: Row, as_of: ColumnElement[date]) -> ColumnElement[str | None]:
+def life_stage(person: Row, as_of: ColumnElement[date] | None) -> ColumnElement[str | None]:
     """The stage of life on a day (by default today), from the configured bands.
 
     `DECEASED` after death; null where neither birth nor expected delivery is known.
     """
-    return life_stage_on(person, func.coalesce(as_of, binds.today))
+    return life_stage_on(person, binds.today if as_of is None else as_of)
 
 
 class PersonOrder(StrEnum):

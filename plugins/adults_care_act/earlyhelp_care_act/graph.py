@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, String, and_, exists, func, select, tuple_
+from sqlalchemy import ColumnElement, String, and_, exists, select, tuple_
 from sqlalchemy.orm import aliased
 
 from earlyhelp.pathway.models import PathwayScheme
@@ -166,8 +166,9 @@ def _is_latest(observation: Row) -> ColumnElement[bool]:
     )
 
 
-def _held_by(placement: Row, as_of: ColumnElement[date]) -> ColumnElement[bool]:
-    return and_(placement.decided_on <= func.coalesce(as_of, binds.today), _places_tier(placement))
+def _held_by(placement: Row, as_of: ColumnElement[date] | None) -> ColumnElement[bool]:
+    day = binds.today if as_of is None else as_of
+    return and_(placement.decided_on <= day, _places_tier(placement))
 
 
 graph.one(

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access.scopes import PATHWAY_SCHEME_READ
@@ -131,7 +131,7 @@ graph.one(
     Placement,
     on=lambda person, placement, as_of: (
         (placement.person_id == person.id)
-        & (placement.decided_on <= func.coalesce(as_of, binds.today))
+        & (placement.decided_on <= (binds.today if as_of is None else as_of))
         & _places_level(placement)
     ),
     order=lambda placement: (placement.decided_on.desc(), placement.id.desc()),

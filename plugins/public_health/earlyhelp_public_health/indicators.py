@@ -16,8 +16,8 @@ from sqlalchemy import (
     distinct,
     exists,
     func,
-    literal_column,
     select,
+    true,
 )
 from sqlalchemy.orm import aliased
 
@@ -25,11 +25,9 @@ from earlyhelp.reading.declarations import Row
 from earlyhelp_public_health.models import ConnectorEpisode, Introduction
 from earlyhelp_public_health.reference import CONNECTED
 
-Day = ColumnElement[date]
+Day = ColumnElement[date] | None
+"""A day, or no bound on that side."""
 Count = Callable[[Day, Day], Select[int]]
-
-_BEGINNING: ColumnElement[date] = literal_column("DATE '-infinity'")
-_END: ColumnElement[date] = literal_column("DATE 'infinity'")
 
 
 def people_with_an_episode(started_from: Day, started_to: Day) -> Select[int]:
@@ -53,8 +51,8 @@ def people_who_connected(started_from: Day, started_to: Day) -> Select[int]:
 
 def _started(episode: Any, started_from: Day, started_to: Day) -> ColumnElement[bool]:
     return and_(
-        episode.started_on >= func.coalesce(started_from, _BEGINNING),
-        episode.started_on <= func.coalesce(started_to, _END),
+        true() if started_from is None else episode.started_on >= started_from,
+        true() if started_to is None else episode.started_on <= started_to,
     )
 
 

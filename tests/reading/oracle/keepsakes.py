@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, ForeignKey, func
+from sqlalchemy import ColumnElement, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.contract.records import Restriction
@@ -79,9 +79,9 @@ class Keepsake(Node):
 
 
 @graph.expression(Keepsake, returns=int | None, times=int | None)
-def worth_times(keepsake: Row, times: ColumnElement[int]) -> ColumnElement[int]:
+def worth_times(keepsake: Row, times: ColumnElement[int] | None) -> ColumnElement[int]:
     """Its worth, that many times; its worth alone where no number is given."""
-    product: ColumnElement[int] = keepsake.worth * func.coalesce(times, 1)
+    product: ColumnElement[int] = keepsake.worth if times is None else keepsake.worth * times
     return product
 
 
