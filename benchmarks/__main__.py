@@ -1,117 +1,132 @@
-"""`make bench`: three servers on the same data, side by side."""
+"""`make bench`: three servers on the same data, side by side, at two sizes."""
 
 import argparse
 import asyncio
-import os
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import uvloop
 
-from benchmarks.breakdown import breakdowns
-from benchmarks.choosing import workloads
-from benchmarks.client import token
-from benchmarks.comparing import Measured, Servers, check_equal, measure
-from benchmarks.data.building import build, new_client, settings_for
-from benchmarks.memory import print_memory
-from benchmarks.running import all_started
-from benchmarks.workloads import Workload
-from earlyhelp.settings import Settings
-from earlyhelp.storage.embedded import open_database
-from earlyhelp_graphql.enabling import enable_plugins
+from benchmarks import cold, memory, mutations, starting
+from benchmarks.breakdown import report_breakdown
+from benchmarks.comparing import check_equal
+from benchmarks.measuring import Bounds, Measured, Trial, measure
+from benchmarks.populations import Population, opened
+from benchmarks.questions import QUESTIONS, Question
+from benchmarks.reporting import report
 
 
 def main() -> None:
-    """Build the data, compare the servers, print the ratios."""
-    arguments = _arguments()
-    settings = replace(Settings.load(os.environ), data=arguments.data)
-    with open_database(settings) as url, asyncio.Runner(loop_factory=uvloop.new_event_loop) as run:
-        run.run(build(url, enable_plugins(settings), arguments.people))
-        client = run.run(new_client(url))
-        with all_started(settings_for(settings, url)) as servers:
-            secret = (client.client.client_id, client.secret or "")
-            if arguments.breakdown:
-                run.run(_break_down(url, servers, secret, settings_for(settings, url)))
-                return
-            person = run.run(_compare(url, servers, secret, arguments))
-            if not arguments.check:
-                fresh = run.run(token(servers["product"], *secret))
-                own = settings_for(settings, url)
-                run.run(print_memory(own, person, fresh, arguments.documents))
+    """Build the data, compare the servers, print the tables."""
+    options = _options()
+    with ExitStack() as stack, asyncio.Runner(loop_factory=uvloop.new_event_loop) as run:
+        populations = [
+            stack.enter_context(opened(people, options.data, run)) for people in options.sizes
+        ]
+        run.run(_print(populations, options))
 
 
-def _arguments() -> argparse.Namespace:
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--people", type=int, default=50_000, help="how many people to synthesise")
-    parser.add_argument("--data", type=Path, default=Path(".data/bench"), help="where to keep them")
-    parser.add_argument("--rounds", type=int, default=7, help="how often to load each server")
-    parser.add_argument("--seconds", type=float, default=2.0, help="how long to load it")
-    parser.add_argument("--connections", type=int, default=16, help="how many ask at once")
-    parser.add_argument(
-        "--documents", type=int, default=100_000, help="how many different documents to send"
-    )
-    parser.add_argument("--check", action="store_true", help="compare the answers, time nothing")
-    parser.add_argument(
-        "--breakdown", action="store_true", help="show where the product's time goes instead"
-    )
+    add = parser.add_argument
+    add("--sizes", type=_sizes, default=[50_000, 500_000], help="people, with commas between")
+    add("--only", type=_words, default=[], help="words of what to measure, with commas between")
+    add("--rounds", type=int, default=5, help="how often to measure each server")
+    add("--seconds", type=float, default=1.0, help="how long each time")
+    add("--documents", type=int, default=100_000, help="how many documents to send for memory")
+    add("--data", type=Path, default=Path(".data"), help="where to keep the data")
+    add("--check", action="store_true", help="compare the answers, time nothing")
+    add("--breakdown", action="store_true", help="show where the product's time goes instead")
     return parser.parse_args()
 
 
-async def _break_down(
-    url: str, servers: Servers, client: tuple[str, str], settings: Settings
-) -> None:
-    """Print the microseconds of each step of a request, for each workload."""
-    first = await token(servers["product"], *client)
-    found = await workloads(url, servers["product"], first)
-    for name, steps in (await breakdowns(settings, found, first)).items():
-        print(f"\n{name}")
-        for step, microseconds in steps.items():
-            print(f"  {step:34}{microseconds:8.1f}")
+def _sizes(given: str) -> list[int]:
+    return [int(each.replace("_", "")) for each in given.split(",")]
 
 
-async def _compare(
-    url: str, servers: Servers, client: tuple[str, str], arguments: argparse.Namespace
-) -> Workload:
-    """Compare the servers, print the ratios, and return the last workload: one person."""
-    first = await token(servers["product"], *client)
-    measured = []
-    found = await workloads(url, servers["product"], first)
-    for workload in found:
-        fresh = await token(servers["product"], *client)
-        if arguments.check:
-            size = await check_equal(servers, workload, fresh)
-            print(f"{workload.name}: {len(workload.uuids)} answers are equal, about {size} leaves")
-            continue
-        print(f"Measuring: {workload.name} ...", flush=True)
-        bounds = {
-            "rounds": arguments.rounds,
-            "seconds": arguments.seconds,
-            "connections": arguments.connections,
-        }
-        measured.append(await measure(servers, workload, fresh, **bounds))
+def _words(given: str) -> list[str]:
+    return [each.strip() for each in given.split(",")]
+
+
+async def _print(populations: Sequence[Population], options: argparse.Namespace) -> None:
+    if options.check:
+        await _check(populations, options)
+        return
+    reports = _breakdowns if options.breakdown else _reports
+    async for text in reports(populations, options):
+        print(f"\n{text}", flush=True)
+
+
+async def _reports(
+    populations: Sequence[Population], options: argparse.Namespace
+) -> AsyncIterator[str]:
+    bounds = Bounds(options.rounds, options.seconds)
+    measured = [await _measure(each, populations, bounds) for each in _chosen(options)]
+    if _wants(options, mutations.NAME):
+        measured.append(await _measure_mutation(populations, bounds))
     if measured:
-        _print(measured)
-    return found[-1]
+        for text in report(measured, options.sizes):
+            yield text
+    if _wants(options, cold.NAME):
+        for population in populations:
+            yield await cold.report_cold(population, bounds)
+    if _wants(options, starting.NAME):
+        yield await starting.report_start(populations[0], bounds)
+    if _wants(options, memory.NAME):
+        yield await memory.report_memory(populations[0], options.documents)
 
 
-def _print(measured: Sequence[Measured]) -> None:
-    print(
-        f"\n{'requests per second':22}{'product':>9}{'peer':>9}{'limit':>9}"
-        f"{'product/limit':>15}{'product/peer':>14}"
-    )
-    for each in measured:
-        rates = "".join(f"{each.rate(name):9.0f}" for name in ("product", "peer", "limit"))
-        print(
-            f"{each.workload.name:22}{rates}{each.ratio('product', 'limit'):15.2f}"
-            f"{each.ratio('product', 'peer'):14.1f}"
-        )
-    heads = f"{'product':>16}{'peer':>16}{'limit':>16}"
-    print(f"\n{'processor us/request':22}{heads}   (server + database)")
-    for each in measured:
-        used = (each.microseconds(name) for name in ("product", "peer", "limit"))
-        shown = "".join(f"{f'{server:.0f} + {database:.0f}':>16}" for server, database in used)
-        print(f"{each.workload.name:22}{shown}   {each.leaves} leaves")
+def _wants(options: argparse.Namespace, name: str) -> bool:
+    return not options.only or any(word in name for word in options.only)
+
+
+def _chosen(options: argparse.Namespace) -> list[Question]:
+    return [question for question in QUESTIONS if _wants(options, question.name)]
+
+
+async def _measure(
+    question: Question, populations: Sequence[Population], bounds: Bounds
+) -> Measured:
+    trials = [await _trial(question, population) for population in populations]
+    return await measure(question.name, trials, bounds)
+
+
+async def _trial(question: Question, population: Population) -> Trial:
+    messages = await question.messages(population)
+    return Trial(population, messages, await check_equal(population, question.name, messages))
+
+
+async def _measure_mutation(populations: Sequence[Population], bounds: Bounds) -> Measured:
+    for population in populations:
+        await mutations.clean(population)
+    try:
+        trials = [await mutations.identify_need(population) for population in populations]
+        return await measure(mutations.NAME, trials, bounds)
+    finally:
+        for population in populations:
+            await mutations.clean(population)
+
+
+async def _check(populations: Sequence[Population], options: argparse.Namespace) -> None:
+    for question in _chosen(options):
+        for population in populations:
+            trial = await _trial(question, population)
+            asked = len(trial.messages["product"])
+            print(f"{question.name}: {asked} answers are equal, about {trial.leaves} leaves")
+    if _wants(options, mutations.NAME):
+        for population in populations:
+            await mutations.clean(population)
+            await mutations.identify_need(population)
+            await mutations.clean(population)
+            print(f"{mutations.NAME}: answers and rows are equal")
+
+
+async def _breakdowns(
+    populations: Sequence[Population], options: argparse.Namespace
+) -> AsyncIterator[str]:
+    for population in populations:
+        yield await report_breakdown(population, _chosen(options))
 
 
 main()

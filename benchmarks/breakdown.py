@@ -1,18 +1,18 @@
 """Where the time of one request goes within the product's own process."""
 
-import json
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
 from starlette.types import Message, Scope
 
-from benchmarks.workloads import Workload
+from benchmarks.figures import table
+from benchmarks.populations import Population
+from benchmarks.questions import Question
 from earlyhelp.reading.answers import make_answer
 from earlyhelp.reading.binds import runtime_values
 from earlyhelp.reading.reader import utc_today
-from earlyhelp.settings import Settings
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.endpoint import read_request
 from earlyhelp_graphql.answering.queries import Operation
@@ -21,25 +21,34 @@ from earlyhelp_graphql.app import System, compose_plugins, routes, running
 from earlyhelp_graphql.enabling import enable_plugins
 
 BATCH, BATCHES = 50, 30
+_SECONDS = 1.0
+"""How long a step is repeated at the most, where it is a slow one."""
+
 Step = Callable[[], Any]
 
 
-async def breakdowns(
-    settings: Settings, workloads: list[Workload], token: str
-) -> dict[str, Mapping[str, float]]:
-    """Return the microseconds of each step for the first question of each workload."""
-    plugins = enable_plugins(settings)
-    async with running(settings, compose_plugins(plugins), plugins) as system:
-        return {each.name: await _Breakdown(system, each, token).steps() for each in workloads}
+async def report_breakdown(population: Population, questions: Sequence[Question]) -> str:
+    """Return a table of the microseconds of each step, for one question of each kind."""
+    plugins = enable_plugins(population.settings)
+    found = {}
+    async with running(population.settings, compose_plugins(plugins), plugins) as system:
+        for question in questions:
+            value = (await question.choose(population))[0]
+            body = question.body(value)
+            token = await population.token(question.role)
+            found[question.name] = await _Breakdown(system, body, token).steps()
+    steps = next(iter(found.values()))
+    rows = [[step, *(f"{each[step]:,.0f}" for each in found.values())] for step in steps]
+    return f"{population.people:,} people, microseconds\n\n{table(('', *found), rows)}"
 
 
 class _Breakdown:
-    def __init__(self, system: System, workload: Workload, token: str) -> None:
+    def __init__(self, system: System, body: bytes, token: str) -> None:
         self.system = system
         self._app = Starlette(routes=list(routes(system)))
         self.executor = system.executor
         self.authorization = f"Bearer {token}"
-        self.body = json.dumps(workload.questions[0]).encode()
+        self.body = body
         self.request = read_request(self.body, "application/json")
 
     async def steps(self) -> Mapping[str, float]:
@@ -109,6 +118,15 @@ class _Breakdown:
         await self._app(scope, receive, send)
 
 
+def _batches() -> Iterator[None]:
+    """Repeat as often as told, but not for longer than a slow step may take."""
+    until = time.perf_counter() + _SECONDS
+    for number in range(BATCHES):
+        if number and time.perf_counter() > until:
+            return
+        yield
+
+
 def _timed(step: Step) -> float:
     """Return the processor time of a step in microseconds: the least of several batches."""
 
@@ -118,7 +136,7 @@ def _timed(step: Step) -> float:
             step()
         return time.process_time() - began
 
-    return min(batch() for _ in range(BATCHES)) / BATCH * 1e6
+    return min(batch() for _ in _batches()) / BATCH * 1e6
 
 
 async def _timed_async(step: Callable[[], Awaitable[Any]]) -> float:
@@ -130,4 +148,4 @@ async def _timed_async(step: Callable[[], Awaitable[Any]]) -> float:
             await step()
         return time.process_time() - began
 
-    return min([await batch() for _ in range(BATCHES)]) / BATCH * 1e6
+    return min([await batch() for _ in _batches()]) / BATCH * 1e6

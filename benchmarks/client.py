@@ -3,16 +3,16 @@
 import asyncio
 import json
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import cycle
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
 from typing import Any, cast
 
 from benchmarks.running import Running
-from benchmarks.workloads import Workload
 
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length: "
+_OK = 200
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,6 @@ async def connect(server: Running) -> Connection:
     return protocol
 
 
-def requests(server: Running, workload: Workload, token: str) -> list[bytes]:
-    """Return the bytes of every question of a workload, as this server is asked it."""
-    if server.name == "limit":
-        return [message("GET", path, token) for path in workload.paths]
-    return [
-        message("POST", "/graphql", token, json.dumps(question).encode())
-        for question in workload.questions
-    ]
-
-
 def message(method: str, path: str, token: str, body: bytes = b"") -> bytes:
     """Return one HTTP request."""
     lines = [
@@ -92,29 +82,68 @@ def message(method: str, path: str, token: str, body: bytes = b"") -> bytes:
     return "\r\n".join(lines).encode() + _END + body
 
 
-async def load(
-    server: Running, messages: Sequence[bytes], seconds: float, connections: int
-) -> float:
-    """Ask as fast as it answers for some seconds; return the requests answered per second."""
-    opened = [await connect(server) for _ in range(connections)]
-    asked = cycle(messages)
-    answered = 0
-    until = time.perf_counter() + seconds
+@dataclass
+class Load:
+    """What came of asking for a while: how long each answer took, and all together (seconds)."""
 
-    async def ask(connection: Connection) -> None:
-        nonlocal answered
-        while time.perf_counter() < until:
-            response = await connection.ask(next(asked))
-            if response.status != 200:  # noqa: PLR2004
-                raise SystemExit(f"{server.name} answered {response.status}: {response.body!r}")
-            answered += 1
+    answers: list[float] = field(default_factory=list)
+    took: float = 0.0
 
+    @property
+    def rate(self) -> float:
+        """Answers a second."""
+        return len(self.answers) / self.took
+
+    @property
+    def p50(self) -> float:
+        """The milliseconds within which half of the answers came."""
+        return median(self.answers) * 1e3
+
+    @property
+    def slowest(self) -> float:
+        """The milliseconds that the slowest answer took."""
+        return max(self.answers) * 1e3
+
+
+async def load(server: Running, messages: Iterable[bytes], seconds: float, clients: int) -> Load:
+    """Have so many clients ask as fast as it answers, for so long or until all is asked."""
+    opened = [await connect(server) for _ in range(clients)]
+    found, asked = Load(), iter(messages)
     began = time.perf_counter()
-    await asyncio.gather(*map(ask, opened))
-    took = time.perf_counter() - began
+    until = began + seconds
+    await asyncio.gather(*(_ask(server, each, asked, until, found) for each in opened))
+    found.took = time.perf_counter() - began
     for connection in opened:
         connection.close()
-    return answered / took
+    return found
+
+
+async def _ask(
+    server: Running, connection: Connection, asked: Iterator[bytes], until: float, found: Load
+) -> None:
+    for request in asked:
+        began = time.perf_counter()
+        if began >= until:
+            return
+        _accept(server, await connection.ask(request))
+        found.answers.append(time.perf_counter() - began)
+
+
+def _accept(server: Running, response: Response) -> None:
+    if response.status != _OK or response.body.startswith(b'{"errors"'):
+        raise SystemExit(f"{server.name} answered {response.status}: {response.body[:500]!r}")
+
+
+async def answers(server: Running, messages: Sequence[bytes]) -> list[Any]:
+    """Ask everything once, one thing after another; return what the answers' JSON holds."""
+    connection = await connect(server)
+    found = []
+    for each in messages:
+        response = await connection.ask(each)
+        _accept(server, response)
+        found.append(json.loads(response.body))
+    connection.close()
+    return found
 
 
 async def token(server: Running, client_id: str, secret: str) -> str:

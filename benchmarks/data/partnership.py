@@ -36,9 +36,14 @@ def add_partnership(rows: Rows, people: int) -> Partnership:
     ]
     practitioners = max(people // _PEOPLE_PER_PRACTITIONER, 4)
     teams = _add_teams(rows, localities, max(practitioners // _PRACTITIONERS_PER_TEAM, 1))
-    helpers = [_add_practitioner(rows, *rows.one_of(teams)) for _ in range(practitioners)]
+    # The first of each team manages it; the others join any.
+    managers = [_add_practitioner(rows, *team, is_manager=True) for team in teams]
+    helpers = [
+        _add_practitioner(rows, *rows.one_of(teams), is_manager=False)
+        for _ in range(practitioners - len(teams))
+    ]
     scheme, positions = _add_scheme(rows)
-    return Partnership(localities, helpers, scheme, positions)
+    return Partnership(localities, [*managers, *helpers], scheme, positions)
 
 
 def _add_teams(rows: Rows, localities: list[UUID], number: int) -> list[tuple[UUID, UUID]]:
@@ -66,7 +71,7 @@ def _add_teams(rows: Rows, localities: list[UUID], number: int) -> list[tuple[UU
     return found
 
 
-def _add_practitioner(rows: Rows, team: UUID, organisation: UUID) -> UUID:
+def _add_practitioner(rows: Rows, team: UUID, organisation: UUID, *, is_manager: bool) -> UUID:
     practitioner = rows.add(
         models.Practitioner,
         name=f"{rows.one_of(GIVEN)} {rows.one_of(FAMILY)}",
@@ -78,7 +83,7 @@ def _add_practitioner(rows: Rows, team: UUID, organisation: UUID) -> UUID:
         models.TeamMembership,
         team_id=team,
         practitioner_id=practitioner,
-        is_manager=rows.chance(1 / _PRACTITIONERS_PER_TEAM),
+        is_manager=is_manager,
         **rows.period(rows.days_ago(30, 2000)),
     )
     return practitioner

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from benchmarks.data.rows import Rows
-from benchmarks.data.words import FAMILY, GIVEN
+from benchmarks.data.words import FAMILY, GIVEN, RARER
 from earlyhelp.households.models import Household, HouseholdMembership, HouseholdRole
-from earlyhelp.people.models import Person, Sex
+from earlyhelp.people.identifiers import NHS_NUMBER
+from earlyhelp.people.models import Person, PersonIdentifier, Sex
 
 PEOPLE_PER_HOUSEHOLD = 2.5
 _ADULTS = (HouseholdRole.HOUSEHOLDER, HouseholdRole.PARENT_OR_CARER, HouseholdRole.PARTNER)
@@ -31,12 +32,18 @@ def add_people(rows: Rows, people: int, localities: list[UUID]) -> list[Home]:
         homes.append(_add_home(rows, size, localities))
         left -= size
     for _ in range(left):
-        _add_person(rows, rows.one_of(FAMILY), localities, adult=True)
+        _add_person(rows, _family_name(rows), localities, adult=True)
     return homes
 
 
+def _family_name(rows: Rows) -> str:
+    """Return a family name: as often one of many as one that everybody knows."""
+    name: str = rows.one_of(FAMILY if rows.chance(0.5) else RARER)
+    return name
+
+
 def _add_home(rows: Rows, size: int, localities: list[UUID]) -> Home:
-    family = rows.one_of(FAMILY)
+    family = _family_name(rows)
     household = rows.add(Household, name=f"{family} household", version=1)
     adults = 1 if size == 1 else rows.random.randint(1, min(size, 3))
     people = [_add_person(rows, family, localities, adult=place < adults) for place in range(size)]
@@ -60,10 +67,10 @@ def _add_person(rows: Rows, family: str, localities: list[UUID], *, adult: bool)
     due = rows.today + timedelta(days=rows.random.randint(1, 250)) if unborn else None
     given = None if unborn else rows.one_of(GIVEN)
     died = rows.days_ago(1, 300) if born and adult and rows.chance(0.01) else None
-    return rows.add(
+    person = rows.add(
         Person,
         given_name=given,
-        family_name=family if rows.chance(0.9) else rows.one_of(FAMILY),
+        family_name=family if rows.chance(0.9) else _family_name(rows),
         preferred_name=given[:3] if given and rows.chance(0.2) else None,
         date_of_birth=born,
         expected_delivery_on=due,
@@ -72,6 +79,9 @@ def _add_person(rows: Rows, family: str, localities: list[UUID], *, adult: bool)
         locality_id=rows.one_of(localities) if rows.chance(0.9) else None,
         version=1,
     )
+    if born and rows.chance(0.9):
+        rows.add(PersonIdentifier, person_id=person, kind=NHS_NUMBER, value=rows.nhs_number())
+    return person
 
 
 def _born(rows: Rows, *, adult: bool) -> date:

@@ -11,6 +11,7 @@ import asyncpg
 from earlyhelp.storage.tables import FOREVER, Table
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+_WEIGHTS = range(10, 1, -1)
 
 
 class Rows:
@@ -21,6 +22,8 @@ class Rows:
         self.today = datetime.now(UTC).date()
         self._tables: dict[type[Table], list[dict[str, Any]]] = {}
         self._milliseconds = int(_EPOCH.timestamp() * 1000)
+        self._nhs_numbers = 0
+        self.copied = 0
 
     def add(self, model: type[Table], **values: Any) -> UUID:
         """Add one row under a new id, and return the id."""
@@ -28,12 +31,8 @@ class Rows:
         self._tables.setdefault(model, []).append({"id": row_id, **values})
         return row_id
 
-    def count(self) -> int:
-        """Return how many rows there are in all."""
-        return sum(map(len, self._tables.values()))
-
     async def copy(self, connection: asyncpg.Connection) -> None:
-        """Copy every row into the database."""
+        """Copy every row into the database, and let go of it here."""
         for model, rows in self._tables.items():
             columns = list(rows[0])
             await connection.copy_records_to_table(
@@ -41,6 +40,8 @@ class Rows:
                 columns=columns,
                 records=[tuple(row[column] for column in columns) for row in rows],
             )
+            self.copied += len(rows)
+        self._tables.clear()
 
     # The spread of things.
 
@@ -67,6 +68,16 @@ class Rows:
         days = max((self.today - started_on).days, 1)
         last = started_on + timedelta(days=self.random.randint(1, days))
         return {"started_on": started_on, "ended_on": last}
+
+    def nhs_number(self) -> str:
+        """Return the next number of nobody: its check digit is right (modulus 11)."""
+        while True:
+            self._nhs_numbers += 1
+            digits = f"{999_000_000 - self._nhs_numbers:09}"
+            total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True))
+            check = -total % 11
+            if check < 10:  # noqa: PLR2004 - a number that would need two digits is never issued
+                return f"{digits}{check}"
 
     def _uuid7(self) -> UUID:
         self._milliseconds += 1 + self.random.getrandbits(8)

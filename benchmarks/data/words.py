@@ -60,6 +60,10 @@ FAMILY = [
     "Zhang",
     "O'Neill",
 ]
+_BEGINNINGS = "Ash Black Brad Bram Brook Cole Dal Elm Farn Gold Hard Hart Kirk Lang Mar Oak Pres"
+_ENDINGS = "bourne bury by cliffe combe cott croft dale den field ford gate ham hurst land ley"
+RARER = [first + last for first in _BEGINNINGS.split() for last in _ENDINGS.split()]
+"""Family names of which a large partnership knows many, each of them a few times."""
 JOBS = (
     "Early help practitioner",
     "Social worker",

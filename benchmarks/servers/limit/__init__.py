@@ -1,70 +1,82 @@
-"""The limit: one endpoint for each question, each with one statement tuned by hand."""
+"""The limit: a bare ASGI application that answers each question with one tuned statement."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import json
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
-from typing import Any
-from uuid import UUID
+from datetime import UTC, datetime
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from benchmarks.servers.asking import Doors, opened
-from benchmarks.servers.limit import statements
+from benchmarks.servers.limit.identifying import Identifying, identifying
+from benchmarks.servers.limit.questions import QUESTIONS
 from earlyhelp.settings import Settings
-from earlyhelp.viewer import Viewer
-
-_MEDIA = "application/json"
-Values = Callable[[Viewer, date, Request], Sequence[Any]]
 
 
-def app(settings: Settings) -> Starlette:
+def app(settings: Settings) -> ASGIApp:
     """Return the ASGI application."""
+    return _Limit(settings)
+
+
+class _Limit:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._doors: Doors
+        self._needs: Identifying
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Live from start to end, or answer one request."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["method"] == "GET":
+            await _respond(send, await self._answer(scope))
+        else:
+            await _respond(send, await self._identify(scope, receive))
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with self._opened():
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with opened(settings) as doors:
-            for path, sql, values in ENDPOINTS:
-                endpoint = _Endpoint(doors, sql, values)
-                app.router.routes.append(Route(path, endpoint.get))
+    async def _opened(self) -> AsyncIterator[None]:
+        async with (
+            opened(self._settings) as self._doors,
+            identifying(self._settings) as self._needs,
+        ):
             yield
 
-    return Starlette(lifespan=lifespan)
+    async def _answer(self, scope: Scope) -> str:
+        _, name, *value = scope["path"].split("/")
+        viewer = await self._doors.viewer(_authorization(scope))
+        question = QUESTIONS[name]
+        values = question.values(viewer, datetime.now(UTC).date(), "".join(value))
+        text: str = await self._doors.pool.fetchval(question.sql, *values)
+        return text
+
+    async def _identify(self, scope: Scope, receive: Receive) -> str:
+        viewer = await self._doors.viewer(_authorization(scope))
+        return await self._needs.identify(viewer, json.loads(await _body(receive)))
 
 
-class _Endpoint:
-    """Runs one statement for whoever asks, and passes its text on."""
-
-    def __init__(self, doors: Doors, sql: str, values: Values) -> None:
-        self._doors = doors
-        self._sql = sql
-        self._values = values
-
-    async def get(self, request: Request) -> Response:
-        """Answer one question."""
-        viewer = await self._doors.viewer(request.headers)
-        values = self._values(viewer, datetime.now(UTC).date(), request)
-        text = await self._doors.pool.fetchval(self._sql, *values)
-        return Response(text, media_type=_MEDIA)
+def _authorization(scope: Scope) -> str | None:
+    headers = scope["headers"]
+    return next((value.decode() for name, value in headers if name == b"authorization"), None)
 
 
-def _person(viewer: Viewer, today: date, request: Request) -> Sequence[Any]:
-    return (viewer.practitioner_id, today, UUID(request.path_params["id"]))
+async def _body(receive: Receive) -> bytes:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message["body"]
+        more = message["more_body"]
+    return body
 
 
-def _caseload(viewer: Viewer, today: date, _request: Request) -> Sequence[Any]:
-    return (viewer.practitioner_id, today, viewer.grants[0].categories)
-
-
-def _household_plan(viewer: Viewer, today: date, request: Request) -> Sequence[Any]:
-    categories = viewer.grants[0].categories
-    return (viewer.practitioner_id, today, categories, UUID(request.path_params["id"]))
-
-
-ENDPOINTS = (
-    ("/household-plan/{id}", statements.HOUSEHOLD_PLAN, _household_plan),
-    ("/caseload", statements.CASELOAD, _caseload),
-    ("/person/{id}", statements.PERSON, _person),
-)
+async def _respond(send: Send, text: str) -> None:
+    body = text.encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

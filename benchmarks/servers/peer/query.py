@@ -1,24 +1,33 @@
 """Households and plans, and the fields to begin with."""
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Any, Self
 from uuid import UUID
 
 import strawberry
 from strawberry import ID, Info
 
-from benchmarks.servers.peer.shared import Connection, Edge, PageInfo, cursor, loaders, page
+from benchmarks.servers.peer.people import Person, PersonFilter, PersonOrder
+from benchmarks.servers.peer.shared import (
+    Connection,
+    Edge,
+    Loaded,
+    cursor,
+    loaders,
+    page,
+    root_page,
+)
 from benchmarks.servers.peer.types import (
     Goal,
     HouseholdMembership,
     LeadPractitioner,
-    Loaded,
     Need,
-    Person,
     Placement,
     PlanCoverage,
     TeamAroundTheFamilyMember,
 )
+from earlyhelp.people import models as people_models
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.models import PlanStatus
@@ -147,17 +156,31 @@ class Query:
             for row in rows[:first]
             if (node := SupportPlan.of(row))
         ]
-        return Connection(
-            nodes=[edge.node for edge in edges],
-            edges=edges,
-            page_info=PageInfo(
-                has_next_page=len(rows) > first,
-                has_previous_page=False,
-                start_cursor=edges[0].cursor if edges else None,
-                end_cursor=edges[-1].cursor if edges else None,
-            ),
-            total_count=await reading.count(plan),
+        return root_page(edges, partial(reading.count, plan), has_more=len(rows) > first)
+
+    @strawberry.field
+    async def people(
+        self,
+        info: Info,
+        filter: PersonFilter | None = None,  # noqa: A002 - the API's name
+        first: int = 20,
+        order_by: PersonOrder = PersonOrder.NAME,
+    ) -> Connection[Person] | None:
+        """Load the first page of the people whom the viewer sees, by name."""
+        reading, person = loaders(info).reading, people_models.Person
+        conditions = filter.conditions() if filter else []
+        query = (
+            reading.select(person, *conditions)
+            .order_by(person.sort_name, person.id)
+            .limit(first + 1)
         )
+        rows = await reading.rows(query)
+        edges = [
+            Edge(cursor=cursor(order_by.name, row.sort_name, row.id), node=Person.of(row))
+            for row in rows[:first]
+        ]
+        count = partial(reading.count, person, *conditions)
+        return root_page(edges, count, has_more=len(rows) > first)
 
 
 def _uuid(given: ID) -> UUID:

@@ -80,7 +80,7 @@ class Reading:
             rows: Sequence[Any] = (await self._session.execute(query, dict(self._values))).all()
             return rows
 
-    async def count(self, model: type[Any]) -> int:
-        """Count the rows that the viewer sees."""
-        query = select(func.count()).select_from(model).where(self.visible(model))
+    async def count(self, model: type[Any], *conditions: Rule) -> int:
+        """Count the rows that the viewer sees and that meet the conditions."""
+        query = select(func.count()).select_from(model).where(*conditions, self.visible(model))
         return int((await self.tuples(query))[0][0])

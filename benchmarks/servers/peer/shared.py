@@ -1,19 +1,31 @@
-"""What the types share: pages, cursors, loaders of the request, the age of a person."""
+"""What the types share: rows as objects, pages, cursors, the loaders of a request."""
 
 import base64
 import json
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import Any, Generic, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Generic, Self, TypeVar
 
 import strawberry
 from strawberry import Info
 
 from benchmarks.servers.peer.loaders import Loaders
-from earlyhelp.people.life_stages import DECEASED
-from earlyhelp.people.models import LifeStageBand, Person
 
 T = TypeVar("T")
+Count = Callable[[], Awaitable[int]]
+
+
+class Loaded:
+    """What every type here does: it is made from a row."""
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """Return the object of a row."""
+        raise NotImplementedError
+
+    @classmethod
+    def maybe(cls, row: Any) -> Self | None:
+        """Return the object of a row, if there is one."""
+        return None if row is None else cls.of(row)
 
 
 @strawberry.type
@@ -41,7 +53,12 @@ class Connection(Generic[T]):
     nodes: list[T]
     edges: list[Edge[T]]
     page_info: PageInfo
-    total_count: int
+    count: strawberry.Private[Count]
+
+    @strawberry.field
+    async def total_count(self) -> int:
+        """Count them all, where that is asked for."""
+        return await self.count()
 
 
 def loaders(info: Info) -> Loaders:
@@ -52,6 +69,10 @@ def loaders(info: Info) -> Loaders:
 
 def page(rows: Sequence[Any], make: Callable[[Any], T], first: int) -> Connection[T]:
     """Return the first page of rows that were all loaded."""
+
+    async def count() -> int:
+        return len(rows)
+
     nodes = [make(row) for row in rows[:first]]
     info = PageInfo(
         has_next_page=len(rows) > first,
@@ -59,37 +80,22 @@ def page(rows: Sequence[Any], make: Callable[[Any], T], first: int) -> Connectio
         start_cursor=None,
         end_cursor=None,
     )
-    return Connection(nodes=nodes, edges=[], page_info=info, total_count=len(rows))
+    return Connection(nodes=nodes, edges=[], page_info=info, count=count)
+
+
+def root_page(edges: Sequence[Edge[T]], count: Count, *, has_more: bool) -> Connection[T]:
+    """Return the first page of a root list, of which no more was loaded."""
+    info = PageInfo(
+        has_next_page=has_more,
+        has_previous_page=False,
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
+    )
+    nodes = [edge.node for edge in edges]
+    return Connection(nodes=nodes, edges=[*edges], page_info=info, count=count)
 
 
 def cursor(order: str, *keys: Any) -> str:
     """Return the cursor of a row, spelt as the product spells it."""
     text = json.dumps([order, *map(str, keys)])
     return base64.b64encode(text.encode()).decode()
-
-
-def life_stage(person: Person, bands: Sequence[LifeStageBand], today: date) -> str | None:
-    """Return the life stage of a person; ``bands`` come by falling rank."""
-    if person.died_on is not None and person.died_on <= today:
-        return DECEASED
-    months = _age_in_months(person, today)
-    if months is None:
-        return None
-    return next((band.code for band in bands if _holds(band, months)), None)
-
-
-def _holds(band: LifeStageBand, months: int) -> bool:
-    begun = band.from_months is None or band.from_months <= months
-    return begun and (band.to_months is None or months < band.to_months)
-
-
-def _age_in_months(person: Person, today: date) -> int | None:
-    if person.date_of_birth is not None:
-        return _months(person.date_of_birth, today)
-    due = person.expected_delivery_on
-    return None if due is None else min(-1, _months(due, today))
-
-
-def _months(start: date, end: date) -> int:
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months - (end.day < start.day)

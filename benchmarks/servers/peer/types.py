@@ -1,4 +1,4 @@
-"""The types, as Strawberry's documentation teaches: plain fields, and resolvers that load."""
+"""Partners and the records of plans: plain fields, and resolvers that load."""
 
 from datetime import date
 from typing import Any, Self
@@ -7,36 +7,14 @@ from uuid import UUID
 import strawberry
 from strawberry import ID, Info
 
-from benchmarks.servers.peer.shared import Connection, life_stage, loaders, page
+from benchmarks.servers.peer.people import Person
+from benchmarks.servers.peer.shared import Connection, Loaded, loaders, page
 from earlyhelp.households.models import HouseholdRole
-from earlyhelp.people.models import Sex
 from earlyhelp.support_plans.models import GoalAchievementStatus, GoalLifecycleStatus, PlanStatus
 
-_ENUMS = (HouseholdRole, Sex, PlanStatus, GoalLifecycleStatus, GoalAchievementStatus)
+_ENUMS = (HouseholdRole, PlanStatus, GoalLifecycleStatus, GoalAchievementStatus)
 for _enum in _ENUMS:
     strawberry.enum(_enum)
-
-
-class Loaded:
-    """What every type here does: it is made from a row."""
-
-    @classmethod
-    def of(cls, row: Any) -> Self:
-        """Return the object of a row."""
-        raise NotImplementedError
-
-    @classmethod
-    def maybe(cls, row: Any) -> Self | None:
-        """Return the object of a row, if there is one."""
-        return None if row is None else cls.of(row)
-
-
-@strawberry.type
-class Locality:
-    """A part of the area."""
-
-    code: str
-    name: str
 
 
 @strawberry.type
@@ -70,48 +48,6 @@ class Practitioner(Loaded):
         """Load whom they work for."""
         row = await loaders(info).organisation.load(self.organisation_id)
         return None if row is None else Organisation(name=row.name)
-
-
-@strawberry.type
-class Person(Loaded):
-    """Anyone recorded."""
-
-    row: strawberry.Private[Any]
-    id: ID
-    given_name: str | None
-    family_name: str | None
-    preferred_name: str | None
-    date_of_birth: date | None
-    sex: Sex | None
-    version: int
-
-    @classmethod
-    def of(cls, row: Any) -> Self:
-        """Return the object of a row."""
-        return cls(
-            row=row,
-            id=ID(f"Person_{row.id}"),
-            given_name=row.given_name,
-            family_name=row.family_name,
-            preferred_name=row.preferred_name,
-            date_of_birth=row.date_of_birth,
-            sex=row.sex,
-            version=row.version,
-        )
-
-    @strawberry.field
-    async def life_stage(self, info: Info) -> str | None:
-        """Find the band of the person's age."""
-        bands = await loaders(info).bands.load(None)
-        return life_stage(self.row, bands, loaders(info).reading.today)
-
-    @strawberry.field
-    async def locality(self, info: Info) -> Locality | None:
-        """Load where the person lives."""
-        if self.row.locality_id is None:
-            return None
-        row = await loaders(info).locality.load(self.row.locality_id)
-        return None if row is None else Locality(code=row.code, name=row.name)
 
 
 @strawberry.type

@@ -36,6 +36,6 @@ class View(GraphQL[Any, None]):
     async def get_context(self, request: Any, response: Any) -> dict[str, Any]:
         """Return what resolvers use."""
         assert isinstance(request, Request)
-        viewer = await self._doors.viewer(request.headers)
+        viewer = await self._doors.viewer(request.headers.get("authorization"))
         reading = Reading(request.scope["session"], viewer, datetime.now(UTC).date())
         return {"request": request, "response": response, "loaders": Loaders(reading)}

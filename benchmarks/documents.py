@@ -1,8 +1,4 @@
-"""What is asked: three documents, and the addresses of the limit's endpoints."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+"""The GraphQL documents that are asked and sent."""
 
 HOUSEHOLD_PLAN = """
 query HouseholdPlan($id: ID!) {
@@ -101,38 +97,62 @@ query Person($id: ID!) {
   }
 }
 """
+MANAGED_PLANS = """
+query ManagedPlans {
+  supportPlans(first: 50) {
+    totalCount
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      id
+      title
+      status
+      openedOn
+      household { id name }
+      leadPractitioner { startedOn practitioner { name } }
+    }
+  }
+}
+"""
+IDENTIFY_NEED = """
+mutation IdentifyNeed($input: IdentifyNeedInput!) {
+  identifyNeed(input: $input) {
+    need {
+      id
+      code
+      statement
+      category
+      identifiedOn
+      metOn
+      person { id givenName familyName }
+      supportPlan { id title }
+    }
+    problems { code message }
+  }
+}
+"""
 
 
-@dataclass(frozen=True)
-class Workload:
-    """One kind of question: its document, and the UUIDs of what is asked about in turn."""
-
-    name: str
-    document: str
-    type_name: str
-    path: str
-    uuids: tuple[str, ...]
-
-    @property
-    def questions(self) -> list[Mapping[str, Any]]:
-        """The GraphQL requests, one for each UUID."""
-        return [
-            {"query": self.document, "variables": {"id": f"{self.type_name}_{uuid}"}}
-            if self.type_name
-            else {"query": self.document}
-            for uuid in self.uuids
-        ]
-
-    @property
-    def paths(self) -> list[str]:
-        """The same questions as the limit is asked them, one address for each UUID."""
-        return [f"{self.path}/{uuid}" if uuid else self.path for uuid in self.uuids]
+def _people(filter_: str = "", variable: str = "", *, counted: bool = False) -> str:
+    """Return the document of the first people by name, of those that a filter leaves."""
+    declared = f"({variable})" if variable else ""
+    given = f"filter: {{ {filter_} }}, " if filter_ else ""
+    return f"""
+query People{declared} {{
+  people({given}first: 20, orderBy: NAME) {{
+    {"totalCount" if counted else ""}
+    pageInfo {{ hasNextPage endCursor }}
+    nodes {{ id givenName familyName dateOfBirth sex locality {{ name }} }}
+  }}
+}}
+"""
 
 
-def leaves(value: Any) -> int:
-    """Return how many scalars an answer holds."""
-    if isinstance(value, dict):
-        return sum(map(leaves, value.values()))
-    if isinstance(value, list):
-        return sum(map(leaves, value))
-    return 1
+PEOPLE = _people()
+PEOPLE_COUNTED = _people(counted=True)
+PEOPLE_NAMED = _people("familyNameStartsWith: $start", "$start: String!")
+PEOPLE_BORN = _people("bornFrom: $day, bornTo: $day", "$day: Date!")
+
+
+def never_seen(document: str, number: int) -> str:
+    """Return a document that asks the same in a text which nobody has sent before."""
+    return document.replace("givenName", f"n{number}: givenName", 1)
