@@ -1,4 +1,4 @@
-"""Building a synthetic database: once, and kept for as long as this code builds it so."""
+"""Building a synthetic database: once, and kept until it would be built differently."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +13,7 @@ from benchmarks.data.rows import Rows
 from earlyhelp.contract.registry import Registry
 from earlyhelp.storage.connections import connection
 from earlyhelp.storage.embedded import OWNER, EmbeddedServer
+from earlyhelp_migrations import CORE_REVISIONS
 from earlyhelp_migrations.runner import upgrade
 
 _SEED = 20261122
@@ -26,9 +27,10 @@ SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = $1
 
 async def build(server: EmbeddedServer, registry: Registry, people: int) -> None:
     """Make sure that the server's database holds so many people, and is migrated."""
+    stamp = _stamp(people, registry)
     async with connection(server.url("postgres")) as administrator:
-        if await administrator.fetchval(_BUILT, OWNER) == _stamp(people):
-            await upgrade(server.url(), registry)
+        if await administrator.fetchval(_BUILT, OWNER) == stamp:
+            await upgrade(server.url(), registry)  # reference data have no revisions
             return
         await administrator.execute(f"DROP DATABASE IF EXISTS {OWNER}")
         await administrator.execute(f"CREATE DATABASE {OWNER}")
@@ -37,7 +39,7 @@ async def build(server: EmbeddedServer, registry: Registry, people: int) -> None
         await _fill(owner, people)
         await owner.execute("VACUUM (ANALYZE)")
         # Last of all, so that what was built halfway is built again.
-        await owner.execute(f"COMMENT ON DATABASE {OWNER} IS '{_stamp(people)}'")
+        await owner.execute(f"COMMENT ON DATABASE {OWNER} IS '{stamp}'")
 
 
 async def _fill(owner: asyncpg.Connection, people: int) -> None:
@@ -53,9 +55,11 @@ async def _fill(owner: asyncpg.Connection, people: int) -> None:
     print(f"Built a partnership of {people:,} people: {rows.copied:,} rows.", flush=True)
 
 
-def _stamp(people: int) -> str:
-    """Name what is built: how many people, by which state of this folder's code."""
-    code = sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        code.update(path.read_bytes())
-    return f"{people} people, {code.hexdigest()}"
+def _stamp(people: int, registry: Registry) -> str:
+    """Name what is built: how many people, by which code and revisions, as a digest of them."""
+    folders = (Path(__file__).parent, CORE_REVISIONS, *registry.migrations.values())
+    digest = sha256()
+    for folder in folders:
+        for path in sorted(folder.glob("*.py")):
+            digest.update(path.read_bytes())
+    return f"{people} people, {digest.hexdigest()}"
