@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +15,9 @@ from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need as NeedModel
 from earlyhelp.support_plans.models import SupportPlan as PlanModel
 from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
-from earlyhelp_graphql.declaring.graph import Graph, Orders, ascending, expression
+from earlyhelp_graphql.declaring.graph import Graph, expression
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by
 from earlyhelp_graphql.types import GRAPHS
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import Need
@@ -40,15 +40,6 @@ class Visit(Identified, TestTable):
     other_person_id: Mapped[UUID | None] = mapped_column(ForeignKey(PersonModel.id))
     visited_on: Mapped[date]
     note: Mapped[str | None]
-
-
-class VisitOrder(StrEnum):
-    """How visits are ordered."""
-
-    VISITED = "VISITED"
-
-
-ORDERS = Orders(VisitOrder, {VisitOrder.VISITED: (ascending(Visit.visited_on),)})
 
 
 def composed(graph: Graph, name: str = "visits") -> Composition:
@@ -80,12 +71,13 @@ def test_a_plugin_adds_a_type_and_a_field_on_a_core_type() -> None:
         visited_on: date
         person: Person | None
 
-    graph.many(Person, "visits", Visiting, by=Visit.person_id, orders=ORDERS, description="Visits.")
+    graph.order(Visiting, by(Visit.visited_on))
+    graph.many(Person, "visits", Visiting, by=Visit.person_id, description="Visits.")
 
     sdl = composed(graph).sdl
 
     assert "type Visiting implements Node" in sdl
-    assert "visits(first: Int, after: String, orderBy: VisitOrder): VisitingConnection" in sdl
+    assert "visits(first: Int, after: String, orderBy: VisitingOrder): VisitingConnection" in sdl
 
 
 def test_composing_leaves_the_core_type_as_it_was() -> None:
@@ -207,7 +199,7 @@ def test_an_ambiguous_relation_asks_which_column() -> None:
     class Ambiguous(Node):
         """A visit."""
 
-    graph.many(Person, "visits", Ambiguous, orders=ORDERS, description="Visits.")
+    graph.many(Person, "visits", Ambiguous, description="Visits.")
 
     message = refusal(graph)
 
@@ -265,17 +257,18 @@ def test_an_expression_over_another_table_is_refused() -> None:
 def test_an_order_by_a_nullable_column_is_refused() -> None:
     """A cursor cannot stand beside what has no place."""
     graph = Graph(read="visits:visit:read")
-    orders = Orders(VisitOrder, {VisitOrder.VISITED: (ascending(Visit.note),)})
 
     @graph.type(Visit, subject="person")
     class Noted(Node):
         """A visit."""
 
-    graph.many(None, "noted", Noted, orders=orders, description="Visits.")
+        note: str | None
+
+    graph.order(Noted, by(Visit.note))
 
     message = refusal(graph)
 
-    assert "Query.noted ordered by VISITED may be null" in message
+    assert "Noted ordered by NOTE may be null" in message
 
 
 def test_an_order_by_what_a_further_scope_hides_is_refused() -> None:
@@ -290,7 +283,7 @@ def test_an_order_by_what_a_further_scope_hides_is_refused() -> None:
             lambda visit: visit.visited_on, scope="visits:visit:more"
         )
 
-    graph.many(None, "hidden", Hidden, orders=ORDERS, description="Visits.")
+    graph.order(Hidden, by(Visit.visited_on))
 
     assert "would be ordered by a field that needs a further scope" in refusal(graph)
 

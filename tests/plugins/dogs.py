@@ -15,8 +15,9 @@ from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need
 from earlyhelp.work import UnitOfWork
-from earlyhelp_graphql.declaring.graph import Graph, Orders, ascending
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by
 from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person
 
@@ -107,13 +108,7 @@ def colliding(field: str) -> Graph:
 
 
 class SupportPlanOrder(StrEnum):
-    """An order whose name is core's."""
-
-    NAME = "NAME"
-
-
-class DogOrder(StrEnum):
-    """An order whose name is its own."""
+    """An enum whose name is core's."""
 
     NAME = "NAME"
 
@@ -121,9 +116,13 @@ class DogOrder(StrEnum):
 def same_enum() -> Graph:
     """Return a graph with an enum of a name that core has."""
     graph = dog_graph()
-    orders = Orders(SupportPlanOrder, {SupportPlanOrder.NAME: (ascending(Dog.name),)})
     (declared,) = graph.types
-    graph.many(None, "dogs", declared.node, orders=orders, description="The dogs.")
+
+    @graph.expression(declared.node, returns=SupportPlanOrder | None)
+    def rank(dog: Any) -> Any:
+        """Tell how it is ranked."""
+        return dog.name
+
     return graph
 
 
@@ -189,12 +188,11 @@ def rooted(name: str, **arguments: Any) -> Graph:
     """Return a graph with a connection of this name at the root."""
     graph = dog_graph()
     (declared,) = graph.types
-    orders = Orders(DogOrder, {DogOrder.NAME: (ascending(Dog.name),)})
+    graph.order(declared.node, by(Dog.name))
     graph.many(
         None,
         name,
         declared.node,
-        orders=orders,
         description="The dogs.",
         on=lambda dog, **_given: dog.name != "",
         **arguments,

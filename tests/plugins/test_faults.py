@@ -211,7 +211,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "an enum of core": (
         {**WHOLE, "graph": same_enum()},
         "Type SupportPlanOrder is defined multiple times",
-        "by core (earlyhelp_graphql.types.support_plans) and dogs (tests.plugins.dogs)",
+        "by dogs (tests.plugins.dogs) and core (earlyhelp_graphql.types.support_plans)",
     ),
     "a mutation of core": (
         {**WHOLE, "graph": same_mutation()},

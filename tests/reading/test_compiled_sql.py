@@ -1,6 +1,7 @@
 """What the compiled SQL may hold: rules on every table, binds for values, no client's words."""
 
 import re
+from copy import copy
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -118,8 +119,7 @@ async def test_booleans_of_filters_are_part_of_the_sql(product: Product, *, met:
 
 def _marked(graph: Graph) -> Graph:
     """Return a graph in which the rule of each type is a function of that type's name."""
-    marked = Graph(read=graph.read)
-    marked.fields, marked.mutations = graph.fields, graph.mutations
+    marked = copy(graph)
     marked.types = [
         replace(declared, visible=_rule(declared.node.__name__), visible_through=())
         for declared in graph.types

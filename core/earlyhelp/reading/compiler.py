@@ -18,6 +18,7 @@ from earlyhelp.reading.declarations import (
 )
 from earlyhelp.reading.drafts import Bounds, Draft, GivenArguments, Grants
 from earlyhelp.reading.hops import Hop, Relation
+from earlyhelp.reading.lists import GIVEN
 from earlyhelp.reading.mapping import CompiledField, GraphMap, Names
 from earlyhelp.reading.pages import connection_sql
 from earlyhelp.reading.permission import Permission
@@ -170,8 +171,8 @@ class _Compiler:
         """Return the objects of all rows, in the first of the orders."""
         # (SELECT coalesce(json_agg(r$), '[]') FROM (SELECT x$2.role AS "role"
         #    FROM household_memberships AS x$2 WHERE ... ORDER BY x$2.started_on, x$2.id) AS r$)
-        keys = hop.compiled.keys[field.orders[0].name]
         target, path = self._graph.entities[field.target], (*hop.path, EACH)
+        keys = self._graph.order(target, target.orders[0].name)
         with self._draft.page(lambda _runtime, _variables: LIST_SIZE):
             chosen, is_named = hop.chosen.selection, field.same_subjects
             row = self.object(target, chosen, hop.other, path, is_named=is_named)
@@ -189,7 +190,7 @@ class _Compiler:
         guard = None
         if entity is not None and field.scope is not None:
             guard = self._permission.guard(entity, alias, field.scope)
-        filters = self._filters(field, target, compiled, hop.chosen, hop.other)
+        filters = self._filters(field, target, hop.chosen, hop.other)
         # Seen with the row means: by every grant that may have reached it.
         readable = self._permission.readable
         is_visible = (
@@ -203,23 +204,22 @@ class _Compiler:
         return both([on, visible, *filters, guard])
 
     def _filters(
-        self, field: Relation, target: Entity, compiled: CompiledField, chosen: Chosen, alias: str
+        self, field: Relation, target: Entity, chosen: Chosen, alias: str
     ) -> Iterator[str]:
         given = chosen.arguments.get("filter")
         if isinstance(field, One) or given is None:
             return
         for name, value in (given.get(self._draft.variables) or {}).items():
-            filter_ = field.filters[name]
-            source = target.fields[filter_.of_field]
-            if value is None or not isinstance(source, Value):
+            if value is None:
                 continue
-            if not self._permission.readable(target, source.scope):
-                raise ForbiddenError(f"You may not filter by {target.name}.{filter_.of_field}.")
-            arguments = {"value": (filter_.argument, given.child(name))}
-            of_field = self._graph.compiled(target, filter_.of_field)
+            filter_ = self._graph.filter(target, name)
+            if not self._permission.readable(target, filter_.source.scope):
+                raise ForbiddenError(f"You may not filter by {target.name}.{filter_.field}.")
+            of_field = self._graph.compiled(target, filter_.field)
             # A filter tells what it filters by, so it holds on no row where that is hidden.
-            yield self._conditions_of_value(target, source, of_field, alias)
-            yield self._draft.fill(compiled.filters[name], alias, "", arguments)
+            yield self._conditions_of_value(target, filter_.source, of_field, alias)
+            arguments = {GIVEN: (filter_.argument, given.child(name))}
+            yield self._draft.fill(filter_.template, alias, "", arguments)
 
     def _given(self, field: Value | Relation, chosen: Chosen) -> GivenArguments:
         """Return the declared arguments that the caller gives; null counts as not given."""

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from earlyhelp.reading.drafts import Draft
-from earlyhelp.reading.mapping import CompiledKey
+from earlyhelp.reading.lists import CompiledKey
 from earlyhelp.reading.selections import BadValueError, Given, Variables
 from earlyhelp.reading.sql import both, either
 from earlyhelp.reading.values import Getter, key_reader

@@ -66,10 +66,13 @@ class Value:
 
 @dataclass(frozen=True)
 class Key:
-    """One part of an order: an expression that is never null, and its direction."""
+    """One part of an order: what it goes by, which is never null, and its direction.
 
+    ``of`` names that in the caller's words.
+    """
+
+    of: str
     sql: Callable[[Row], ColumnElement[Any]]
-    sql_type: TypeEngine[Any]
     descending: bool = False
 
 
@@ -79,15 +82,27 @@ class Order:
 
     name: str
     keys: tuple[Key, ...]
+    description: str = ""
+
+
+class Match(Enum):
+    """How a row's value has to compare with what a caller gives to a filter."""
+
+    EQUAL = "equal"
+    ANY_OF = "any of"
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    STARTS_WITH = "starts with"
+    PRESENT = "present"
 
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition a caller may set on a target's field: ``matches(value, given)``."""
+    """A condition that a caller may set on one of a type's fields; both go by callers' names."""
 
-    of_field: str
-    matches: Callable[[ColumnElement[Any], ColumnElement[Any]], ColumnElement[bool]]
-    argument: Argument
+    name: str
+    field: str
+    match: Match
 
 
 @dataclass(frozen=True)
@@ -108,19 +123,17 @@ class One:
 
 @dataclass(frozen=True)
 class Many:
-    """Related rows: a plain list, or a connection with cursors, filters and orders.
+    """Related rows, in the target's orders and by its filters: a plain list, or a connection.
 
-    The first of ``orders`` is the default. ``same_subjects`` says of a plain list that whomever its
-    rows are about, the row around is about as well: so they need not be told again.
+    ``same_subjects`` says of a plain list that whomever its rows are about, the row around is
+    about as well: so they need not be told again.
     """
 
     target: str
     on: Condition
-    orders: tuple[Order, ...]
     scope: str | None = None
     connection: bool = True
     same_subjects: bool = False
-    filters: Mapping[str, Filter] = field(default_factory=dict)
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     reads: tuple[type[DeclarativeBase], ...] = ()
 
@@ -132,7 +145,6 @@ class Count:
     target: str
     on: Condition
     scope: str | None = None
-    filters: Mapping[str, Filter] = field(default_factory=dict)
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     reads: tuple[type[DeclarativeBase], ...] = ()
 
@@ -160,7 +172,8 @@ class Entity:
     ``subject`` gives the person whose data a row is (or an array of them); None says
     that rows are nobody's personal data. ``visible_through`` are columns that refer to its rows:
     whoever sees the row that refers sees the row referred to. The rule says so too; it is
-    only not asked again.
+    only not asked again. Lists of it take ``orders``, of which the first is the default, and
+    ``filters``, which counts take as well.
     """
 
     name: str
@@ -170,3 +183,5 @@ class Entity:
     subject: Callable[[Row], ColumnElement[Any]] | None
     fields: Mapping[str, Field]
     visible_through: tuple[InstrumentedAttribute[Any], ...] = ()
+    orders: tuple[Order, ...] = ()
+    filters: tuple[Filter, ...] = ()

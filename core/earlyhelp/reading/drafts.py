@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from earlyhelp.reading.declarations import Argument
 from earlyhelp.reading.hops import Relation
 from earlyhelp.reading.implied import Implied
-from earlyhelp.reading.mapping import ARGUMENT, CompiledKey, GraphMap
+from earlyhelp.reading.lists import ARGUMENT, CompiledKey
+from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.selections import BadValueError, Given, Variables
 from earlyhelp.reading.statements import Denied, Page, Patch, Statement
 from earlyhelp.reading.templates import Hole, Template

@@ -8,14 +8,12 @@ from itertools import combinations
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BindParameter,
     ColumnElement,
     Exists,
     String,
     Table,
     and_,
-    bindparam,
     cast,
     false,
     literal,
@@ -35,14 +33,19 @@ from earlyhelp.reading.declarations import (
     Count,
     Entity,
     Field,
-    Filter,
-    Key,
     Many,
     One,
     Order,
     Value,
 )
 from earlyhelp.reading.implied import Kind
+from earlyhelp.reading.lists import (
+    CompiledFilter,
+    CompiledKey,
+    argument_bind,
+    compile_filter,
+    compile_order,
+)
 from earlyhelp.reading.templates import (
     Template,
     compile_template,
@@ -70,20 +73,8 @@ Rule = tuple[tuple[Alternative, ...], ...]
 
 Names = frozenset[str]
 
-ARGUMENT = "argument."
-"""What the holes of a field's own arguments are named by, before the argument's name."""
-
 MOST_OPTIONAL = 4
 """How many optional arguments a field may have: each doubles the ways that it is compiled."""
-
-
-@dataclass(frozen=True)
-class CompiledKey:
-    """An order's key as text, with the SQL type that a cursor's value is cast to."""
-
-    template: Template
-    sql_type: str
-    descending: bool
 
 
 @dataclass(frozen=True)
@@ -109,8 +100,6 @@ class CompiledField:
     when: Template | None = None
     needs: Mapping[str, Need] = field(default_factory=dict)
     order: tuple[Template, ...] = ()
-    keys: Mapping[str, tuple[CompiledKey, ...]] = field(default_factory=dict)
-    filters: Mapping[str, Template] = field(default_factory=dict)
     equal: Equal = ()
     is_visible_with: bool = False
 
@@ -165,6 +154,8 @@ class GraphMap:
         self._restricted: dict[str, Rule] = {}
         self._fields: dict[tuple[str, str], Mapping[Names, CompiledField]] = {}
         self._roots: dict[str, Mapping[Names, CompiledField]] = {}
+        self._orders: dict[tuple[str, str], tuple[CompiledKey, ...]] = {}
+        self._filters: dict[tuple[str, str], CompiledFilter] = {}
         self.faults: list[FaultyDeclarationError] = []
         for entity in entities:
             self._compile_entity(entity)
@@ -181,6 +172,13 @@ class GraphMap:
         for name, declared in entity.fields.items():
             with self.gathering():
                 self._fields[entity.name, name] = self._compile(entity, name, declared)
+        for order in entity.orders:
+            with self.gathering():
+                self._orders[entity.name, order.name] = self._compile_order(entity, order)
+        for filter_ in entity.filters:
+            what = f"{entity.name}, filter {filter_.name}"
+            with self.gathering(), _declaring(entity.name, f"Filter {filter_.name}", what):
+                self._filters[entity.name, filter_.name] = compile_filter(entity, filter_, what)
 
     @contextmanager
     def gathering(self) -> Iterator[None]:
@@ -199,6 +197,14 @@ class GraphMap:
         other SQL, which asks less, and not the same SQL with nulls.
         """
         return (self._roots[name] if entity is None else self._fields[entity.name, name])[given]
+
+    def order(self, entity: Entity, name: str) -> tuple[CompiledKey, ...]:
+        """Return the keys of one of an entity's orders."""
+        return self._orders[entity.name, name]
+
+    def filter(self, entity: Entity, name: str) -> CompiledFilter:
+        """Return one of an entity's filters."""
+        return self._filters[entity.name, name]
 
     def subject(self, entity: Entity) -> tuple[Template, ...]:
         """Return who a row is about, as text: the first of these that is not null."""
@@ -313,8 +319,6 @@ class GraphMap:
             equal=equal,
             is_visible_with=entity is not None and _is_visible_with(entity, target, equal),
             order=self._first(field, other, what),
-            keys=self._orders(target, field, what),
-            filters=self._filters(target, field, what),
         )
 
     def _first(self, field: One | Many | Count, other: Any, what: str) -> tuple[Template, ...]:
@@ -326,41 +330,12 @@ class GraphMap:
             self._refuse_hidden_reads(part, f"{what} (order)")
         return tuple(compile_template(part, what, other) for part in parts)
 
-    def _orders(
-        self, target: Entity, field: One | Many | Count, what: str
-    ) -> Mapping[str, tuple[CompiledKey, ...]]:
-        if not isinstance(field, Many):
-            return {}
-        return {order.name: self._order(target, order, what) for order in field.orders}
-
-    def _order(self, target: Entity, order: Order, what: str) -> tuple[CompiledKey, ...]:
-        row = row_alias(target.model)
-        for key in order.keys:
-            self._refuse_hidden_reads(key.sql(row), f"{what} ordered by {order.name}")
-        keys = [_compile_key(row, key, f"{what} ordered by {order.name}") for key in order.keys]
-        guarded = [
-            compile_template(field.sql(row), what, row)
-            for field in target.fields.values()
-            if isinstance(field, Value) and (field.scope or field.when) and not field.arguments
-        ]
-        if any(key.template in guarded for key in keys):
-            raise DeclarationError(
-                f"{what} would be ordered by a field that needs a further scope",
-                "order by another field: an order tells what the field hides.",
-            )
-        last = keys[-1].descending if keys else False
-        id_key = Key(lambda alias: alias.id, target.model.__table__.c.id.type, last)
-        return (*keys, _compile_key(row, id_key, what))
-
-    def _filters(
-        self, target: Entity, field: One | Many | Count, what: str
-    ) -> Mapping[str, Template]:
-        if isinstance(field, One):
-            return {}
-        return {
-            name: _compile_filter(target, filter_, f"{what}, filter {name}")
-            for name, filter_ in field.filters.items()
-        }
+    def _compile_order(self, entity: Entity, order: Order) -> tuple[CompiledKey, ...]:
+        what = f"{entity.name} ordered by {order.name}"
+        with _declaring(entity.name, f"Order {order.name}", what):
+            for key in order.keys:
+                self._refuse_hidden_reads(key.sql(row_alias(entity.model)), what)
+            return compile_order(entity, order, what)
 
 
 def _is_visible_with(entity: Entity, target: Entity, equal: Equal) -> bool:
@@ -429,38 +404,11 @@ def _argument_binds(
     arguments: Mapping[str, Argument], given: Names
 ) -> dict[str, BindParameter[Any] | None]:
     return {
-        argument.parameter or name: _argument_bind(name, argument)
+        argument.parameter or name: argument_bind(name, argument)
         if name in given or not argument.is_optional
         else None
         for name, argument in arguments.items()
     }
-
-
-def _argument_bind(name: str, argument: Argument) -> BindParameter[Any]:
-    sql_type = ARRAY(argument.sql_type) if argument.many else argument.sql_type
-    return bindparam(f"{ARGUMENT}{name}", type_=sql_type, required=True)
-
-
-def _compile_key(row: Any, key: Key, what: str) -> CompiledKey:
-    expression = key.sql(row)
-    if getattr(expression, "nullable", False) is True and hasattr(expression, "table"):
-        raise DeclarationError(f"{what} may be null", "order by a column that is NOT NULL.")
-    return CompiledKey(
-        compile_template(expression, what, row), sql_type_name(key.sql_type), key.descending
-    )
-
-
-def _compile_filter(target: Entity, filter_: Filter, what: str) -> Template:
-    field = target.fields.get(filter_.of_field)
-    if not isinstance(field, Value) or field.arguments:
-        raise DeclarationError(
-            f"{what} names {filter_.of_field}, which is no plain value of {target.name}",
-            "name a field that is a column or an expression without arguments.",
-        )
-    row = row_alias(target.model)
-    given = _argument_bind("value", filter_.argument)
-    source = field.sql(row)
-    return compile_template(filter_.matches(source, given), what, row)
 
 
 def _compile_computed(entity: Entity | None, what: str, field: Computed) -> CompiledField:

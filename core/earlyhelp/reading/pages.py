@@ -44,8 +44,8 @@ class _Connection:
         self.size = page_size(hop.chosen, draft.bounds.page_size)
         self.target = draft.graph.entities[hop.field.target]
         self.table = draft.table(hop.field, hop.other)
-        self.order = order_name(hop.field, hop.chosen, draft.variables)
-        self.keys = hop.compiled.keys[self.order]
+        self.order = order_name(self.target, hop.chosen, draft.variables)
+        self.keys = draft.graph.order(self.target, self.order)
         self.after = _cursor_given(hop.chosen, draft.variables)
         asked = _asked(hop.chosen)
         self.has_rows = not asked.isdisjoint(_OF_ROWS)
@@ -168,14 +168,14 @@ def _asked(chosen: Chosen) -> frozenset[str]:
     return frozenset(names | {part.name for each in infos for part in each.selection})
 
 
-def order_name(field: Many, chosen: Chosen, variables: Variables) -> str:
+def order_name(target: Entity, chosen: Chosen, variables: Variables) -> str:
     """Return the order that the caller names, or the default."""
     given = chosen.arguments.get("orderBy")
     value = None if given is None else given.get(variables)
     if value is None:
-        return field.orders[0].name
+        return target.orders[0].name
     name = str(getattr(value, "value", value))
-    if name not in {order.name for order in field.orders}:
+    if name not in {order.name for order in target.orders}:
         raise SelectionError(f"There is no order {name} here", "name a declared one.")
     return name
 

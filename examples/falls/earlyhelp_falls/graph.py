@@ -9,8 +9,9 @@ import strawberry
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.reading.declarations import Row
 from earlyhelp_falls import models, services
-from earlyhelp_graphql.declaring.graph import Graph, Orders, descending
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import newest_first
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
 
@@ -29,22 +30,12 @@ class HomeSafetyCheck(Node):
     practitioner: Practitioner | None
 
 
-class HomeSafetyCheckOrder(StrEnum):
-    """How home safety checks are ordered."""
-
-    CHECKED_NEWEST_FIRST = "CHECKED_NEWEST_FIRST"
-
-
-NEWEST_FIRST = Orders(
-    HomeSafetyCheckOrder,
-    {HomeSafetyCheckOrder.CHECKED_NEWEST_FIRST: (descending(models.HomeSafetyCheck.checked_on),)},
-)
+graph.order(HomeSafetyCheck, newest_first(models.HomeSafetyCheck.checked_on))
 
 graph.many(
     Person,
     "home_safety_checks",
     HomeSafetyCheck,
-    orders=NEWEST_FIRST,
     description="Home safety checks for the person.",
 )
 graph.count(

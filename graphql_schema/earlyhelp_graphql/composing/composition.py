@@ -12,23 +12,34 @@ from sqlalchemy.orm import DeclarativeBase
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.exceptions import DuplicatedTypeName
 from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
+from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.records import Restriction, Role
 from earlyhelp.errors import DeclarationError
-from earlyhelp.reading.declarations import Argument, Coding, Entity, Field, One
+from earlyhelp.reading.declarations import (
+    Argument,
+    Coding,
+    Entity,
+    Field,
+    Filter,
+    One,
+    Order,
+    Value,
+)
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.viewer import Grant
 from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
+from earlyhelp_graphql.composing.lists import ListTypes
 from earlyhelp_graphql.composing.soundness import NODE, check_names, check_rule, check_scope
 from earlyhelp_graphql.declaring.annotations import (
     described,
     output_annotation,
-    registered_enum,
     strawberry_argument,
+    unwrap,
     without_none,
 )
 from earlyhelp_graphql.declaring.graph import (
@@ -133,7 +144,14 @@ class _Composer:
             for contribution in contributions
             for declared in contribution.graph.types
         }
+        self.homes: dict[type[Node], str] = {
+            declared.node: contribution.name
+            for contribution in contributions
+            for declared in contribution.graph.types
+        }
         self.owners: dict[tuple[str, str], str] = {}
+        self.lists = ListTypes(self.homes, self._value_type)
+        self.value_types: dict[tuple[type[Node], str], Any] = {}
         self.extra: dict[type, list[StrawberryField]] = {}
         self.fields: dict[type[Node] | None, dict[str, Field]] = {None: {}}
         self.mutations: dict[str, MutationDeclaration] = {}
@@ -161,13 +179,19 @@ class _Composer:
         for contribution in self.contributions:
             for attached in contribution.graph.fields:
                 self._collect(self._attach, contribution, attached)
+            for listed in (*contribution.graph.orders, *contribution.graph.filters):
+                self._collect(self._add_to_list, contribution, listed)
+        for contribution in self.contributions:
+            for attached in contribution.graph.fields:
+                self._collect(self._show_attached, contribution, attached)
             for mutation in contribution.graph.mutations:
                 self._collect(self._mutation, contribution, mutation)
         self._raise_faults()
         self._add_node_roots()
+        graph = self._map(restrictions, roles)
         return Composition(
             self._schema(),
-            self._map(restrictions, roles),
+            graph,
             self.commands,
             self.mutations,
             {declared.model: declared.node for declared in self.types.values()},
@@ -218,6 +242,7 @@ class _Composer:
             self._claim(contribution, name, key)
             if key != "id":
                 found[key] = own_field(declared, each, self.types)
+                self.value_types[declared.node, key] = _python_type(each.type)
         self.fields[declared.node] = found
 
     def _bind(self, contribution: GraphContribution, declared: TypeDeclaration) -> None:
@@ -260,16 +285,50 @@ class _Composer:
                 "rename one of them.",
             )
         self.owners[holder.__name__, key] = contribution.name
-        annotation = _annotation(attached)
         self.fields[attached.owner][key] = attached_field(
             owner,
             attached.declared,
             f"{holder.__name__}.{key}",
             attached.arguments,
             self.types,
-            optional=without_none(annotation)[1],
+            optional=without_none(_annotation(attached))[1],
         )
-        self._show(holder, attached.name, annotation, attached.description, _arguments(attached))
+        if attached.owner is not None:
+            self.value_types[attached.owner, key] = without_none(attached.annotation)[0]
+
+    def _add_to_list(
+        self, contribution: GraphContribution, listed: tuple[type[Node], Order | Filter]
+    ) -> None:
+        node, declared = listed
+        if isinstance(declared, Order):
+            self.lists.add_order(contribution.name, node, declared)
+        else:
+            self.lists.add_filter(contribution.name, node, declared)
+        self.owners[node.__name__, f"{type(declared).__name__} {declared.name}"] = contribution.name
+
+    def _value_type(self, node: type[Node], key: str) -> Any:
+        """Return what a field tells where it is a value, without ``| None``; else None."""
+        is_value = isinstance(self.fields[node].get(key), Value)
+        return self.value_types.get((node, key)) if is_value else None
+
+    def _show_attached(self, _contribution: GraphContribution, attached: FieldDeclaration) -> None:
+        holder: type = Query if attached.owner is None else attached.owner
+        arguments = [strawberry_argument(name, each) for name, each in attached.arguments.items()]
+        declared = attached.declared
+        if isinstance(declared, Related) and declared.kind in {"list", "many"}:
+            self._refuse_unordered(f"{holder.__name__}.{to_camel_case(attached.name)}", declared)
+        if isinstance(declared, Related) and declared.kind != "one":
+            is_connection = declared.kind == "many"
+            arguments += self.lists.arguments(declared.target, is_connection=is_connection)
+        text = attached.description
+        self._show(holder, attached.name, _annotation(attached), text, arguments)
+
+    def _refuse_unordered(self, what: str, declared: Related) -> None:
+        if not self.lists.orders(declared.target):
+            raise DeclarationError(
+                f"{what} lists {declared.target.__name__}, which has no order",
+                "declare one: graph.order(...).",
+            )
 
     def _mutation(self, contribution: GraphContribution, mutation: MutationDeclaration) -> None:
         key = to_camel_case(mutation.name)
@@ -330,6 +389,8 @@ class _Composer:
                 declared.subject_of,
                 self.fields[declared.node],
                 declared.visible_through,
+                self.lists.orders(declared.node),
+                self.lists.filters(declared.node),
             )
 
     def _map(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> GraphMap:
@@ -349,9 +410,10 @@ class _Composer:
         return graph
 
     def _schema(self) -> strawberry.Schema:
+        extra = {holder: _copies(fields) for holder, fields in self.extra.items()}
         try:
             return _ComposedSchema(
-                {holder: _copies(fields) for holder, fields in self.extra.items()},
+                {**extra, **self.lists.input_fields()},
                 query=Query,
                 mutation=Mutation if self.mutations else None,
                 types=[*self.types, InputProblem, ConflictProblem],
@@ -373,6 +435,11 @@ class _Composer:
             if package in nodes:
                 return f"{contribution.name} ({module})"
         return module
+
+
+def _python_type(resolved: Any) -> Any:
+    inner, _, _ = unwrap(resolved)
+    return inner.wrapped_cls if isinstance(inner, StrawberryEnumDefinition) else inner
 
 
 def _copies(fields: Iterable[StrawberryField]) -> list[StrawberryField]:
@@ -399,19 +466,3 @@ def _annotation(attached: FieldDeclaration) -> Any:
     if isinstance(declared, Related) and declared.kind == "many":
         return Connection[declared.target] | None  # type: ignore[name-defined]
     return attached.annotation
-
-
-def _arguments(attached: FieldDeclaration) -> list[Any]:
-    shown = [strawberry_argument(name, each) for name, each in attached.arguments.items()]
-    declared = attached.declared
-    if not isinstance(declared, Related):
-        return shown
-    if declared.filters is not None:
-        shown.append(strawberry_argument("filter", declared.filters | None))
-    if declared.kind == "many" and declared.orders is not None:
-        shown += [
-            strawberry_argument("first", int | None),
-            strawberry_argument("after", str | None),
-            strawberry_argument("order_by", registered_enum(declared.orders.enum) | None),
-        ]
-    return shown

@@ -10,16 +10,13 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     String,
     and_,
-    any_,
     cast,
-    func,
     literal,
     true,
 )
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.sql.functions import coalesce, count
 from sqlalchemy.sql.selectable import Exists
-from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
@@ -30,7 +27,6 @@ from earlyhelp.reading.declarations import (
     Condition,
     Count,
     Field,
-    Filter,
     Many,
     One,
     Row,
@@ -38,12 +34,11 @@ from earlyhelp.reading.declarations import (
 )
 from earlyhelp.reading.templates import row_alias
 from earlyhelp_graphql.composing.soundness import check_refers
-from earlyhelp_graphql.declaring.annotations import reading_argument, sql_type, unwrap
+from earlyhelp_graphql.declaring.annotations import reading_argument, unwrap
 from earlyhelp_graphql.declaring.graph import (
     DECLARED,
     Declared,
     Expression,
-    FilterDeclaration,
     Related,
     TypeDeclaration,
 )
@@ -171,25 +166,19 @@ def _related(
     name = target.node.__name__
     if declared.kind == "one":
         return One(name, on, declared.scope, declared.order, arguments, declared.reads)
-    filters = _filters(declared.filters, what) if declared.filters else {}
     if declared.kind == "count":
-        return Count(name, on, declared.scope, filters, arguments, declared.reads)
-    if declared.orders is None:
-        raise DeclarationError(f"{what} has no order", "name its orders: a list needs one.")
+        return Count(name, on, declared.scope, arguments, declared.reads)
     if declared.same_subjects and (owner is None or owner.subject is None):
         raise DeclarationError(
             f"{what} is said to be told of with its owner, which is nobody's data",
             "leave out same_subjects=True.",
         )
-    orders = declared.orders.compiled()
     return Many(
         name,
         on,
-        orders,
         declared.scope,
         connection=declared.kind == "many",
         same_subjects=declared.same_subjects,
-        filters=filters,
         arguments=arguments,
         reads=declared.reads,
     )
@@ -276,32 +265,3 @@ def _column(owner: TypeDeclaration, name: str, what: str) -> str:
             "correct the name, or declare where the field comes from.",
         )
     return name
-
-
-_MATCHES: Mapping[str, Callable[[Any, Any], ColumnElement[bool]]] = {
-    "at_least": lambda value, given: value >= given,
-    "at_most": lambda value, given: value <= given,
-    "starts_with": lambda value, given: func.starts_with(func.lower(value), func.lower(given)),
-    "present": lambda value, given: value.is_not(None) == given,
-    "equal": lambda value, given: value == given,
-    "any_of": lambda value, given: value == any_(given),
-}
-
-
-def _filters(cls: type, what: str) -> dict[str, Filter]:
-    definition = get_object_definition(cls, strict=True)
-    return {to_camel_case(f.python_name): _filter(f, what) for f in definition.fields}
-
-
-def _filter(field: StrawberryField, what: str) -> Filter:
-    declared = field.metadata.get(DECLARED)
-    if not isinstance(declared, FilterDeclaration):
-        raise DeclarationError(
-            f"{what}: the filter {field.python_name} says not what it matches",
-            "give it any_of(), at_least(...), at_most(...), starts_with(...) or present(...).",
-        )
-    inner, _, many = unwrap(field.type)
-    operator = "equal" if declared.operator == "any_of" and not many else declared.operator
-    of_field = declared.of_field or to_camel_case(field.python_name)
-    argument = Argument(sql_type(inner, what), many=many)
-    return Filter(of_field, _MATCHES[operator], argument)

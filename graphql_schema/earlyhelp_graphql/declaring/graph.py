@@ -7,7 +7,6 @@ field comes from, and the reading compiler makes SQL of it.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from inspect import signature
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -17,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from earlyhelp.access.visibility import open_to_all, person_visible
 from earlyhelp.reading import binds
-from earlyhelp.reading.declarations import Condition, Key, Order, Row, Visibility
+from earlyhelp.reading.declarations import Condition, Filter, Order, Row, Visibility
 from earlyhelp.viewer import Grant, RowRule
 from earlyhelp.work import UnitOfWork
 from earlyhelp_graphql.declaring.annotations import described, register_enums
@@ -89,8 +88,6 @@ class Related:
     by: InstrumentedAttribute[Any] | None = None
     scope: str | None = None
     order: Callable[[Row], Sequence[Any]] | None = None
-    orders: "Orders | None" = None
-    filters: type | None = None
     arguments: Mapping[str, Any] = field(default_factory=dict)
     same_subjects: bool = False
     reads: tuple[type[DeclarativeBase], ...] = ()
@@ -146,28 +143,6 @@ class MutationDeclaration:
         return model
 
 
-@dataclass(frozen=True)
-class Orders:
-    """The orders of a list: an enum, and the keys that each of its members stands for."""
-
-    enum: type[StrEnum]
-    keys: Mapping[StrEnum, tuple[Key, ...]]
-
-    def compiled(self) -> tuple[Order, ...]:
-        """Return the orders by name; the enum's first member is the default."""
-        return tuple(Order(str(member), self.keys[member]) for member in self.enum)
-
-
-def ascending(column: InstrumentedAttribute[Any]) -> Key:
-    """Order by a column, smallest first."""
-    return Key(lambda row: getattr(row, column.key), column.type)
-
-
-def descending(column: InstrumentedAttribute[Any]) -> Key:
-    """Order by a column, largest or newest first."""
-    return Key(lambda row: getattr(row, column.key), column.type, descending=True)
-
-
 def expression(
     sql: Callable[..., ColumnElement[Any]],
     *,
@@ -190,51 +165,6 @@ def related(
     """Declare, inside a type, a to-one by a foreign key that the field's name does not tell."""
     declared = Related("one", Node, by=target_by, scope=scope)
     return strawberry.field(description=description, metadata={DECLARED: declared})
-
-
-@dataclass(frozen=True)
-class FilterDeclaration:
-    """How one key of a filter input matches a field of the target."""
-
-    operator: str
-    of_field: str | None
-
-
-def _filter_key(operator: str, of_field: str | None, description: str | None) -> Any:
-    metadata = {DECLARED: FilterDeclaration(operator, of_field)}
-    return strawberry.field(default=strawberry.UNSET, description=description, metadata=metadata)
-
-
-def any_of(of_field: str | None = None, *, description: str | None = None) -> Any:
-    """Match rows whose field is one of the values given (a list), or the value given."""
-    return _filter_key("any_of", of_field, description)
-
-
-def at_least(of_field: str, *, description: str | None = None) -> Any:
-    """Match rows whose field is the value given, or more or later."""
-    return _filter_key("at_least", of_field, description)
-
-
-def at_most(of_field: str, *, description: str | None = None) -> Any:
-    """Match rows whose field is the value given, or less or earlier."""
-    return _filter_key("at_most", of_field, description)
-
-
-def starts_with(of_field: str, *, description: str | None = None) -> Any:
-    """Match rows whose text starts with the text given, whatever its case."""
-    return _filter_key("starts_with", of_field, description)
-
-
-def present(of_field: str, *, description: str | None = None) -> Any:
-    """Match rows that have a value in the field (true) or have none (false)."""
-    return _filter_key("present", of_field, description)
-
-
-def filter_input(cls: type[T]) -> type[T]:
-    """Make a class of filter keys an input type; its docstring is its description."""
-    register_enums(cls)
-    made: type[T] = strawberry.input(cls, description=described(cls))
-    return made
 
 
 def by_person(column: str, category: str) -> Visibility:
@@ -267,6 +197,8 @@ class Graph:
         self.types: _List[TypeDeclaration] = []
         self.fields: _List[FieldDeclaration] = []
         self.mutations: _List[MutationDeclaration] = []
+        self.orders: _List[tuple[NodeType, Order]] = []
+        self.filters: _List[tuple[NodeType, Filter]] = []
 
     def type(
         self,
@@ -387,7 +319,6 @@ class Graph:
         name: str,
         target: NodeType,
         *,
-        orders: Orders,
         description: str,
         on: Condition | None = None,
         by: InstrumentedAttribute[Any] | None = None,
@@ -397,6 +328,7 @@ class Graph:
     ) -> None:
         """Attach a plain list, for relations that are short by nature (members, team).
 
+        Its rows come in the first of the target's orders.
         ``same_subjects`` says that whomever its rows are about, the owner is about as well.
         """
         scope = self._scope(scope, owner, target) if reads else scope
@@ -406,7 +338,6 @@ class Graph:
             on,
             by,
             scope,
-            orders=orders,
             same_subjects=same_subjects,
             reads=tuple(reads),
         )
@@ -418,16 +349,14 @@ class Graph:
         name: str,
         target: NodeType,
         *,
-        orders: Orders,
         description: str,
         on: Condition | None = None,
         by: InstrumentedAttribute[Any] | None = None,
-        filters: AnyType | None = None,
         scope: str | None = None,
         reads: Sequence[ModelType] = (),
         **arguments: Any,
     ) -> None:
-        """Attach a connection: pages by cursor, with a total, orders and filters.
+        """Attach a connection: pages by cursor, with a total, the target's orders and filters.
 
         The relation is the only foreign key from the target to the owner, the one named
         ``by``, or the condition ``on``; at the root, all rows that the viewer may see.
@@ -439,8 +368,6 @@ class Graph:
             on,
             by,
             scope,
-            orders=orders,
-            filters=filters,
             arguments=arguments,
             reads=tuple(reads),
         )
@@ -455,11 +382,10 @@ class Graph:
         description: str,
         on: Condition | None = None,
         by: InstrumentedAttribute[Any] | None = None,
-        filters: AnyType | None = None,
         scope: str | None = None,
         reads: Sequence[ModelType] = (),
     ) -> None:
-        """Attach how many related rows there are that the viewer may see."""
+        """Attach how many related rows there are that the viewer may see; it takes filters."""
         scope = self._scope(scope, owner, target) if reads else scope
         declared = Related(
             "count",
@@ -467,10 +393,23 @@ class Graph:
             on,
             by,
             scope,
-            filters=filters,
             reads=tuple(reads),
         )
         self._attach(owner, name, declared, int | None, description, {})
+
+    def order(self, listed: NodeType, *orders: Order) -> None:
+        """Let lists of a type be ordered in these ways; the first that the type has is the default.
+
+        They become the enum ``<Type>Order``. A plugin may add orders to others' types.
+        """
+        self.orders += [(listed, order) for order in orders]
+
+    def filter(self, listed: NodeType, *filters: Filter) -> None:
+        """Let lists and counts of a type be filtered by these; all that are given must match.
+
+        They become the input ``<Type>Filter``. A plugin may add filters to others' types.
+        """
+        self.filters += [(listed, filter_) for filter_ in filters]
 
     def mutation(self, *services: Service, write: str) -> None:
         """Offer services as mutations of their names; each command becomes an input type."""

@@ -1,7 +1,6 @@
 """The graph of households: who lives together, from when to when."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import String, cast, func, select
 
@@ -11,8 +10,10 @@ from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp_graphql.declaring.dates import ended_on
-from earlyhelp_graphql.declaring.graph import Graph, Orders, ascending, filter_input, starts_with
+from earlyhelp_graphql.declaring.filters import starts_with
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by, oldest_first
 from earlyhelp_graphql.types.people import Person
 
 graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD_READ)
@@ -54,32 +55,9 @@ class HouseholdMembership(Node):
     ended_on: date | None = ended_on()
 
 
-class HouseholdOrder(StrEnum):
-    """How households are ordered."""
-
-    NAME = "NAME"
-
-
-class HouseholdMembershipOrder(StrEnum):
-    """How memberships are ordered."""
-
-    STARTED = "STARTED"
-
-
-@filter_input
-class HouseholdFilter:
-    """Which households to list."""
-
-    name_starts_with: str | None = starts_with("name")
-
-
-HOUSEHOLD_ORDERS = Orders(
-    HouseholdOrder, {HouseholdOrder.NAME: (ascending(models.Household.name),)}
-)
-MEMBERSHIP_ORDERS = Orders(
-    HouseholdMembershipOrder,
-    {HouseholdMembershipOrder.STARTED: (ascending(models.HouseholdMembership.started_on),)},
-)
+graph.order(Household, by(models.Household.name))
+graph.filter(Household, starts_with("name"))
+graph.order(HouseholdMembership, oldest_first(models.HouseholdMembership.started_on))
 
 graph.one(
     None,
@@ -93,15 +71,12 @@ graph.many(
     None,
     "households",
     Household,
-    orders=HOUSEHOLD_ORDERS,
-    filters=HouseholdFilter,
     description="The households that you may see.",
 )
 graph.list(
     Household,
     "members",
     HouseholdMembership,
-    orders=MEMBERSHIP_ORDERS,
     on=lambda household, membership: (
         (membership.household_id == household.id) & holds_on(membership, binds.today)
     ),
@@ -112,14 +87,12 @@ graph.many(
     Household,
     "memberships",
     HouseholdMembership,
-    orders=MEMBERSHIP_ORDERS,
     description="Who lives, or lived, there.",
 )
 graph.many(
     Person,
     "households",
     HouseholdMembership,
-    orders=MEMBERSHIP_ORDERS,
     description="Where the person lives, or lived: one home, several or none.",
 )
 

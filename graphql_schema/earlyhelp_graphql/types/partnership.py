@@ -1,20 +1,14 @@
 """The graph of the partnership: organisations, teams, practitioners, localities."""
 
 from datetime import date
-from enum import StrEnum
 
 from earlyhelp.access import scopes
 from earlyhelp.partnership import models, services
 from earlyhelp_graphql.declaring.dates import ended_on
-from earlyhelp_graphql.declaring.graph import (
-    Graph,
-    Orders,
-    any_of,
-    ascending,
-    filter_input,
-    starts_with,
-)
+from earlyhelp_graphql.declaring.filters import any_of, starts_with
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by, oldest_first
 
 graph = Graph(read=scopes.PARTNERSHIP_ORGANISATION_READ)
 
@@ -67,72 +61,33 @@ class TeamMembership(Node):
     ended_on: date | None = ended_on()
 
 
-class NameOrder(StrEnum):
-    """How organisations, teams and practitioners are ordered."""
-
-    NAME = "NAME"
-
-
-class LocalityOrder(StrEnum):
-    """How localities are ordered."""
-
-    CODE = "CODE"
-
-
-class TeamMembershipOrder(StrEnum):
-    """How team memberships are ordered."""
-
-    STARTED = "STARTED"
-
-
-@filter_input
-class OrganisationFilter:
-    """Which organisations to list."""
-
-    kind: list[models.OrganisationKind] | None = any_of()
-    name_starts_with: str | None = starts_with("name")
-
-
-@filter_input
-class PractitionerFilter:
-    """Which practitioners to list."""
-
-    name_starts_with: str | None = starts_with("name")
-
-
-ORGANISATION_ORDERS = Orders(NameOrder, {NameOrder.NAME: (ascending(models.Organisation.name),)})
-TEAM_ORDERS = Orders(NameOrder, {NameOrder.NAME: (ascending(models.Team.name),)})
-PRACTITIONER_ORDERS = Orders(NameOrder, {NameOrder.NAME: (ascending(models.Practitioner.name),)})
-LOCALITY_ORDERS = Orders(LocalityOrder, {LocalityOrder.CODE: (ascending(models.Locality.code),)})
-TEAM_MEMBERSHIP_ORDERS = Orders(
-    TeamMembershipOrder,
-    {TeamMembershipOrder.STARTED: (ascending(models.TeamMembership.started_on),)},
-)
+graph.order(Locality, by(models.Locality.code))
+graph.order(Organisation, by(models.Organisation.name))
+graph.filter(Organisation, any_of("kind"), starts_with("name"))
+graph.order(Team, by(models.Team.name))
+graph.order(Practitioner, by(models.Practitioner.name))
+graph.filter(Practitioner, starts_with("name"))
+graph.order(TeamMembership, oldest_first(models.TeamMembership.started_on))
 
 graph.many(
     None,
     "organisations",
     Organisation,
-    orders=ORGANISATION_ORDERS,
-    filters=OrganisationFilter,
     description="The organisations of the partnership.",
 )
-graph.many(None, "teams", Team, orders=TEAM_ORDERS, description="The partnership's teams.")
+graph.many(None, "teams", Team, description="The partnership's teams.")
 graph.many(
     None,
     "practitioners",
     Practitioner,
-    orders=PRACTITIONER_ORDERS,
-    filters=PractitionerFilter,
     description="Everyone who helps families, from any organisation.",
 )
-graph.many(None, "localities", Locality, orders=LOCALITY_ORDERS, description="The localities.")
-graph.many(Organisation, "teams", Team, orders=TEAM_ORDERS, description="The organisation's teams.")
+graph.many(None, "localities", Locality, description="The localities.")
+graph.many(Organisation, "teams", Team, description="The organisation's teams.")
 graph.list(
     Team,
     "members",
     TeamMembership,
-    orders=TEAM_MEMBERSHIP_ORDERS,
     description="Who belongs, or belonged, to the team.",
 )
 

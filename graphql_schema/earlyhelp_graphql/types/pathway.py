@@ -1,22 +1,15 @@
 """The graph of the pathway ledger: schemes of tiers and levels, and dated placements."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import String, cast, func
 
 from earlyhelp.access import scopes, visibility
 from earlyhelp.pathway import models, services
-from earlyhelp_graphql.declaring.graph import (
-    Graph,
-    Orders,
-    any_of,
-    ascending,
-    descending,
-    filter_input,
-    related,
-)
+from earlyhelp_graphql.declaring.filters import any_of
+from earlyhelp_graphql.declaring.graph import Graph, related
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by, descending, newest_first, oldest_first
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import SupportPlan, covered_by
@@ -71,81 +64,44 @@ class Placement(Node):
     reason: str | None
 
 
-class PathwaySchemeOrder(StrEnum):
-    """How schemes are ordered."""
-
-    AUTHORITY = "AUTHORITY"
-
-
-class PathwayPositionOrder(StrEnum):
-    """How the positions of a scheme are ordered."""
-
-    RANK = "RANK"
-
-
-class PlacementOrder(StrEnum):
-    """How placements are ordered."""
-
-    DECIDED_NEWEST_FIRST = "DECIDED_NEWEST_FIRST"
-    DECIDED = "DECIDED"
-
-
-@filter_input
-class PathwaySchemeFilter:
-    """Which schemes to list."""
-
-    code: list[str] | None = any_of()
-    authority: list[str] | None = any_of()
-
-
-SCHEME_ORDERS = Orders(
-    PathwaySchemeOrder,
-    {
-        PathwaySchemeOrder.AUTHORITY: (
-            ascending(models.PathwayScheme.authority),
-            ascending(models.PathwayScheme.code),
-            descending(models.PathwayScheme.applies_from),
-        )
-    },
+graph.order(
+    PathwayScheme,
+    by(
+        models.PathwayScheme.authority,
+        models.PathwayScheme.code,
+        descending(models.PathwayScheme.applies_from),
+    ),
 )
-POSITION_ORDERS = Orders(
-    PathwayPositionOrder, {PathwayPositionOrder.RANK: (ascending(models.PathwayPosition.rank),)}
-)
-PLACEMENT_ORDERS = Orders(
-    PlacementOrder,
-    {
-        PlacementOrder.DECIDED_NEWEST_FIRST: (descending(models.Placement.decided_on),),
-        PlacementOrder.DECIDED: (ascending(models.Placement.decided_on),),
-    },
+graph.filter(PathwayScheme, any_of("code"), any_of("authority"))
+graph.order(PathwayPosition, by(models.PathwayPosition.rank))
+graph.order(
+    Placement,
+    newest_first(models.Placement.decided_on),
+    oldest_first(models.Placement.decided_on),
 )
 
 graph.many(
     None,
     "pathway_schemes",
     PathwayScheme,
-    orders=SCHEME_ORDERS,
-    filters=PathwaySchemeFilter,
     description="The vocabularies of tiers and levels, by authority and version.",
 )
 graph.list(
     PathwayScheme,
     "positions",
     PathwayPosition,
-    orders=POSITION_ORDERS,
     description="The scheme's tiers or levels, least need first.",
 )
 graph.many(
     Person,
     "placements",
     Placement,
-    orders=PLACEMENT_ORDERS,
     description="Every decided tier and level of the person, with its reason.",
 )
 graph.many(
     SupportPlan,
     "placements",
     Placement,
-    orders=PLACEMENT_ORDERS,
     description="Every decided tier and level of the plan, with its reason.",
 )
 

@@ -1,7 +1,6 @@
 """The graph of people: one record for a whole life."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, func
 
@@ -11,18 +10,10 @@ from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp_graphql.declaring.dates import ended_on
-from earlyhelp_graphql.declaring.graph import (
-    Graph,
-    Orders,
-    any_of,
-    ascending,
-    at_least,
-    at_most,
-    descending,
-    filter_input,
-    starts_with,
-)
+from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, starts_with
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by, newest_first, oldest_first
 from earlyhelp_graphql.types.partnership import Locality
 
 graph = Graph(read=scopes.PEOPLE_PERSON_READ)
@@ -81,50 +72,21 @@ def life_stage(person: Row, as_of: ColumnElement[date] | None) -> ColumnElement[
     return life_stage_on(person, binds.today if as_of is None else as_of)
 
 
-class PersonOrder(StrEnum):
-    """How people are ordered; those without a date of birth have no place in an order by it."""
-
-    NAME = "NAME"
-    RECORDED_NEWEST_FIRST = "RECORDED_NEWEST_FIRST"
-
-
-class PersonIdentifierOrder(StrEnum):
-    """How identifiers are ordered."""
-
-    KIND = "KIND"
-
-
-class RelationshipOrder(StrEnum):
-    """How relationships are ordered."""
-
-    STARTED = "STARTED"
-
-
-@filter_input
-class PersonFilter:
-    """Which people to list."""
-
-    family_name_starts_with: str | None = starts_with("familyName")
-    given_name_starts_with: str | None = starts_with("givenName")
-    born_from: date | None = at_least("dateOfBirth")
-    born_to: date | None = at_most("dateOfBirth")
-    sex: list[models.Sex] | None = any_of()
-
-
-PERSON_ORDERS = Orders(
-    PersonOrder,
-    {
-        PersonOrder.NAME: (ascending(models.Person.sort_name),),
-        PersonOrder.RECORDED_NEWEST_FIRST: (descending(models.Person.id),),
-    },
+graph.order(
+    Person,
+    by(models.Person.sort_name, name="NAME", description="By family name, then given name."),
+    newest_first(models.Person.id),
 )
-IDENTIFIER_ORDERS = Orders(
-    PersonIdentifierOrder,
-    {PersonIdentifierOrder.KIND: (ascending(models.PersonIdentifier.kind),)},
+graph.filter(
+    Person,
+    starts_with("family_name"),
+    starts_with("given_name"),
+    at_least("date_of_birth", "born_from"),
+    at_most("date_of_birth", "born_to"),
+    any_of("sex"),
 )
-RELATIONSHIP_ORDERS = Orders(
-    RelationshipOrder, {RelationshipOrder.STARTED: (ascending(models.Relationship.started_on),)}
-)
+graph.order(PersonIdentifier, by(models.PersonIdentifier.kind))
+graph.order(Relationship, oldest_first(models.Relationship.started_on))
 
 graph.one(
     None,
@@ -138,22 +100,18 @@ graph.many(
     None,
     "people",
     Person,
-    orders=PERSON_ORDERS,
-    filters=PersonFilter,
     description="The people whom you may see.",
 )
 graph.many(
     Person,
     "identifiers",
     PersonIdentifier,
-    orders=IDENTIFIER_ORDERS,
     description="Numbers that services gave to the person.",
 )
 graph.many(
     Person,
     "relationships",
     Relationship,
-    orders=RELATIONSHIP_ORDERS,
     by=models.Relationship.person_id,
     description="What the person is to others.",
 )

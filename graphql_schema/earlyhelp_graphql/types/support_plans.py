@@ -1,7 +1,6 @@
 """The graph of support plans: one plan, shared by the teams that help."""
 
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, func, select
@@ -13,19 +12,10 @@ from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models, services
 from earlyhelp_graphql.declaring.dates import ended_on
-from earlyhelp_graphql.declaring.graph import (
-    Graph,
-    Orders,
-    any_of,
-    ascending,
-    at_least,
-    at_most,
-    descending,
-    filter_input,
-    present,
-    related,
-)
+from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present
+from earlyhelp_graphql.declaring.graph import Graph, related
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by, newest_first, oldest_first
 from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.partnership import Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
@@ -191,110 +181,32 @@ class Publication(Node):
     action: Action | None
 
 
-class SupportPlanOrder(StrEnum):
-    """How support plans are ordered."""
-
-    OPENED_NEWEST_FIRST = "OPENED_NEWEST_FIRST"
-    TITLE = "TITLE"
-
-
-class NeedOrder(StrEnum):
-    """How needs are ordered."""
-
-    IDENTIFIED = "IDENTIFIED"
-
-
-class GoalOrder(StrEnum):
-    """How goals are ordered."""
-
-    RECORDED = "RECORDED"
-    STATEMENT = "STATEMENT"
-
-
-class ActionOrder(StrEnum):
-    """How actions are ordered."""
-
-    RECORDED = "RECORDED"
-
-
-class DatedOrder(StrEnum):
-    """How coverages, leads and team members are ordered."""
-
-    STARTED = "STARTED"
-    STARTED_NEWEST_FIRST = "STARTED_NEWEST_FIRST"
-
-
-class PublicationOrder(StrEnum):
-    """How publications are ordered."""
-
-    PUBLISHED_NEWEST_FIRST = "PUBLISHED_NEWEST_FIRST"
-
-
-@filter_input
-class SupportPlanFilter:
-    """Which support plans to list."""
-
-    status: list[models.PlanStatus] | None = any_of()
-    opened_from: date | None = at_least("openedOn")
-    opened_to: date | None = at_most("openedOn")
-
-
-@filter_input
-class NeedFilter:
-    """Which needs to list."""
-
-    category: list[str] | None = any_of()
-    met: bool | None = present("metOn")
-
-
-@filter_input
-class GoalFilter:
-    """Which goals to list."""
-
-    category: list[str] | None = any_of()
-    lifecycle_status: list[models.GoalLifecycleStatus] | None = any_of()
-    achievement_status: list[models.GoalAchievementStatus] | None = any_of()
-    target_by: date | None = at_most("targetOn")
-
-
-@filter_input
-class ActionFilter:
-    """Which actions to list."""
-
-    done: bool | None = present("doneOn")
-    due_by: date | None = at_most("dueOn")
-
-
-def _dated(model: Any) -> Orders:
-    return Orders(
-        DatedOrder,
-        {
-            DatedOrder.STARTED: (ascending(model.started_on),),
-            DatedOrder.STARTED_NEWEST_FIRST: (descending(model.started_on),),
-        },
-    )
-
-
-PLAN_ORDERS = Orders(
-    SupportPlanOrder,
-    {
-        SupportPlanOrder.OPENED_NEWEST_FIRST: (descending(models.SupportPlan.opened_on),),
-        SupportPlanOrder.TITLE: (ascending(models.SupportPlan.title),),
-    },
+graph.order(SupportPlan, newest_first(models.SupportPlan.opened_on), by(models.SupportPlan.title))
+graph.filter(SupportPlan, any_of("status"), at_least("opened_on"), at_most("opened_on"))
+graph.order(
+    PlanCoverage,
+    oldest_first(models.PlanCoverage.started_on),
+    newest_first(models.PlanCoverage.started_on),
 )
-NEED_ORDERS = Orders(NeedOrder, {NeedOrder.IDENTIFIED: (ascending(models.Need.identified_on),)})
-GOAL_ORDERS = Orders(
-    GoalOrder,
-    {
-        GoalOrder.RECORDED: (ascending(models.Goal.id),),
-        GoalOrder.STATEMENT: (ascending(models.Goal.statement),),
-    },
+graph.order(
+    LeadPractitioner,
+    oldest_first(models.LeadPractitioner.started_on),
+    newest_first(models.LeadPractitioner.started_on),
 )
-ACTION_ORDERS = Orders(ActionOrder, {ActionOrder.RECORDED: (ascending(models.Action.id),)})
-PUBLICATION_ORDERS = Orders(
-    PublicationOrder,
-    {PublicationOrder.PUBLISHED_NEWEST_FIRST: (descending(models.Publication.published_on),)},
+graph.order(TeamAroundTheFamilyMember, oldest_first(models.TeamAroundTheFamilyMember.started_on))
+graph.order(Need, oldest_first(models.Need.identified_on))
+graph.filter(Need, any_of("category"), present("met_on"))
+graph.order(Goal, by(models.Goal.id), by(models.Goal.statement))
+graph.filter(
+    Goal,
+    any_of("category"),
+    any_of("lifecycle_status"),
+    any_of("achievement_status"),
+    at_most("target_on", "target_by"),
 )
+graph.order(Action, by(models.Action.id))
+graph.filter(Action, present("done_on"), at_most("due_on", "due_by"))
+graph.order(Publication, newest_first(models.Publication.published_on))
 
 graph.one(
     None,
@@ -308,15 +220,12 @@ graph.many(
     None,
     "support_plans",
     SupportPlan,
-    orders=PLAN_ORDERS,
-    filters=SupportPlanFilter,
     description="The support plans that you may see: for a practitioner, the caseload.",
 )
 graph.list(
     SupportPlan,
     "people",
     PlanCoverage,
-    orders=_dated(models.PlanCoverage),
     on=lambda plan, covered: (covered.support_plan_id == plan.id) & holds_on(covered, binds.today),
     description="Whom the plan covers today.",
     same_subjects=True,
@@ -325,7 +234,6 @@ graph.many(
     SupportPlan,
     "coverages",
     PlanCoverage,
-    orders=_dated(models.PlanCoverage),
     description="Whom the plan covers, or covered.",
 )
 graph.one(
@@ -339,14 +247,12 @@ graph.many(
     SupportPlan,
     "lead_practitioners",
     LeadPractitioner,
-    orders=_dated(models.LeadPractitioner),
     description="Everyone who leads, or led, the plan.",
 )
 graph.list(
     SupportPlan,
     "team_around_the_family",
     TeamAroundTheFamilyMember,
-    orders=_dated(models.TeamAroundTheFamilyMember),
     on=lambda plan, member: (member.support_plan_id == plan.id) & holds_on(member, binds.today),
     description="Who helps today.",
 )
@@ -354,61 +260,45 @@ graph.many(
     SupportPlan,
     "needs",
     Need,
-    orders=NEED_ORDERS,
-    filters=NeedFilter,
     description="What the plan answers.",
 )
-graph.count(
-    SupportPlan, "need_count", Need, filters=NeedFilter, description="How many needs you may see."
-)
+graph.count(SupportPlan, "need_count", Need, description="How many needs you may see.")
 graph.many(
     SupportPlan,
     "goals",
     Goal,
-    orders=GOAL_ORDERS,
-    filters=GoalFilter,
     description="What the plan is to achieve.",
 )
-graph.count(
-    SupportPlan, "goal_count", Goal, filters=GoalFilter, description="How many goals you may see."
-)
+graph.count(SupportPlan, "goal_count", Goal, description="How many goals you may see.")
 graph.many(
     Goal,
     "actions",
     Action,
-    orders=ACTION_ORDERS,
-    filters=ActionFilter,
     description="Who does what towards the goal.",
 )
 graph.count(
     Goal,
     "action_count",
     Action,
-    filters=ActionFilter,
     description="How many actions you may see.",
 )
-graph.many(Need, "goals", Goal, orders=GOAL_ORDERS, description="The goals that answer the need.")
+graph.many(Need, "goals", Goal, description="The goals that answer the need.")
 graph.many(
     Person,
     "support_plans",
     PlanCoverage,
-    orders=_dated(models.PlanCoverage),
     description="The plans that cover, or covered, the person.",
 )
 graph.many(
     Person,
     "needs",
     Need,
-    orders=NEED_ORDERS,
-    filters=NeedFilter,
     description="Needs recorded of the person, in any plan.",
 )
 graph.many(
     Person,
     "goals",
     Goal,
-    orders=GOAL_ORDERS,
-    filters=GoalFilter,
     by=models.Goal.person_id,
     description="Goals about the person, in any plan.",
 )
@@ -416,7 +306,6 @@ graph.many(
     Person,
     "publications",
     Publication,
-    orders=PUBLICATION_ORDERS,
     description="What has been published to the person.",
 )
 graph.one(
@@ -433,8 +322,6 @@ graph.many(
     Household,
     "support_plans",
     SupportPlan,
-    orders=PLAN_ORDERS,
-    filters=SupportPlanFilter,
     description="Every plan that has the household as its context.",
 )
 

@@ -1,9 +1,8 @@
 """The Care Act's part of the graph: tiers of prevention, and observations of wellbeing."""
 
 from datetime import date
-from enum import StrEnum
 
-from sqlalchemy import ColumnElement, String, and_, exists, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, select, tuple_
 from sqlalchemy.orm import aliased
 
 from earlyhelp.pathway.models import PathwayScheme
@@ -13,18 +12,10 @@ from earlyhelp.support_plans.reference import CARE_AND_SUPPORT
 from earlyhelp_care_act import models, services
 from earlyhelp_care_act.reference import PREVENTION_TIER
 from earlyhelp_care_act.scopes import OBSERVATION_READ, OBSERVATION_WRITE
-from earlyhelp_graphql.declaring.graph import (
-    Graph,
-    Orders,
-    any_of,
-    ascending,
-    at_least,
-    at_most,
-    descending,
-    filter_input,
-    related,
-)
+from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most
+from earlyhelp_graphql.declaring.graph import Graph, related
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by, newest_first
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person
@@ -81,64 +72,22 @@ class WellbeingObservation(Node):
     version: int
 
 
-class WellbeingVocabularyOrder(StrEnum):
-    """How areas, headings and the areas of a heading are ordered."""
-
-    CODE = "CODE"
-
-
-class WellbeingObservationOrder(StrEnum):
-    """How observations are ordered."""
-
-    OBSERVED_NEWEST_FIRST = "OBSERVED_NEWEST_FIRST"
-
-
-@filter_input
-class WellbeingHeadingFilter:
-    """Which headings to list."""
-
-    authority: list[str] | None = any_of()
-
-
-@filter_input
-class WellbeingObservationFilter:
-    """Which observations to list."""
-
-    rating: list[models.WellbeingRating] | None = any_of()
-    observed_from: date | None = at_least("observedOn")
-    observed_to: date | None = at_most("observedOn")
-
-
 def _letter(covered: Row) -> ColumnElement[str]:
     """Return the letter of the area that a heading covers."""
     area = aliased(models.WellbeingArea)
     return select(area.code).where(area.id == covered.area_id).correlate(covered).scalar_subquery()
 
 
-AREA_ORDERS = Orders(
-    WellbeingVocabularyOrder,
-    {WellbeingVocabularyOrder.CODE: (ascending(models.WellbeingArea.code),)},
+graph.order(WellbeingArea, by(models.WellbeingArea.code))
+graph.order(
+    WellbeingHeading,
+    by(models.WellbeingHeading.authority, models.WellbeingHeading.code, name="CODE"),
 )
-HEADING_ORDERS = Orders(
-    WellbeingVocabularyOrder,
-    {
-        WellbeingVocabularyOrder.CODE: (
-            ascending(models.WellbeingHeading.authority),
-            ascending(models.WellbeingHeading.code),
-        )
-    },
-)
-HEADING_AREA_ORDERS = Orders(
-    WellbeingVocabularyOrder,
-    {WellbeingVocabularyOrder.CODE: (Key(_letter, String()),)},
-)
-OBSERVATION_ORDERS = Orders(
-    WellbeingObservationOrder,
-    {
-        WellbeingObservationOrder.OBSERVED_NEWEST_FIRST: (
-            descending(models.WellbeingObservation.observed_on),
-        )
-    },
+graph.filter(WellbeingHeading, any_of("authority"))
+graph.order(WellbeingHeadingArea, by(Key("areaCode", _letter), name="CODE"))
+graph.order(WellbeingObservation, newest_first(models.WellbeingObservation.observed_on))
+graph.filter(
+    WellbeingObservation, any_of("rating"), at_least("observed_on"), at_most("observed_on")
 )
 
 
@@ -197,8 +146,6 @@ graph.many(
     Person,
     "wellbeing_observations",
     WellbeingObservation,
-    orders=OBSERVATION_ORDERS,
-    filters=WellbeingObservationFilter,
     description="What was observed of the person's wellbeing, area by area.",
 )
 graph.count(
@@ -217,22 +164,18 @@ graph.many(
     None,
     "wellbeing_areas",
     WellbeingArea,
-    orders=AREA_ORDERS,
     description="The nine areas of wellbeing in section 1(2) of the Care Act 2014.",
 )
 graph.many(
     None,
     "wellbeing_headings",
     WellbeingHeading,
-    orders=HEADING_ORDERS,
-    filters=WellbeingHeadingFilter,
     description="The headings under which authorities sum up wellbeing.",
 )
 graph.list(
     WellbeingHeading,
     "areas",
     WellbeingHeadingArea,
-    orders=HEADING_AREA_ORDERS,
     description="The areas that the heading covers.",
 )
 graph.mutation(

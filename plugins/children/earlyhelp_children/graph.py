@@ -1,7 +1,6 @@
 """The children's part of the graph: a person's level of need and vulnerability factors."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import aliased
@@ -16,16 +15,10 @@ from earlyhelp_children import models, services
 from earlyhelp_children.reference import LEVEL_OF_NEED
 from earlyhelp_children.scopes import FACTOR_READ, FACTOR_WRITE
 from earlyhelp_graphql.declaring.dates import ended_on
-from earlyhelp_graphql.declaring.graph import (
-    Graph,
-    Orders,
-    any_of,
-    ascending,
-    descending,
-    filter_input,
-    present,
-)
+from earlyhelp_graphql.declaring.filters import any_of, present
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by, newest_first
 from earlyhelp_graphql.types.pathway import PathwayPosition, Placement
 from earlyhelp_graphql.types.people import Person
 
@@ -65,54 +58,11 @@ class LevelAlias(Node):
     is_confirmed: bool
 
 
-class VulnerabilityFactorOrder(StrEnum):
-    """How the published factors are ordered."""
-
-    CODE = "CODE"
-
-
-class PersonVulnerabilityFactorOrder(StrEnum):
-    """How a person's factors are ordered."""
-
-    STARTED_NEWEST_FIRST = "STARTED_NEWEST_FIRST"
-
-
-class LevelAliasOrder(StrEnum):
-    """How the other names of a level are ordered."""
-
-    LABEL = "LABEL"
-
-
-@filter_input
-class VulnerabilityFactorFilter:
-    """Which published factors to list."""
-
-    list_name: list[str] | None = any_of()
-    code: list[str] | None = any_of()
-
-
-@filter_input
-class PersonVulnerabilityFactorFilter:
-    """Which of a person's factors to list."""
-
-    ended: bool | None = present("endedOn")
-
-
-VOCABULARY_ORDERS = Orders(
-    VulnerabilityFactorOrder,
-    {VulnerabilityFactorOrder.CODE: (ascending(models.VulnerabilityFactor.code),)},
-)
-FACTOR_ORDERS = Orders(
-    PersonVulnerabilityFactorOrder,
-    {
-        PersonVulnerabilityFactorOrder.STARTED_NEWEST_FIRST: (
-            descending(models.PersonVulnerabilityFactor.started_on),
-        )
-    },
-)
-ALIAS_ORDERS = Orders(
-    LevelAliasOrder, {LevelAliasOrder.LABEL: (ascending(models.LevelAlias.label),)}
-)
+graph.order(VulnerabilityFactor, by(models.VulnerabilityFactor.code))
+graph.filter(VulnerabilityFactor, any_of("list_name"), any_of("code"))
+graph.order(PersonVulnerabilityFactor, newest_first(models.PersonVulnerabilityFactor.started_on))
+graph.filter(PersonVulnerabilityFactor, present("ended_on"))
+graph.order(LevelAlias, by(models.LevelAlias.label))
 
 
 def _places_level(placement: Row) -> ColumnElement[bool]:
@@ -142,8 +92,6 @@ graph.many(
     Person,
     "vulnerability_factors",
     PersonVulnerabilityFactor,
-    orders=FACTOR_ORDERS,
-    filters=PersonVulnerabilityFactorFilter,
     description="Factors of the published lists that hold, or held, for the person.",
 )
 graph.count(
@@ -157,8 +105,6 @@ graph.many(
     None,
     "vulnerability_factors",
     VulnerabilityFactor,
-    orders=VOCABULARY_ORDERS,
-    filters=VulnerabilityFactorFilter,
     description="The published lists of who may benefit from early help, line by line.",
 )
 graph.list(
@@ -166,7 +112,6 @@ graph.list(
     "aliases",
     LevelAlias,
     by=models.LevelAlias.position_id,
-    orders=ALIAS_ORDERS,
     description="Other names that services use for this level.",
 )
 graph.mutation(

@@ -1,23 +1,15 @@
 """Public health's part of the graph: assets, episodes with a connector, indicators."""
 
 from datetime import date
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Float, cast, func
 
 from earlyhelp.reading.declarations import Row
 from earlyhelp.support_plans.reference import COMMUNITY
-from earlyhelp_graphql.declaring.graph import (
-    Graph,
-    Orders,
-    any_of,
-    ascending,
-    descending,
-    filter_input,
-    present,
-    starts_with,
-)
+from earlyhelp_graphql.declaring.filters import any_of, equals, present, starts_with
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by, newest_first, oldest_first
 from earlyhelp_graphql.types.partnership import Locality, Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_public_health import models, services
@@ -129,97 +121,41 @@ def value(indicator: Row, started_from: Day, started_to: Day) -> ColumnElement[f
     return cast(numerator(indicator, started_from, started_to), Float()) / func.nullif(over, 0)
 
 
-class CommunityAssetOrder(StrEnum):
-    """How assets are ordered."""
-
-    NAME = "NAME"
-
-
-class ConnectorEpisodeOrder(StrEnum):
-    """How episodes are ordered."""
-
-    STARTED_NEWEST_FIRST = "STARTED_NEWEST_FIRST"
-
-
-class IntroductionOrder(StrEnum):
-    """How introductions are ordered."""
-
-    INTRODUCED = "INTRODUCED"
-
-
-class IndicatorOrder(StrEnum):
-    """How indicators are ordered."""
-
-    CODE = "CODE"
-
-
-@filter_input
-class CommunityAssetFilter:
-    """Which assets to list."""
-
-    name_starts_with: str | None = starts_with("name")
-    kind: list[str] | None = any_of()
-    is_open_to_all: bool | None = any_of()
-
-
-@filter_input
-class ConnectorEpisodeFilter:
-    """Which episodes to list."""
-
-    ended: bool | None = present("endedOn")
-
-
-ASSET_ORDERS = Orders(
-    CommunityAssetOrder, {CommunityAssetOrder.NAME: (ascending(models.CommunityAsset.name),)}
-)
-EPISODE_ORDERS = Orders(
-    ConnectorEpisodeOrder,
-    {ConnectorEpisodeOrder.STARTED_NEWEST_FIRST: (descending(models.ConnectorEpisode.started_on),)},
-)
-INTRODUCTION_ORDERS = Orders(
-    IntroductionOrder,
-    {IntroductionOrder.INTRODUCED: (ascending(models.Introduction.introduced_on),)},
-)
-INDICATOR_ORDERS = Orders(
-    IndicatorOrder, {IndicatorOrder.CODE: (ascending(models.Indicator.code),)}
-)
+graph.order(CommunityAsset, by(models.CommunityAsset.name))
+graph.filter(CommunityAsset, starts_with("name"), any_of("kind"), equals("is_open_to_all"))
+graph.order(ConnectorEpisode, newest_first(models.ConnectorEpisode.started_on))
+graph.filter(ConnectorEpisode, present("ended_on"))
+graph.order(Introduction, oldest_first(models.Introduction.introduced_on))
+graph.order(Indicator, by(models.Indicator.code))
 
 graph.many(
     None,
     "community_assets",
     CommunityAsset,
-    orders=ASSET_ORDERS,
-    filters=CommunityAssetFilter,
     description="The groups, places and services of the community.",
 )
 graph.many(
     Locality,
     "community_assets",
     CommunityAsset,
-    orders=ASSET_ORDERS,
-    filters=CommunityAssetFilter,
     description="The groups, places and services in the locality.",
 )
 graph.many(
     Person,
     "connector_episodes",
     ConnectorEpisode,
-    orders=EPISODE_ORDERS,
-    filters=ConnectorEpisodeFilter,
     description="When a connector helped the person, and what the person wanted.",
 )
 graph.list(
     ConnectorEpisode,
     "introductions",
     Introduction,
-    orders=INTRODUCTION_ORDERS,
     description="The assets to which the person was introduced.",
 )
 graph.many(
     None,
     "indicators",
     Indicator,
-    orders=INDICATOR_ORDERS,
     description="The figures that this server can count.",
 )
 graph.one(

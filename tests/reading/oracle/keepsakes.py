@@ -7,7 +7,6 @@ Python; and rows that are hidden are hidden from everybody by a restriction.
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -20,18 +19,10 @@ from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.reference import MENTAL_HEALTH
-from earlyhelp_graphql.declaring.graph import (
-    Graph,
-    Orders,
-    any_of,
-    ascending,
-    at_least,
-    descending,
-    expression,
-    filter_input,
-    starts_with,
-)
+from earlyhelp_graphql.declaring.filters import any_of, at_least, equals, starts_with
+from earlyhelp_graphql.declaring.graph import Graph, expression
 from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.orders import by, descending
 from earlyhelp_graphql.types.people import Person
 
 READ = "oracle:keepsake:read"
@@ -108,45 +99,26 @@ def broken(rows: Sequence[Any]) -> Sequence[int | None]:
     return [row.no_such_need for row in rows]
 
 
-class KeepsakeOrder(StrEnum):
-    """How keepsakes are ordered."""
-
-    DEAREST = "DEAREST"
-    KEPT = "KEPT"
-    LABEL_FROM_THE_END = "LABEL_FROM_THE_END"
-
-
-@filter_input
-class KeepsakeFilter:
-    """Which keepsakes to list."""
-
-    worth: int | None = any_of()
-    label: list[str] | None = any_of()
-    kept_from: date | None = at_least("keptOn")
-    weight_at_least: int | None = at_least("weight")
-    story_starts_with: str | None = starts_with("story")
-
-
-ORDERS = Orders(
-    KeepsakeOrder,
-    {
-        KeepsakeOrder.DEAREST: (descending(KeepsakeRow.worth), ascending(KeepsakeRow.label)),
-        KeepsakeOrder.KEPT: (ascending(KeepsakeRow.kept_on), descending(KeepsakeRow.worth)),
-        KeepsakeOrder.LABEL_FROM_THE_END: (descending(KeepsakeRow.label),),
-    },
+graph.order(
+    Keepsake,
+    by(descending(KeepsakeRow.worth), KeepsakeRow.label, name="DEAREST"),
+    by(KeepsakeRow.kept_on, descending(KeepsakeRow.worth)),
+    by(descending(KeepsakeRow.label), name="LABEL_FROM_THE_END"),
+)
+graph.filter(
+    Keepsake,
+    equals("worth"),
+    any_of("label"),
+    at_least("kept_on"),
+    at_least("weight"),
+    starts_with("story"),
 )
 
-graph.many(
-    None, "keepsakes", Keepsake, orders=ORDERS, filters=KeepsakeFilter, description="All kept."
-)
-graph.count(None, "keepsake_count", Keepsake, filters=KeepsakeFilter, description="How many.")
-graph.many(
-    Person, "keepsakes", Keepsake, orders=ORDERS, filters=KeepsakeFilter, description="Theirs."
-)
-graph.list(Person, "keepsake_list", Keepsake, orders=ORDERS, description="Theirs, in one list.")
-graph.many(
-    Person, "told_keepsakes", Keepsake, orders=ORDERS, scope=STORY, description="With a scope."
-)
+graph.many(None, "keepsakes", Keepsake, description="All kept.")
+graph.count(None, "keepsake_count", Keepsake, description="How many.")
+graph.many(Person, "keepsakes", Keepsake, description="Theirs.")
+graph.list(Person, "keepsake_list", Keepsake, description="Theirs, in one list.")
+graph.many(Person, "told_keepsakes", Keepsake, scope=STORY, description="With a scope.")
 graph.count(Person, "told_keepsake_count", Keepsake, scope=STORY, description="With a scope.")
 graph.one(
     Person,

@@ -1,0 +1,167 @@
+"""What lists take: the enum of a type's orders and the input of its filters, generated."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+from earlyhelp.errors import DeclarationError
+from earlyhelp.reading.declarations import Filter, Key, Match, Order
+from earlyhelp_graphql.declaring.annotations import registered_enum, strawberry_argument
+from earlyhelp_graphql.declaring.interfaces import Node
+
+TypeOf = Callable[[type[Node], str], Any]
+"""From a type and its field to what the field tells, without ``| None``; None for no value."""
+Declared = TypeVar("Declared", Order, Filter)
+
+
+class ListTypes:
+    """The orders and filters of every type, and the GraphQL types made of them.
+
+    ``homes`` tells which contribution a type is of: its own orders and filters come first.
+    """
+
+    def __init__(self, homes: Mapping[type[Node], str], type_of: TypeOf) -> None:
+        self._homes = homes
+        self._type_of = type_of
+        self._orders: dict[type[Node], list[tuple[str, Order]]] = {}
+        self._filters: dict[type[Node], list[tuple[str, Filter]]] = {}
+        self._enums: dict[type[Node], type[StrEnum]] = {}
+        self._inputs: dict[type[Node], type] = {}
+
+    def add_order(self, home: str, node: type[Node], order: Order) -> None:
+        """Add an order of a type. Raises DeclarationError for what the type has or is."""
+        self._add("order", self._orders.setdefault(node, []), home, node, order)
+
+    def add_filter(self, home: str, node: type[Node], filter_: Filter) -> None:
+        """Add a filter of a type. Raises DeclarationError for what the type has or is."""
+        self._add("filter", self._filters.setdefault(node, []), home, node, filter_)
+
+    def _add(
+        self,
+        what: str,
+        known: list[tuple[str, Declared]],
+        home: str,
+        node: type[Node],
+        declared: Declared,
+    ) -> None:
+        if node not in self._homes:
+            raise DeclarationError(
+                f"The {what} {declared.name} is of {node.__name__}, a type that nobody declares",
+                "declare the type, or name its plugin in the manifest's `requires`.",
+            )
+        first = next((by for by, each in known if each.name == declared.name), None)
+        if first is not None:
+            raise DeclarationError(
+                f"{home} declares the {what} {declared.name} of {node.__name__}, as {first} does",
+                "name one of them otherwise, with name=....",
+            )
+        known.append((home, declared))
+
+    def orders(self, node: type[Node]) -> tuple[Order, ...]:
+        """Return a type's orders: its own first, then those that plugins added."""
+        return self._sorted(node, self._orders.get(node, []))
+
+    def filters(self, node: type[Node]) -> tuple[Filter, ...]:
+        """Return a type's filters: its own first, then those that plugins added."""
+        return self._sorted(node, self._filters.get(node, []))
+
+    def _sorted(self, node: type[Node], known: list[tuple[str, Declared]]) -> tuple[Declared, ...]:
+        own = self._homes.get(node)
+        ordered = sorted(known, key=lambda each: (each[0] != own, each[0]))
+        return tuple(declared for _, declared in ordered)
+
+    def arguments(self, node: type[Node], *, is_connection: bool) -> list[StrawberryArgument]:
+        """Return what a list or a count of a type takes. Raises DeclarationError like `_order`."""
+        shown = []
+        if self._filters.get(node):
+            shown.append(strawberry_argument("filter", self._input(node) | None))
+        if is_connection:
+            shown += [
+                strawberry_argument("first", int | None),
+                strawberry_argument("after", str | None),
+                strawberry_argument("order_by", self._enum(node) | None),
+            ]
+        return shown
+
+    def input_fields(self) -> dict[type, list[StrawberryField]]:
+        """Return the fields of every filter input."""
+        return {
+            made: [
+                _filter_field(each, self._type_of(node, each.field)) for each in self.filters(node)
+            ]
+            for node, made in self._inputs.items()
+        }
+
+    def _input(self, node: type[Node]) -> Any:
+        if node not in self._inputs:
+            made = type(f"{node.__name__}Filter", (), {"__module__": node.__module__})
+            text = f"Which `{node.__name__}` to list or count: those that match all that is given."
+            self._inputs[node] = strawberry.input(made, description=text)
+        return self._inputs[node]
+
+    def _enum(self, node: type[Node]) -> Any:
+        if node not in self._enums:
+            orders = self.orders(node)
+            names = [(each.name, each.name) for each in orders]
+            enum = StrEnum(f"{node.__name__}Order", names)  # type: ignore[misc] # a name made here
+            enum.__doc__ = f"How lists of `{node.__name__}` are ordered; the first is the default."
+            enum.__module__ = node.__module__  # so that messages name the plugin that it is of
+            values: Any = vars(registered_enum(enum))["__strawberry_definition__"].values
+            for value, order in zip(values, orders, strict=True):
+                value.description = self._in_words(node, order)
+            self._enums[node] = enum
+        return self._enums[node]
+
+    def _in_words(self, node: type[Node], order: Order) -> str:
+        first = order.keys[0]
+        if order.description:
+            return order.description
+        if first.of == "id":
+            return f"The {'last' if first.descending else 'first'} recorded first."
+        type_ = self._type_of(node, first.of)
+        if type_ is None:
+            raise DeclarationError(
+                f"{node.__name__} ordered by {order.name} goes by {first.of}, which is no field",
+                "say in words what it goes by, with description=....",
+            )
+        return f"By `{first.of}`, {_direction(first, type_)}."
+
+
+def _direction(key: Key, type_: Any) -> str:
+    if type_ in {date, datetime}:
+        return "the latest first" if key.descending else "the earliest first"
+    if type_ is str:
+        return "from Z to A" if key.descending else "from A to Z"
+    return "the greatest first" if key.descending else "the least first"
+
+
+_MORE = {Match.AT_LEAST: ("later", "more"), Match.AT_MOST: ("earlier", "less")}
+_WORDS = {
+    Match.EQUAL: "Whose `{field}` is this.",
+    Match.ANY_OF: "Whose `{field}` is one of these.",
+    Match.AT_LEAST: "Whose `{field}` is this or {more}.",
+    Match.AT_MOST: "Whose `{field}` is this or {more}.",
+    Match.STARTS_WITH: "Whose `{field}` starts with this, in whatever case.",
+    Match.PRESENT: "True: only those with `{field}`. False: only those without.",
+}
+
+
+def _filter_field(filter_: Filter, type_: Any) -> StrawberryField:
+    more_of_day, more = _MORE.get(filter_.match, ("", ""))
+    words = _WORDS[filter_.match].format(
+        field=filter_.field, more=more_of_day if type_ in {date, datetime} else more
+    )
+    given = {Match.ANY_OF: list[type_], Match.PRESENT: bool}.get(filter_.match, type_)
+    return StrawberryField(
+        python_name=filter_.name,
+        graphql_name=filter_.name,
+        type_annotation=StrawberryAnnotation(given | None),
+        default=strawberry.UNSET,
+        description=words,
+    )

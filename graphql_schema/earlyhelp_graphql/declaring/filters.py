@@ -1,0 +1,59 @@
+"""The filters of a type's lists and counts, each in one line: ``at_least("opened_on")``.
+
+Each names a declared field of the type, by its name in Python. The filter's own name in the
+API is made of it: ``openedFrom``.
+"""
+
+from strawberry.utils.str_converters import to_camel_case
+
+from earlyhelp.reading.declarations import Filter, Match
+from earlyhelp_graphql.declaring.orders import named_after
+
+
+def any_of(field: str, name: str = "") -> Filter:
+    """Match rows whose field is one of the values given (``category``: category)."""
+    return _filter(field, Match.ANY_OF, name or field)
+
+
+def equals(field: str, name: str = "") -> Filter:
+    """Match rows whose field is the one value given (``is_open_to_all``: isOpenToAll)."""
+    return _filter(field, Match.EQUAL, name or field)
+
+
+def at_least(field: str, name: str = "") -> Filter:
+    """Match rows whose field is the value given, or more or later.
+
+    Of a day (``opened_on``) it is openedFrom, of a number (``hazards``) hazardsAtLeast.
+    """
+    return _filter(field, Match.AT_LEAST, name or _bound(field, "from", "at_least"))
+
+
+def at_most(field: str, name: str = "") -> Filter:
+    """Match rows whose field is the value given, or less or earlier.
+
+    Of a day (``opened_on``) it is openedTo, of a number (``hazards``) hazardsAtMost.
+    """
+    return _filter(field, Match.AT_MOST, name or _bound(field, "to", "at_most"))
+
+
+def starts_with(field: str, name: str = "") -> Filter:
+    """Match rows whose text starts with the one given, whatever its case (nameStartsWith)."""
+    return _filter(field, Match.STARTS_WITH, name or f"{field}_starts_with")
+
+
+def present(field: str, name: str = "") -> Filter:
+    """Match rows that have a value in the field (true), or that have none (false).
+
+    Of a day (``met_on``) it is met, of anything else (``note``) hasNote.
+    """
+    stem = named_after(field)
+    return _filter(field, Match.PRESENT, name or (stem if stem != field else f"has_{field}"))
+
+
+def _bound(field: str, of_day: str, of_number: str) -> str:
+    stem = named_after(field)
+    return f"{stem}_{of_day if stem != field else of_number}"
+
+
+def _filter(field: str, match: Match, name: str) -> Filter:
+    return Filter(to_camel_case(name), to_camel_case(field), match)
