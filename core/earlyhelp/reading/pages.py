@@ -31,8 +31,9 @@ def connection_sql(draft: Draft, hop: Hop, where: str, objects: Objects) -> str:
 class _Connection:
     """The text of one connection, gathered from what is chosen of it.
 
-    Its rows ``p`` come in order. With a total, each tells how many there are in all, so at
-    least one is read. Without, a row beyond the page tells that there is a next one.
+    Its rows ``p`` come in order; a row beyond the page tells that there is a next one. The
+    total is counted apart: a page ends where its rows do, and what is chosen of them costs
+    nothing where rows are only counted.
     """
 
     def __init__(self, draft: Draft, hop: Hop, where: str, objects: Objects) -> None:
@@ -49,9 +50,7 @@ class _Connection:
         self.after = _cursor_given(hop.chosen, draft.variables)
         asked = _asked(hop.chosen)
         self.has_rows = not asked.isdisjoint(_OF_ROWS)
-        # The rows after a cursor cannot tell the total.
-        self.has_total = "totalCount" in asked and self.has_rows and self.after is None
-        self.looks_on = "hasNextPage" in asked and not self.has_total
+        self.looks_on = "hasNextPage" in asked
         self.inner: list[str] = []
         self.nodes: list[str] = []
 
@@ -74,7 +73,8 @@ class _Connection:
         if chosen.name == "pageInfo":
             return json_object([(each.key, self._page_info(each)) for each in chosen.selection])
         if chosen.name == "totalCount":
-            return self._total()
+            # Of the whole list, whatever the page: (SELECT count(*) FROM people AS x$1 WHERE ...)
+            return count(self.table, self.where)
         return f"'{self.target.name}Connection'"
 
     def _node(self, chosen: Chosen, path: Path) -> str:
@@ -97,12 +97,7 @@ class _Connection:
         return self._column(cursor(self.draft, self.order, self.keys, self.hop.other))
 
     def _gathered(self, item: str) -> str:
-        # Rows that were read for what they tell of the list are not on the page.
-        on_page = ""
-        if self.looks_on:
-            on_page = f" FILTER (WHERE p.n <= {self._limit()})"
-        elif self.has_total:
-            on_page = f" FILTER (WHERE {self._limit()} > 0)"
+        on_page = f" FILTER (WHERE p.n <= {self._limit()})" if self.looks_on else ""
         return f"coalesce(json_agg({item}){on_page}, '[]')"
 
     def _column(self, sql: str) -> str:
@@ -115,8 +110,7 @@ class _Connection:
 
     def _page_info(self, chosen: Chosen) -> str:
         if chosen.name == "hasNextPage":
-            found = self._total() if self.has_total else "count(*)"
-            return f"({found} > {self._limit()})"
+            return f"(count(*) > {self._limit()})"
         if chosen.name == "hasPreviousPage":
             return "true" if self.after else "false"
         if chosen.name == "__typename":
@@ -127,12 +121,6 @@ class _Connection:
         place = last if chosen.name == "endCursor" else f"least(1, {self._limit()})"
         return f"({cursors})[{place}]"
 
-    def _total(self) -> str:
-        if self.has_total:
-            return "coalesce(max(p.total), 0)"
-        # Counted under an alias of their own, so that pages do not matter.
-        return count(self.table, self.where)
-
     def _rows(self) -> str:
         limit = self._limit()
         order = self.draft.order_by(self.keys, self.hop.other)
@@ -140,9 +128,6 @@ class _Connection:
         if self.looks_on:
             columns.append(f"row_number() OVER (ORDER BY {order}) AS n")
             limit = f"{limit} + 1"
-        if self.has_total:
-            columns.append("count(*) OVER () AS total")
-            limit = f"greatest({limit}, 1)"
         tables = [
             self.table,
             *(f"LATERAL (SELECT {sql}) AS n${number}" for number, sql in enumerate(self.nodes)),
