@@ -1,7 +1,8 @@
 """Saving rows: what the database refuses becomes a refusal with a code and a remedy."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Constraint, FromClause, Index, Table, select
@@ -9,9 +10,80 @@ from sqlalchemy import inspect as inspect_row
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase
 
+from earlyhelp.commands import CommandField, RowId, RowVersion, fields_of
+from earlyhelp.errors import DeclarationError
+from earlyhelp.inputs import ABSENT
 from earlyhelp.work import Problem, RefusedError, UnitOfWork
 
 Model = TypeVar("Model", bound=DeclarativeBase)
+
+
+def new(
+    model: type[Model], command: object, *, without: Collection[str] = (), **beside: Any
+) -> Model:
+    """Return a new row with the command's fields in the columns of the same names.
+
+    ``beside`` are columns that the command does not say, or not so; ``without`` names its
+    fields that are no columns. Raises DeclarationError for others that are none.
+    """
+    return model(**_values(model, command, without, beside))
+
+
+def amend(
+    row: DeclarativeBase, command: object, *, without: Collection[str] = (), **beside: Any
+) -> None:
+    """Change a row to what the command says, as `new` makes one.
+
+    What is ABSENT stays as it is; the row's own id and version are not the command's to change.
+    """
+    for name, value in _values(type(row), command, without, beside).items():
+        setattr(row, name, value)
+
+
+def _values(
+    model: type[DeclarativeBase],
+    command: object,
+    without: Collection[str],
+    beside: Mapping[str, Any],
+) -> Mapping[str, Any]:
+    class_: type = type(command)
+    names = _shared(model, class_, frozenset(without), frozenset(beside))
+    said = {name: getattr(command, name) for name in names}
+    return {name: value for name, value in said.items() if value is not ABSENT} | dict(beside)
+
+
+@cache
+def _shared(
+    model: type[DeclarativeBase],
+    command: type,
+    without: frozenset[str],
+    beside: frozenset[str],
+) -> tuple[str, ...]:
+    """Return the names that command and row share, once none is left over on either side."""
+    columns = dict(inspect_row(model).columns.items())
+    fields = {each.name: each for each in fields_of(command) if not _is_own(each, model, columns)}
+    names = fields.keys() - without - beside
+    over = sorted((names | beside) - columns.keys()) + sorted(without - fields.keys())
+    if over:
+        raise DeclarationError(
+            f"{', '.join(over)}: no column of {model.__name__}, or no field of {command.__name__}",
+            "name the command's fields as the columns, and in without= those that are none.",
+        )
+    empty = sorted(
+        each for each in names if fields[each].is_nullable and not columns[each].nullable
+    )
+    if empty:
+        raise DeclarationError(
+            f"{', '.join(empty)}: may be null in {command.__name__}, but not in {model.__name__}",
+            "give the column's value beside the command, or let the field hold no null.",
+        )
+    return tuple(names)
+
+
+def _is_own(declared: CommandField, model: type[DeclarativeBase], columns: Container[str]) -> bool:
+    """Whether it names the row itself, or its version."""
+    names_row = declared.kind == RowId(model) and declared.name not in columns
+    return names_row or isinstance(declared.kind, RowVersion)
 
 
 async def save(work: UnitOfWork, row: Model) -> Model:

@@ -18,6 +18,9 @@ from earlyhelp.viewer import Viewer
 
 Model = TypeVar("Model", bound=DeclarativeBase)
 
+Path = tuple[str, ...]
+"""Where in an input something stands: names of fields and numbers of items, in snake case."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -25,7 +28,7 @@ class Problem:
 
     code: str
     message: str
-    path: tuple[str, ...] = ()
+    path: Path = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True)
+class NamedRows:
+    """The rows that a command names: where it does, and the versions that its sender had read."""
+
+    paths: dict[tuple[type[DeclarativeBase], UUID], Path] = field(default_factory=dict)
+    versions: dict[tuple[type[DeclarativeBase], UUID], int] = field(default_factory=dict)
+
+
 @dataclass
 class UnitOfWork:
     """What a service works with: a session in a transaction, and the viewer it acts for.
@@ -77,6 +88,7 @@ class UnitOfWork:
     clock: Callable[[], datetime] = utc_now
     changes: list[dict[str, Any]] = field(default_factory=list)
     people: set[UUID] = field(default_factory=set)
+    named: NamedRows = field(default_factory=NamedRows)
 
     @property
     def today(self) -> date:
@@ -89,9 +101,10 @@ class UnitOfWork:
         """Return the row, locked for update, if the viewer reaches it; otherwise refuse.
 
         A row that does not exist and a row out of reach are refused alike (NOT_FOUND, at
-        the input's ``path``). Where ``version`` is given and the row has moved on, the
-        refusal is a `Conflict` with the current version.
+        the path of the command's field that names it). Where the command says which version
+        was read and the row has moved on, the refusal is a `Conflict` with the current one.
         """
+        path = path or self.path_of(model, id_)
         reachable = self.guard.reachable(model, self.viewer, self.scope, self.today)
         key = inspect_row(model).primary_key[0]
         found = await self.session.scalar(
@@ -100,10 +113,16 @@ class UnitOfWork:
         if found is None:
             name = model.__name__
             raise refuse("NOT_FOUND", f"No {name} with this id is within your reach.", *path)
+        # Once: after that, it is the verb itself that changes the row.
+        version = version or self.named.versions.pop((model, id_), None)
         current = getattr(found, "version", None)
         if version is not None and current is not None and current != version:
             raise RefusedError(stale(model.__name__, current))
         return found
+
+    def path_of(self, model: type[DeclarativeBase], id_: UUID) -> Path:
+        """Return where the command names a row, to blame it; empty where it does not."""
+        return self.named.paths.get((model, id_), ())
 
     async def require_reach(self, row: DeclarativeBase, message: str, *path: str) -> None:
         """Refuse a written row which its writer could not reach again (OUT_OF_REACH).

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from earlyhelp.access import models
 from earlyhelp.access.passwords import hash_password, matches
-from earlyhelp.checks import words
 from earlyhelp.contract.records import Role
+from earlyhelp.inputs import Id, Name
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
-from earlyhelp.saving import flush, save
+from earlyhelp.saving import new, save
+from earlyhelp.verbs import verb
 from earlyhelp.viewer import Grant, Viewer
 from earlyhelp.work import UnitOfWork, refuse
 
@@ -21,81 +24,89 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024
 
 
+def long_enough(password: str, _today: date) -> str:
+    """Return the password as it is; refuse a short one (WEAK_PASSWORD)."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        message = f"Use at least {SHORTEST_PASSWORD} characters; three random words will do."
+        raise refuse("WEAK_PASSWORD", message)
+    return password
+
+
+Password = Annotated[str, long_enough]
+
+
 @dataclass(frozen=True)
 class OpenAccount:
     """An account for one practitioner, or one person, or (with neither) an application."""
 
-    username: str
-    display_name: str
-    practitioner_id: UUID | None = None
-    person_id: UUID | None = None
-    password: str | None = field(default=None, repr=False)
+    username: Name
+    display_name: Name
+    practitioner_id: Id[Practitioner] | None = None
+    person_id: Id[Person] | None = None
+    password: Password | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class GrantRole:
     """The account holds a role from today on."""
 
-    account_id: UUID
-    role: str
+    account_id: Id[models.Account]
+    role: Name
 
 
 @dataclass(frozen=True)
 class RevokeRole:
     """The account holds a role no longer."""
 
-    account_id: UUID
-    role: str
+    account_id: Id[models.Account]
+    role: Name
 
 
 @dataclass(frozen=True)
 class SetPassword:
     """A new password for the account."""
 
-    account_id: UUID
-    password: str = field(repr=False)
+    account_id: Id[models.Account]
+    password: Password = field(repr=False)
 
 
 @dataclass(frozen=True)
 class CloseAccount:
     """The account can no longer ask or sign in; what it did stays attributed to it."""
 
-    account_id: UUID
+    account_id: Id[models.Account]
 
 
+@verb
 async def open_account(work: UnitOfWork, command: OpenAccount) -> models.Account:
     """Open an account; refuse a username that is taken (NAME_TAKEN)."""
     if command.practitioner_id and command.person_id:
         message = "An account is a practitioner's or a person's. Open one for each."
         raise refuse("ONE_HOLDER", message, "person_id")
     if command.practitioner_id:
-        await work.load(Practitioner, command.practitioner_id, "practitioner_id")
+        await work.load(Practitioner, command.practitioner_id)
     if command.person_id:
         await _require_person(work, command.person_id)
-    account = models.Account(
-        username=_canonical(words(command.username, "username")),
-        display_name=words(command.display_name, "display_name"),
-        practitioner_id=command.practitioner_id,
-        person_id=command.person_id,
+    account = new(
+        models.Account, command, without=("password",), username=_canonical(command.username)
     )
     if command.password is not None:
-        account.password_hash = await _hashed(command.password)
+        account.password_hash = await hash_password(command.password)
     return await save(work, account)
 
 
+@verb
 async def grant_role(work: UnitOfWork, command: GrantRole) -> models.AccountRole:
     """Grant a role; refuse one that the account holds (ALREADY_GRANTED).
 
     The name is not checked against the registry, which services do not know: a role that
     no enabled plugin defines gives nothing.
     """
-    account = await _load(work, command.account_id)
-    role = models.AccountRole(
-        account_id=account.id, role=words(command.role, "role"), granted_on=work.today
-    )
-    return await save(work, role)
+    await _load(work, command.account_id)
+    return await save(work, new(models.AccountRole, command, granted_on=work.today))
 
 
+@verb
 async def revoke_role(work: UnitOfWork, command: RevokeRole) -> models.Account:
     """Take a role away; refuse one that the account does not hold (NOT_GRANTED)."""
     account = await _load(work, command.account_id)
@@ -105,24 +116,23 @@ async def revoke_role(work: UnitOfWork, command: RevokeRole) -> models.Account:
     if held is None:
         raise refuse("NOT_GRANTED", "The account does not hold this role.", "role")
     await work.session.delete(held)
-    await flush(work)
-    return account
+    return await save(work, account)
 
 
+@verb
 async def set_password(work: UnitOfWork, command: SetPassword) -> models.Account:
-    """Set a password; refuse a short one (WEAK_PASSWORD)."""
+    """Set a password."""
     account = await _load(work, command.account_id)
-    account.password_hash = await _hashed(command.password)
-    await flush(work)
-    return account
+    account.password_hash = await hash_password(command.password)
+    return await save(work, account)
 
 
+@verb
 async def close_account(work: UnitOfWork, command: CloseAccount) -> models.Account:
     """Close an account: from now on it gets no token and is no viewer."""
     account = await _load(work, command.account_id)
     account.is_active = False
-    await flush(work)
-    return account
+    return await save(work, account)
 
 
 async def find_account(session: AsyncSession, username: str) -> models.Account | None:
@@ -202,18 +212,11 @@ async def _load(work: UnitOfWork, account_id: UUID) -> models.Account:
         account = await work.session.get(models.Account, account_id, with_for_update=True)
     if account is None:
         message = "No account with this id is within your reach. Look it up by its username."
-        raise refuse("NOT_FOUND", message, "account_id")
+        raise refuse("NOT_FOUND", message, *work.path_of(models.Account, account_id))
     return account
 
 
 async def _require_person(work: UnitOfWork, person_id: UUID) -> None:
     """Refuse a person who does not exist; whoever opens accounts need not see their record."""
     if await work.session.get(Person, person_id) is None:
-        raise refuse("NOT_FOUND", "No person has this id.", "person_id")
-
-
-async def _hashed(password: str) -> str:
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        message = f"Use at least {SHORTEST_PASSWORD} characters; three random words will do."
-        raise refuse("WEAK_PASSWORD", message, "password")
-    return await hash_password(password)
+        raise refuse("NOT_FOUND", "No person has this id.", *work.path_of(Person, person_id))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-from earlyhelp.checks import plan_on, words
 from earlyhelp.households import models
+from earlyhelp.inputs import Id, PlannedDay, Words
+from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
-from earlyhelp.saving import end_period, save
+from earlyhelp.saving import end_period, new, save
+from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
 
@@ -16,16 +17,16 @@ from earlyhelp.work import UnitOfWork, refuse
 class NewMember:
     """Someone who lives in a household from the day it is formed."""
 
-    person_id: UUID
+    person_id: Id[Person]
     role: models.HouseholdRole
-    started_on: date
+    started_on: PlannedDay
 
 
 @dataclass(frozen=True)
 class FormHousehold:
     """People who live together; a household may be formed empty and joined later."""
 
-    name: str
+    name: Words
     members: tuple[NewMember, ...] = ()
 
 
@@ -33,57 +34,57 @@ class FormHousehold:
 class JoinHousehold:
     """A person comes to live in a household; they may live in another as well."""
 
-    household_id: UUID
-    person_id: UUID
+    household_id: Id[models.Household]
+    person_id: Id[Person]
     role: models.HouseholdRole
-    started_on: date
+    started_on: PlannedDay
 
 
 @dataclass(frozen=True)
 class LeaveHousehold:
     """A person no longer lives in a household; ``ended_on`` is the first day away."""
 
-    household_id: UUID
-    person_id: UUID
-    ended_on: date
+    household_id: Id[models.Household]
+    person_id: Id[Person]
+    ended_on: PlannedDay
 
 
+@verb
 async def form_household(work: UnitOfWork, command: FormHousehold) -> models.Household:
     """Form a household of people within reach; refuse one named twice (NAMED_TWICE).
 
     Refuses too where the writer's role would not reach the household (OUT_OF_REACH).
     """
     _require_named_once(command.members)
-    await load_people(
-        work,
-        {m.person_id: ("members", str(i), "person_id") for i, m in enumerate(command.members)},
-    )
-    household = await save(work, models.Household(name=words(command.name, "name")))
+    await load_people(work, [member.person_id for member in command.members])
+    household = await save(work, new(models.Household, command, without=("members",)))
     for member in command.members:
-        await save(work, _membership(work, household, member))
+        await save(work, new(models.HouseholdMembership, member, household_id=household.id))
     message = "You would not see this household again. Name somebody who lives in it today."
     await work.require_reach(household, message, "members")
     return household
 
 
+@verb
 async def join_household(work: UnitOfWork, command: JoinHousehold) -> models.HouseholdMembership:
     """Add a person to a household; refuse if they live in it on that day (ALREADY_MEMBER)."""
-    household = await work.load(models.Household, command.household_id, "household_id")
-    await load_people(work, {command.person_id: ("person_id",)})
-    return await save(work, _membership(work, household, command))
+    await work.load(models.Household, command.household_id)
+    await work.load(Person, command.person_id)
+    return await save(work, new(models.HouseholdMembership, command))
 
 
+@verb
 async def leave_household(work: UnitOfWork, command: LeaveHousehold) -> models.HouseholdMembership:
     """End a person's time in a household; refuse if there is none (NOT_A_MEMBER)."""
-    household = await work.load(models.Household, command.household_id, "household_id")
-    await load_people(work, {command.person_id: ("person_id",)})
+    household = await work.load(models.Household, command.household_id)
+    await work.load(Person, command.person_id)
     absent = refuse(
         "NOT_A_MEMBER", "The person does not live in this household before that day.", "person_id"
     )
     return await end_period(
         work,
         models.HouseholdMembership,
-        plan_on(work, command.ended_on, "ended_on"),
+        command.ended_on,
         absent,
         household_id=household.id,
         person_id=command.person_id,
@@ -97,14 +98,3 @@ def _require_named_once(members: Sequence[NewMember]) -> None:
             path = ("members", str(place), "person_id")
             raise refuse("NAMED_TWICE", "This person is named already. Name each once.", *path)
         seen.add(member.person_id)
-
-
-def _membership(
-    work: UnitOfWork, household: models.Household, member: NewMember | JoinHousehold
-) -> models.HouseholdMembership:
-    return models.HouseholdMembership(
-        household_id=household.id,
-        person_id=member.person_id,
-        role=member.role,
-        started_on=plan_on(work, member.started_on, "started_on"),
-    )

@@ -1,16 +1,16 @@
 """What can be done with the pathway ledger: record a decision on tier or level of need."""
 
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 
-from earlyhelp.checks import fact_on, optional_words, words
+from earlyhelp.inputs import Id, PastDay, Words
 from earlyhelp.pathway import models
 from earlyhelp.people.models import Person
-from earlyhelp.saving import save
+from earlyhelp.saving import new, save
 from earlyhelp.support_plans.models import SupportPlan
+from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
 
@@ -23,16 +23,17 @@ class RecordPlacement:
     differs from it gives its reason (Cheshire East, section 2).
     """
 
-    scheme_code: str
-    authority: str
-    position_code: str
-    decided_on: date
-    person_id: UUID | None = None
-    support_plan_id: UUID | None = None
-    reason: str | None = None
-    suggested_position_code: str | None = None
+    scheme_code: Words
+    authority: Words
+    position_code: Words
+    decided_on: PastDay
+    person_id: Id[Person] | None = None
+    support_plan_id: Id[SupportPlan] | None = None
+    reason: Words | None = None
+    suggested_position_code: Words | None = None
 
 
+@verb
 async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models.Placement:
     """Record a decision by the viewer's practitioner; earlier decisions stay as they were.
 
@@ -43,31 +44,24 @@ async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models
         message = "Only a practitioner can decide this. Sign in as one."
         raise refuse("NOT_A_PRACTITIONER", message)
     await _load_subject(work, command)
-    decided_on = fact_on(work, command.decided_on, "decided_on")
-    scheme = await _scheme_in_force(work, command, decided_on)
+    scheme = await _scheme_in_force(work, command)
     position = await _position(work, scheme, command.position_code, "position_code")
-    placement = models.Placement(
+    placement = new(
+        models.Placement,
+        command,
+        without=("scheme_code", "authority", "position_code", "suggested_position_code"),
         scheme_id=scheme.id,
         position_id=position.id,
-        person_id=command.person_id,
-        support_plan_id=command.support_plan_id,
-        decided_on=decided_on,
         decided_by_practitioner_id=work.viewer.practitioner_id,
-        reason=optional_words(command.reason, "reason"),
         suggested_position_id=await _suggested(work, scheme, command),
     )
     _require_reason(placement)
     return await save(work, placement)
 
 
-async def _scheme_in_force(
-    work: UnitOfWork, command: RecordPlacement, day: date
-) -> models.PathwayScheme:
+async def _scheme_in_force(work: UnitOfWork, command: RecordPlacement) -> models.PathwayScheme:
     scheme = models.PathwayScheme
-    code, authority = (
-        words(command.scheme_code, "scheme_code"),
-        words(command.authority, "authority"),
-    )
+    code, authority, day = command.scheme_code, command.authority, command.decided_on
     found = await work.session.scalar(
         select(scheme)
         .where(scheme.code == code, scheme.authority == authority, scheme.applies_from <= day)
@@ -84,16 +78,16 @@ async def _load_subject(work: UnitOfWork, command: RecordPlacement) -> None:
     if (command.person_id is None) == (command.support_plan_id is None):
         raise refuse("ONE_SUBJECT", "Name either a person or a plan.", "person_id")
     if command.person_id:
-        await work.load(Person, command.person_id, "person_id")
+        await work.load(Person, command.person_id)
     if command.support_plan_id:
-        await work.load(SupportPlan, command.support_plan_id, "support_plan_id")
+        await work.load(SupportPlan, command.support_plan_id)
 
 
 async def _position(
     work: UnitOfWork, scheme: models.PathwayScheme, code: str, path: str
 ) -> models.PathwayPosition:
     found = await work.session.scalar(
-        select(models.PathwayPosition).filter_by(scheme_id=scheme.id, code=words(code, path))
+        select(models.PathwayPosition).filter_by(scheme_id=scheme.id, code=code)
     )
     if found is None:
         message = (

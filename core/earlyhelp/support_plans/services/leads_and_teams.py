@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import select
 
-from earlyhelp.checks import plan_on, words
+from earlyhelp.inputs import Id, PlannedDay, Words
 from earlyhelp.partnership.models import Practitioner
-from earlyhelp.saving import end_period, flush, save
+from earlyhelp.saving import end_period, flush, new, save
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.shared import load_open_plan
+from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
 
@@ -19,38 +19,39 @@ from earlyhelp.work import UnitOfWork, refuse
 class AssignLeadPractitioner:
     """From that day the practitioner, of any organisation, leads the plan."""
 
-    support_plan_id: UUID
-    practitioner_id: UUID
-    started_on: date
+    support_plan_id: Id[models.SupportPlan]
+    practitioner_id: Id[Practitioner]
+    started_on: PlannedDay
 
 
 @dataclass(frozen=True)
 class EndLeadPractitioner:
     """Nobody leads the plan from that day on."""
 
-    support_plan_id: UUID
-    ended_on: date
+    support_plan_id: Id[models.SupportPlan]
+    ended_on: PlannedDay
 
 
 @dataclass(frozen=True)
 class JoinTeamAroundTheFamily:
     """A practitioner joins those who help the family, and what they do there."""
 
-    support_plan_id: UUID
-    practitioner_id: UUID
-    role: str
-    started_on: date
+    support_plan_id: Id[models.SupportPlan]
+    practitioner_id: Id[Practitioner]
+    role: Words
+    started_on: PlannedDay
 
 
 @dataclass(frozen=True)
 class LeaveTeamAroundTheFamily:
     """A practitioner leaves the team; ``ended_on`` is the first day out of it."""
 
-    support_plan_id: UUID
-    practitioner_id: UUID
-    ended_on: date
+    support_plan_id: Id[models.SupportPlan]
+    practitioner_id: Id[Practitioner]
+    ended_on: PlannedDay
 
 
+@verb
 async def assign_lead_practitioner(
     work: UnitOfWork, command: AssignLeadPractitioner
 ) -> models.LeadPractitioner:
@@ -59,57 +60,50 @@ async def assign_lead_practitioner(
     Refuses if they lead already (ALREADY_LEADS), or if another is named from a later day
     (LEAD_EXISTS).
     """
-    plan = await load_open_plan(work, command.support_plan_id, "support_plan_id")
-    lead = await work.load(Practitioner, command.practitioner_id, "practitioner_id")
-    started_on = plan_on(work, command.started_on, "started_on")
-    await _end_previous(work, plan, lead, started_on)
-    new = models.LeadPractitioner(
-        support_plan_id=plan.id, practitioner_id=lead.id, started_on=started_on
-    )
-    return await save(work, new)
+    plan = await load_open_plan(work, command.support_plan_id)
+    lead = await work.load(Practitioner, command.practitioner_id)
+    await _end_previous(work, plan, lead, command.started_on)
+    return await save(work, new(models.LeadPractitioner, command))
 
 
+@verb
 async def end_lead_practitioner(
     work: UnitOfWork, command: EndLeadPractitioner
 ) -> models.LeadPractitioner:
     """Leave the plan without a lead practitioner; refuse if it has none (NO_LEAD)."""
-    plan = await work.load(models.SupportPlan, command.support_plan_id, "support_plan_id")
+    plan = await work.load(models.SupportPlan, command.support_plan_id)
     return await end_period(
         work,
         models.LeadPractitioner,
-        plan_on(work, command.ended_on, "ended_on"),
+        command.ended_on,
         refuse("NO_LEAD", "Nobody leads this plan before that day.", "ended_on"),
         support_plan_id=plan.id,
     )
 
 
+@verb
 async def join_team_around_the_family(
     work: UnitOfWork, command: JoinTeamAroundTheFamily
 ) -> models.TeamAroundTheFamilyMember:
     """Add a practitioner to the team; refuse if they are in it that day (ALREADY_MEMBER)."""
-    plan = await load_open_plan(work, command.support_plan_id, "support_plan_id")
-    practitioner = await work.load(Practitioner, command.practitioner_id, "practitioner_id")
-    member = models.TeamAroundTheFamilyMember(
-        support_plan_id=plan.id,
-        practitioner_id=practitioner.id,
-        role=words(command.role, "role"),
-        started_on=plan_on(work, command.started_on, "started_on"),
-    )
-    return await save(work, member)
+    await load_open_plan(work, command.support_plan_id)
+    await work.load(Practitioner, command.practitioner_id)
+    return await save(work, new(models.TeamAroundTheFamilyMember, command))
 
 
+@verb
 async def leave_team_around_the_family(
     work: UnitOfWork, command: LeaveTeamAroundTheFamily
 ) -> models.TeamAroundTheFamilyMember:
     """End a practitioner's time in the team; refuse if there is none (NOT_A_MEMBER)."""
-    plan = await work.load(models.SupportPlan, command.support_plan_id, "support_plan_id")
+    plan = await work.load(models.SupportPlan, command.support_plan_id)
     absent = refuse(
         "NOT_A_MEMBER", "The practitioner is not in the team before that day.", "practitioner_id"
     )
     return await end_period(
         work,
         models.TeamAroundTheFamilyMember,
-        plan_on(work, command.ended_on, "ended_on"),
+        command.ended_on,
         absent,
         support_plan_id=plan.id,
         practitioner_id=command.practitioner_id,

@@ -1,20 +1,21 @@
 """The life of a plan: opened, active, closed; and whom it covers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from earlyhelp.checks import fact_on, words
 from earlyhelp.households.models import Household
+from earlyhelp.inputs import Id, PastDay, Version, Words
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
-from earlyhelp.saving import end_period, flush, save
+from earlyhelp.saving import amend, end_period, flush, new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.shared import load_open_plan
+from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
 
@@ -22,49 +23,50 @@ from earlyhelp.work import UnitOfWork, refuse
 class OpenPlan:
     """A new plan, as a draft, for named people; the household is its context, if it has one."""
 
-    title: str
-    person_ids: tuple[UUID, ...]
-    opened_on: date
-    household_id: UUID | None = None
-    led_by_practitioner_id: UUID | None = None
+    title: Words
+    person_ids: tuple[Id[Person], ...]
+    opened_on: PastDay
+    household_id: Id[Household] | None = None
+    led_by_practitioner_id: Id[Practitioner] | None = None
 
 
 @dataclass(frozen=True)
 class CoverPerson:
     """The plan covers one more person."""
 
-    support_plan_id: UUID
-    person_id: UUID
-    started_on: date
+    support_plan_id: Id[models.SupportPlan]
+    person_id: Id[Person]
+    started_on: PastDay
 
 
 @dataclass(frozen=True)
 class EndCoverage:
     """The plan no longer covers a person; ``ended_on`` is the first day without it."""
 
-    support_plan_id: UUID
-    person_id: UUID
-    ended_on: date
+    support_plan_id: Id[models.SupportPlan]
+    person_id: Id[Person]
+    ended_on: PastDay
 
 
 @dataclass(frozen=True)
 class ActivatePlan:
     """The family and the practitioners have agreed the plan: help begins."""
 
-    support_plan_id: UUID
-    version: int
+    support_plan_id: Id[models.SupportPlan]
+    version: Version[models.SupportPlan]
 
 
 @dataclass(frozen=True)
 class ClosePlan:
     """The plan has ended, and why."""
 
-    support_plan_id: UUID
-    version: int
-    closed_on: date
-    reason: str
+    support_plan_id: Id[models.SupportPlan]
+    version: Version[models.SupportPlan]
+    closed_on: PastDay
+    reason: Words
 
 
+@verb
 async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
     """Open a plan for people within reach; refuse one that covers nobody (COVERS_NOBODY).
 
@@ -73,50 +75,50 @@ async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
     if not command.person_ids:
         raise refuse("COVERS_NOBODY", "Name at least one person whom it covers.", "person_ids")
     if command.household_id:
-        await work.load(Household, command.household_id, "household_id")
-    paths = {id_: ("person_ids", str(i)) for i, id_ in enumerate(command.person_ids)}
-    _require_alive(await load_people(work, paths), command.opened_on, paths)
-    plan = models.SupportPlan(
-        title=words(command.title, "title"),
-        household_id=command.household_id,
+        await work.load(Household, command.household_id)
+    found = await load_people(work, command.person_ids)
+    _require_alive(work, found.values(), command.opened_on)
+    plan = new(
+        models.SupportPlan,
+        command,
+        without=("person_ids", "led_by_practitioner_id"),
         status=models.PlanStatus.DRAFT,
-        opened_on=fact_on(work, command.opened_on, "opened_on"),
     )
     await save(work, plan)
-    work.session.add_all(_coverage(plan, id_, command.opened_on) for id_ in paths)
+    work.session.add_all(_coverage(plan, id_, command.opened_on) for id_ in found)
     await flush(work)
     if command.led_by_practitioner_id:
         await _lead_first(work, plan, command.led_by_practitioner_id)
     return plan
 
 
+@verb
 async def cover_person(work: UnitOfWork, command: CoverPerson) -> models.PlanCoverage:
     """Cover one more person; refuse if it does so on that day (ALREADY_COVERED).
 
     Refuses a person who had died by then (DECEASED).
     """
-    plan = await load_open_plan(work, command.support_plan_id, "support_plan_id")
-    paths = {command.person_id: ("person_id",)}
-    _require_alive(await load_people(work, paths), command.started_on, paths)
-    started_on = fact_on(work, command.started_on, "started_on")
-    return await save(work, _coverage(plan, command.person_id, started_on))
+    await load_open_plan(work, command.support_plan_id)
+    found = await load_people(work, (command.person_id,))
+    _require_alive(work, found.values(), command.started_on)
+    return await save(work, new(models.PlanCoverage, command))
 
 
+@verb
 async def end_coverage(work: UnitOfWork, command: EndCoverage) -> models.PlanCoverage:
     """End a person's coverage, and withdraw what of the plan was published to them.
 
     Whoever is no longer part of the plan is no longer shown the others in it. Refuses if
     the plan does not cover the person before that day (NOT_COVERED).
     """
-    plan = await work.load(models.SupportPlan, command.support_plan_id, "support_plan_id")
-    ended_on = fact_on(work, command.ended_on, "ended_on")
+    plan = await work.load(models.SupportPlan, command.support_plan_id)
     absent = refuse(
         "NOT_COVERED", "The plan does not cover this person until that day.", "person_id"
     )
     ended = await end_period(
         work,
         models.PlanCoverage,
-        ended_on,
+        command.ended_on,
         absent,
         support_plan_id=plan.id,
         person_id=command.person_id,
@@ -125,42 +127,41 @@ async def end_coverage(work: UnitOfWork, command: EndCoverage) -> models.PlanCov
     return ended
 
 
+@verb
 async def activate_plan(work: UnitOfWork, command: ActivatePlan) -> models.SupportPlan:
     """Turn a draft into an active plan; refuse any other (NOT_A_DRAFT)."""
-    plan = await work.load(
-        models.SupportPlan, command.support_plan_id, "support_plan_id", version=command.version
-    )
+    plan = await work.load(models.SupportPlan, command.support_plan_id)
     if plan.status is not models.PlanStatus.DRAFT:
         raise refuse("NOT_A_DRAFT", "Only a draft can become active.", "support_plan_id")
     plan.status = models.PlanStatus.ACTIVE
-    await flush(work)
-    return plan
+    return await save(work, plan)
 
 
+@verb
 async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan:
     """Close a plan with the reason; refuse one that is closed (PLAN_CLOSED).
 
     Leads and team members stay, so that those who helped can still answer for it.
     """
-    plan = await load_open_plan(
-        work, command.support_plan_id, "support_plan_id", version=command.version
-    )
+    plan = await load_open_plan(work, command.support_plan_id)
     if command.closed_on < plan.opened_on:
         message = f"The plan was opened on {plan.opened_on}. Give that day or a later one."
         raise refuse("IMPLAUSIBLE_DATE", message, "closed_on")
-    plan.closed_on = fact_on(work, command.closed_on, "closed_on")
-    plan.closure_reason = words(command.reason, "reason")
-    plan.status = models.PlanStatus.CLOSED
-    await flush(work)
-    return plan
+    amend(
+        plan,
+        command,
+        without=("reason",),
+        closure_reason=command.reason,
+        status=models.PlanStatus.CLOSED,
+    )
+    return await save(work, plan)
 
 
-def _require_alive(
-    found: Mapping[UUID, Person], day: date, paths: Mapping[UUID, tuple[str, ...]]
-) -> None:
-    for id_, person in found.items():
+def _require_alive(work: UnitOfWork, people: Iterable[Person], day: date) -> None:
+    for person in people:
         if person.died_on is not None and person.died_on <= day:
-            raise refuse("DECEASED", "This person had died by then. Check the day.", *paths[id_])
+            path = work.path_of(Person, person.id)
+            raise refuse("DECEASED", "This person had died by then. Check the day.", *path)
 
 
 def _coverage(plan: models.SupportPlan, person_id: UUID, started_on: date) -> models.PlanCoverage:
@@ -168,7 +169,7 @@ def _coverage(plan: models.SupportPlan, person_id: UUID, started_on: date) -> mo
 
 
 async def _lead_first(work: UnitOfWork, plan: models.SupportPlan, practitioner_id: UUID) -> None:
-    lead = await work.load(Practitioner, practitioner_id, "led_by_practitioner_id")
+    lead = await work.load(Practitioner, practitioner_id)
     first = models.LeadPractitioner(
         support_plan_id=plan.id, practitioner_id=lead.id, started_on=plan.opened_on
     )

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
+from earlyhelp.inputs import Id
 from earlyhelp.people.models import Person, Relationship
-from earlyhelp.saving import save
+from earlyhelp.saving import new, save
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.reference import GENERAL
 from earlyhelp.support_plans.services.shared import require_covered
+from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
 AGE_OF_OWN_CONFIDENCES = 16
@@ -24,24 +26,25 @@ Record = models.Need | models.Goal | models.Action
 class Publish:
     """One item (a plan, need, goal or action) is shown to one person whom the plan covers."""
 
-    person_id: UUID
-    support_plan_id: UUID | None = None
-    need_id: UUID | None = None
-    goal_id: UUID | None = None
-    action_id: UUID | None = None
+    person_id: Id[Person]
+    support_plan_id: Id[models.SupportPlan] | None = None
+    need_id: Id[models.Need] | None = None
+    goal_id: Id[models.Goal] | None = None
+    action_id: Id[models.Action] | None = None
 
 
 @dataclass(frozen=True)
 class WithdrawPublication:
     """One item is no longer shown to one person."""
 
-    person_id: UUID
-    support_plan_id: UUID | None = None
-    need_id: UUID | None = None
-    goal_id: UUID | None = None
-    action_id: UUID | None = None
+    person_id: Id[Person]
+    support_plan_id: Id[models.SupportPlan] | None = None
+    need_id: Id[models.Need] | None = None
+    goal_id: Id[models.Goal] | None = None
+    action_id: Id[models.Action] | None = None
 
 
+@verb
 async def publish(work: UnitOfWork, command: Publish) -> models.Publication:
     """Show an item to a person.
 
@@ -54,22 +57,20 @@ async def publish(work: UnitOfWork, command: Publish) -> models.Publication:
         message = "Only a practitioner can publish. Sign in as one."
         raise refuse("NOT_A_PRACTITIONER", message)
     item = await _item(work, command)
-    await work.load(Person, command.person_id, "person_id")
-    await require_covered(work, _plan_of(item), command.person_id, "person_id")
+    await work.load(Person, command.person_id)
+    await require_covered(work, _plan_of(item), command.person_id)
     if not isinstance(item, models.SupportPlan):
         await _refuse_third_party(work, item, command.person_id)
-    publication = models.Publication(
-        person_id=command.person_id,
-        support_plan_id=command.support_plan_id,
-        need_id=command.need_id,
-        goal_id=command.goal_id,
-        action_id=command.action_id,
+    publication = new(
+        models.Publication,
+        command,
         published_on=work.today,
         published_by_practitioner_id=work.viewer.practitioner_id,
     )
     return await save(work, publication)
 
 
+@verb
 async def withdraw_publication(
     work: UnitOfWork, command: WithdrawPublication
 ) -> models.SupportPlan:
@@ -108,7 +109,7 @@ async def _item(
     if len(named) != 1:
         message = "Name exactly one: a plan, a need, a goal or an action."
         raise refuse("ONE_ITEM", message, *named[1:2])
-    return await work.load(kinds[named[0]], getattr(command, named[0]), named[0])
+    return await work.load(kinds[named[0]], getattr(command, named[0]))
 
 
 def _plan_of(item: models.SupportPlan | Record) -> UUID:

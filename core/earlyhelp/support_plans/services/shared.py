@@ -1,22 +1,25 @@
 """What the services of support plans have in common."""
 
+from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from earlyhelp.checks import words
+from earlyhelp.inputs import CodeOf, Name
+from earlyhelp.people.models import Person
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
 from earlyhelp.work import RefusedError, UnitOfWork, refuse
 
+Category = Annotated[Name, CodeOf(models.DataCategory.code, "UNKNOWN_CATEGORY")]
+"""The code of a category of information."""
 
-async def load_open_plan(
-    work: UnitOfWork, id_: UUID, *path: str, version: int | None = None
-) -> models.SupportPlan:
+
+async def load_open_plan(work: UnitOfWork, id_: UUID) -> models.SupportPlan:
     """Load a plan that is not closed; otherwise refuse (PLAN_CLOSED)."""
-    plan = await work.load(models.SupportPlan, id_, *path, version=version)
+    plan = await work.load(models.SupportPlan, id_)
     if plan.status is models.PlanStatus.CLOSED:
-        raise _closed(*path)
+        raise _closed(*work.path_of(models.SupportPlan, id_))
     return plan
 
 
@@ -28,13 +31,13 @@ async def require_open(work: UnitOfWork, support_plan_id: UUID) -> None:
         raise _closed()
 
 
-async def require_covered(
-    work: UnitOfWork, support_plan_id: UUID, person_id: UUID, *path: str
-) -> None:
-    """Refuse somebody whom the plan does not cover today (NOT_COVERED).
+async def require_covered(work: UnitOfWork, support_plan_id: UUID, person_id: UUID | None) -> None:
+    """Refuse somebody whom the plan does not cover today (NOT_COVERED); nobody is fine.
 
     The plan is held, so that the coverage cannot end before the work is done.
     """
+    if person_id is None:
+        return
     plan = models.SupportPlan
     held = select(plan.id).where(plan.id == support_plan_id).with_for_update(read=True)
     await work.session.execute(held)
@@ -46,18 +49,7 @@ async def require_covered(
     )
     if not await work.session.scalar(select(covered)):
         message = "The plan does not cover this person today. Cover the person first."
-        raise refuse("NOT_COVERED", message, *path)
-
-
-async def require_category(work: UnitOfWork, code: str) -> str:
-    """Return the code of a category that exists; otherwise refuse (UNKNOWN_CATEGORY)."""
-    category = models.DataCategory
-    known = (await work.session.scalars(select(category.code).order_by(category.code))).all()
-    code = words(code, "category")
-    if code not in known:
-        message = f"No data category has this code. Choose one of {', '.join(known)}."
-        raise refuse("UNKNOWN_CATEGORY", message, "category")
-    return code
+        raise refuse("NOT_COVERED", message, *work.path_of(Person, person_id))
 
 
 async def require_reach(work: UnitOfWork, row: models.Need | models.Goal) -> None:

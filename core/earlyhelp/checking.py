@@ -1,0 +1,131 @@
+"""Checking a command: everything that is wrong with it comes back at once, each with its path."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from earlyhelp.commands import (
+    CommandField,
+    Kind,
+    Part,
+    RowId,
+    RowVersion,
+    Scalar,
+    Several,
+    fields_of,
+)
+from earlyhelp.inputs import ABSENT, CodeOf
+from earlyhelp.work import NamedRows, Path, Problem, RefusedError, UnitOfWork
+
+C = TypeVar("C")
+
+
+@dataclass(frozen=True)
+class Checked(Generic[C]):
+    """A command as it is to be carried out, and the rows that it names."""
+
+    command: C
+    named: NamedRows
+
+
+async def check(work: UnitOfWork, command: C) -> Checked[C]:
+    """Return the command with its texts stripped. Raises RefusedError with all that is wrong."""
+    checking = _Checking(work.today)
+    checked = checking.command(command, ())
+    for path, code, text in checking.codes:
+        checking.problems += await _unknown(work.session, path, code, text)
+    if checking.problems:
+        raise RefusedError(*checking.problems)
+    return Checked(checked, checking.named)
+
+
+@dataclass
+class _Checking:
+    """One walk through one command: what it finds wrong, and what it finds named."""
+
+    today: date
+    problems: list[Problem] = field(default_factory=list)
+    named: NamedRows = field(default_factory=NamedRows)
+    codes: list[tuple[Path, CodeOf, str]] = field(default_factory=list)
+
+    def command(self, command: C, path: Path) -> C:
+        fields = fields_of(type(command))
+        values = {
+            each.name: self._field(each, getattr(command, each.name), (*path, each.name))
+            for each in fields
+        }
+        for each in fields:
+            if isinstance(each.kind, RowVersion):
+                self._version(each.kind, values[each.name], fields, values)
+        return replace(command, **values)  # type: ignore[type-var]  # fields_of takes only these
+
+    def _field(self, declared: CommandField, value: Any, path: Path) -> Any:
+        if value is ABSENT and declared.is_kept:
+            return value
+        if value is not None:
+            return self._value(declared.kind, value, path)
+        if not declared.is_nullable:
+            self.problems.append(Problem("REQUIRED", _why_not_null(declared), path))
+        return None
+
+    def _value(self, kind: Kind, value: Any, path: Path) -> Any:
+        match kind:
+            case Several(item):
+                items = enumerate(value)
+                return tuple(self._value(item, each, (*path, str(i))) for i, each in items)
+            case Part():
+                return self.command(value, path)
+            case RowId():
+                self._id(kind, value, path)
+            case Scalar():
+                return self._scalar(kind, value, path)
+        return value
+
+    def _id(self, kind: RowId, id_: object, path: Path) -> None:
+        if isinstance(id_, UUID):
+            self.named.paths.setdefault((kind.model, id_), path)
+        else:  # as the API leaves what is no id, or one of another type
+            message = f"This is no id of a {kind.model.__name__}. Pass an id as it was returned."
+            self.problems.append(Problem("BAD_ID", message, path))
+
+    def _scalar(self, kind: Scalar, value: Any, path: Path) -> Any:
+        try:
+            for each in kind.checks:
+                value = each(value, self.today)
+        except RefusedError as refused:
+            self.problems += [replace(each, path=path) for each in refused.problems]
+        else:
+            if kind.code is not None:
+                self.codes.append((path, kind.code, value))
+        return value
+
+    def _version(
+        self,
+        kind: RowVersion,
+        version: int,
+        fields: Sequence[CommandField],
+        values: Mapping[str, Any],
+    ) -> None:
+        (id_,) = (values[each.name] for each in fields if each.kind == RowId(kind.model))
+        self.named.versions[kind.model, id_] = version
+
+
+def _why_not_null(declared: CommandField) -> str:
+    if declared.is_kept:
+        return "This cannot be cleared. Leave it out to keep it as it is."
+    if declared.has_default:
+        return "This must not be null. Leave it out, or give a value."
+    return "This is missing. Give a value."
+
+
+async def _unknown(session: AsyncSession, path: Path, code: CodeOf, text: str) -> Sequence[Problem]:
+    """Return the problem of a code that its vocabulary does not have, or none."""
+    if await session.scalar(select(code.column).where(code.column == text)) is not None:
+        return ()
+    known = ", ".join(await session.scalars(select(code.column).order_by(code.column)))
+    return (Problem(code.unknown, f"There is no such code. Choose one of {known}.", path),)

@@ -1,0 +1,141 @@
+"""What a command's fields may hold, said in their annotations.
+
+    @dataclass(frozen=True)
+    class UpdateGoal:
+        goal_id: Id[models.Goal]
+        version: Version[models.Goal]
+        statement: Kept[Words] = ABSENT
+        own_words: Kept[Words | None] = ABSENT
+        target_on: Kept[PlannedDay | None] = ABSENT
+
+To a type checker these are a UUID, an int, texts and a day. The verb (`earlyhelp.verbs`)
+checks them before its function runs, all at once, and the API makes its input types of them.
+A check of your own is a function that takes the value and the day of the work, and returns
+the value as it is to be kept or raises `earlyhelp.work.refuse`: ``Annotated[str, postcode]``.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import Annotated, Final, Literal, TypeVar, Union
+from uuid import UUID
+
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+from typing_extensions import TypeAliasType
+
+from earlyhelp.work import refuse
+
+T = TypeVar("T")
+Model = TypeVar("Model", bound=DeclarativeBase)
+
+EARLIEST = date(1900, 1, 1)
+"""Dates before this are slips of the keyboard."""
+FORESEEABLE = timedelta(days=50 * 366)
+
+Id = TypeAliasType("Id", UUID, type_params=(Model,))
+"""The id of a row of that model: ``person_id: Id[Person]``."""
+
+Version = TypeAliasType("Version", int, type_params=(Model,))
+"""The version that the sender had read of the row whose ``Id`` stands in the same command.
+
+It is checked when the row is loaded: who changed it meanwhile is not overwritten.
+"""
+
+
+class Absent(Enum):
+    """The type of `ABSENT`."""
+
+    ABSENT = "ABSENT"
+
+    def __bool__(self) -> Literal[False]:
+        """Whether anything was said: no."""
+        return False
+
+
+ABSENT: Final = Absent.ABSENT
+"""The default of a field that stays as it is where the sender says nothing about it."""
+
+Kept = Union[T, Literal[Absent.ABSENT]]  # noqa: UP007 - mypy takes no alias of the form `T | ...`
+"""What a command amends: absent keeps it, and null clears it where it may be empty.
+
+``Kept[Words]`` refuses null by the field's name; ``Kept[Words | None]`` takes it.
+"""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Takes text without the space around it; refuses it if blank, endless or unprintable."""
+
+    at_most: int
+    """Characters."""
+
+    def __call__(self, text: str, _today: date) -> str:
+        """Return the text without surrounding space, or refuse it."""
+        stripped = text.strip()
+        if not stripped:
+            raise refuse("BLANK", "This must not be blank. Write at least one word.")
+        if len(stripped) > self.at_most:
+            raise refuse("TOO_LONG", f"Write at most {self.at_most} characters.")
+        if not _is_storable(stripped):
+            raise refuse("UNREADABLE", "Remove the characters that cannot be printed.")
+        return stripped
+
+
+def _is_storable(text: str) -> bool:
+    """Whether PostgreSQL takes the text: no NUL, and no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+@dataclass(frozen=True)
+class Between:
+    """Takes a number from ``least`` to ``most``, both included."""
+
+    least: int
+    most: int
+
+    def __call__(self, number: int, _today: date) -> int:
+        """Return the number, or refuse it."""
+        if not self.least <= number <= self.most:
+            raise refuse("OUT_OF_RANGE", f"Give a number from {self.least} to {self.most}.")
+        return number
+
+
+@dataclass(frozen=True, eq=False)
+class CodeOf:
+    """Takes a code that stands in this column; refuses others with the code ``unknown``.
+
+    For short vocabularies that are data: ``Annotated[Name, CodeOf(DataCategory.code, ...)]``.
+    """
+
+    column: InstrumentedAttribute[str]
+    unknown: str
+
+
+def planned_day(day: date, today: date) -> date:
+    """Return a day that may lie ahead; refuse those nobody can foresee or remember."""
+    if not EARLIEST <= day <= today + FORESEEABLE:
+        raise refuse("IMPLAUSIBLE_DATE", f"{day} is no likely date. Check the year.")
+    return day
+
+
+def past_day(day: date, today: date) -> date:
+    """Return the day on which something was so; refuse days to come."""
+    if day > today:
+        raise refuse("IN_THE_FUTURE", "This day is yet to come. Give today or a past day.")
+    return planned_day(day, today)
+
+
+Words = Annotated[str, Text(at_most=10_000)]
+"""Prose: a page or two of it."""
+
+Name = Annotated[str, Text(at_most=200)]
+"""A name, a title or a code: a line at most."""
+
+Count = Annotated[int, Between(0, 1_000_000)]
+"""How many there are."""
+
+PastDay = Annotated[date, past_day]
+"""A day that something happened on: today or before."""
+
+PlannedDay = Annotated[date, planned_day]
+"""A day that may lie ahead."""

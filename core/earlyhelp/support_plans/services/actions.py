@@ -1,0 +1,71 @@
+"""Actions: added to a goal, and completed."""
+
+from dataclasses import dataclass
+
+from earlyhelp.inputs import Id, PastDay, PlannedDay, Version, Words
+from earlyhelp.partnership.models import Practitioner
+from earlyhelp.people.models import Person
+from earlyhelp.saving import amend, new, save
+from earlyhelp.support_plans import models
+from earlyhelp.support_plans.services.shared import require_covered, require_open
+from earlyhelp.verbs import verb
+from earlyhelp.work import UnitOfWork, refuse
+
+
+@dataclass(frozen=True)
+class AddAction:
+    """Who does what by when: one covered person, or one practitioner, is responsible."""
+
+    goal_id: Id[models.Goal]
+    description: Words
+    responsible_person_id: Id[Person] | None = None
+    responsible_practitioner_id: Id[Practitioner] | None = None
+    due_on: PlannedDay | None = None
+
+
+@dataclass(frozen=True)
+class CompleteAction:
+    """An action is done."""
+
+    action_id: Id[models.Action]
+    version: Version[models.Action]
+    done_on: PastDay
+
+
+@verb
+async def add_action(work: UnitOfWork, command: AddAction) -> models.Action:
+    """Add an action to a goal; its plan, subject and category are the goal's."""
+    goal = await work.load(models.Goal, command.goal_id)
+    await require_open(work, goal.support_plan_id)
+    await _require_responsible(work, goal, command)
+    action = new(
+        models.Action,
+        command,
+        support_plan_id=goal.support_plan_id,
+        person_id=goal.person_id,
+        category=goal.category,
+    )
+    return await save(work, action)
+
+
+@verb
+async def complete_action(work: UnitOfWork, command: CompleteAction) -> models.Action:
+    """Record when an action was done, once (else ALREADY_DONE)."""
+    action = await work.load(models.Action, command.action_id)
+    await require_open(work, action.support_plan_id)
+    if action.done_on is not None:
+        message = f"It was done on {action.done_on}. Add another action if it is to be done again."
+        raise refuse("ALREADY_DONE", message, "done_on")
+    amend(action, command)
+    return await save(work, action)
+
+
+async def _require_responsible(work: UnitOfWork, goal: models.Goal, command: AddAction) -> None:
+    """Refuse an action that nobody, or more than one, is responsible for."""
+    person, practitioner = command.responsible_person_id, command.responsible_practitioner_id
+    if (person is None) == (practitioner is None):
+        message = "Name either one person or one practitioner who does it."
+        raise refuse("RESPONSIBLE_UNCLEAR", message, "responsible_person_id")
+    await require_covered(work, goal.support_plan_id, person)
+    if practitioner:
+        await work.load(Practitioner, practitioner)

@@ -1,0 +1,66 @@
+"""Needs: identified in a plan, and met."""
+
+from dataclasses import dataclass
+
+from earlyhelp.inputs import Id, PastDay, Version, Words
+from earlyhelp.people.models import Person
+from earlyhelp.saving import amend, new, save
+from earlyhelp.support_plans import models
+from earlyhelp.support_plans.services.shared import (
+    Category,
+    load_open_plan,
+    require_covered,
+    require_open,
+    require_reach,
+)
+from earlyhelp.verbs import verb
+from earlyhelp.work import UnitOfWork, refuse
+
+
+@dataclass(frozen=True)
+class IdentifyNeed:
+    """A need of one covered person, or of the family where nobody is named."""
+
+    support_plan_id: Id[models.SupportPlan]
+    code: Words
+    statement: Words
+    category: Category
+    identified_on: PastDay
+    person_id: Id[Person] | None = None
+
+
+@dataclass(frozen=True)
+class MeetNeed:
+    """A need is met."""
+
+    need_id: Id[models.Need]
+    version: Version[models.Need]
+    met_on: PastDay
+
+
+@verb
+async def identify_need(work: UnitOfWork, command: IdentifyNeed) -> models.Need:
+    """Record a need, in a category that the writer's role reaches (else OUT_OF_REACH)."""
+    await load_open_plan(work, command.support_plan_id)
+    await require_covered(work, command.support_plan_id, command.person_id)
+    need = await save(work, new(models.Need, command))
+    await require_reach(work, need)
+    return need
+
+
+@verb
+async def meet_need(work: UnitOfWork, command: MeetNeed) -> models.Need:
+    """Record when a need was met, once (else ALREADY_MET).
+
+    Refuses a day before it was identified (IMPLAUSIBLE_DATE).
+    """
+    need = await work.load(models.Need, command.need_id)
+    await require_open(work, need.support_plan_id)
+    if need.met_on is not None:
+        message = f"It was met on {need.met_on}. Identify it anew if it is there again."
+        raise refuse("ALREADY_MET", message, "met_on")
+    if command.met_on < need.identified_on:
+        message = f"It was identified on {need.identified_on}. Give that day or a later one."
+        raise refuse("IMPLAUSIBLE_DATE", message, "met_on")
+    amend(need, command)
+    return await save(work, need)

@@ -1,0 +1,98 @@
+"""Verbs: what can be done. A service is a function of a unit of work and a command.
+
+    @verb
+    async def meet_need(work: UnitOfWork, command: MeetNeed) -> models.Need: ...
+
+A verb is called like its function, by the API and by anybody else: what is wrong with the
+command is refused, all at once, before the function runs.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from functools import cached_property, update_wrapper
+from typing import Generic, TypeVar, get_type_hints
+
+from sqlalchemy.orm import DeclarativeBase
+
+from earlyhelp.checking import check
+from earlyhelp.commands import fields_of, is_dataclass_type
+from earlyhelp.errors import DeclarationError
+from earlyhelp.work import UnitOfWork
+
+C = TypeVar("C")
+R = TypeVar("R", bound=DeclarativeBase)
+
+
+class Verb(Generic[C, R]):
+    """Something that can be done: a command goes in, and the row that was written comes out."""
+
+    def __init__(self, function: Callable[[UnitOfWork, C], Awaitable[R]]) -> None:
+        self._function = function
+        self.name = function.__name__
+        self.description = inspect.getdoc(function) or ""
+        update_wrapper(self, function)
+
+    async def __call__(self, work: UnitOfWork, command: C) -> R:
+        """Carry it out. Raises RefusedError, and nothing of it is to be kept then."""
+        checked = await check(work, command)
+        row = await self._function(replace(work, named=checked.named), checked.command)
+        if checked.named.versions:
+            raise DeclarationError(
+                f"{self.name} never loads the row of which it is told the version",
+                "load it by its id with work.load(), which compares the versions.",
+            )
+        return row
+
+    @cached_property
+    def command(self) -> type[C]:
+        """The class of its commands."""
+        return self._annotated[0]
+
+    @cached_property
+    def row(self) -> type[R]:
+        """The model of the row that it returns."""
+        return self._annotated[1]
+
+    @cached_property
+    def _annotated(self) -> tuple[type[C], type[R]]:
+        hints = get_type_hints(self._function)
+        _, command = inspect.signature(self._function).parameters
+        return hints[command], hints["return"]
+
+    @cached_property
+    def faults(self) -> tuple[DeclarationError, ...]:
+        """Everything wrong with how it is declared; the API refuses it then."""
+        return tuple(self._faults())
+
+    def _faults(self) -> Iterator[DeclarationError]:
+        form = f"async def {self.name}(work: UnitOfWork, command: Command) -> Row"
+        if not inspect.iscoroutinefunction(self._function):
+            yield DeclarationError(f"{self.name} is not async", f"write it as {form}.")
+        try:
+            command, row = self._annotated
+        except (KeyError, NameError, TypeError, ValueError):
+            yield DeclarationError(
+                f"{self.name} does not say what it takes and what it returns",
+                f"annotate it: {form}, all of it imported at run time.",
+            )
+            return
+        yield from _faults_of(self.name, command, row)
+
+
+def _faults_of(name: str, command: object, row: object) -> Iterator[DeclarationError]:
+    if not (isinstance(row, type) and issubclass(row, DeclarativeBase)):
+        yield DeclarationError(f"{name} returns no row", "return one of a mapped class.")
+    if not is_dataclass_type(command):
+        what = f"{name} takes a {getattr(command, '__name__', command)}"
+        yield DeclarationError(f"{what}, which is no dataclass", "make it one, frozen.")
+        return
+    try:
+        fields_of(command)
+    except DeclarationError as error:
+        yield error
+
+
+def verb(function: Callable[[UnitOfWork, C], Awaitable[R]]) -> Verb[C, R]:
+    """Make a verb of a service."""
+    return Verb(function)
