@@ -97,13 +97,21 @@ def is_dataclass_type(something: object) -> TypeGuard[type]:
     return isinstance(something, type) and dataclasses.is_dataclass(something)
 
 
-def fields_of(command: type) -> tuple[CommandField, ...]:
-    """Return a command's fields. Raises DeclarationError with everything wrong with them."""
-    return _fields_of(command)
+def fields_of(command: type) -> Sequence[CommandField]:
+    """Return a command's fields. Raises DeclarationError where they are not as they should be."""
+    fields, faults = _read(command)
+    if faults:
+        raise faults[0]
+    return fields
+
+
+def faults_of(command: type) -> Sequence[DeclarationError]:
+    """Return everything wrong with how a command's fields are declared."""
+    return _read(command)[1]
 
 
 @cache
-def _fields_of(command: type) -> tuple[CommandField, ...]:
+def _read(command: type) -> tuple[Sequence[CommandField], Sequence[DeclarationError]]:
     fields: list[CommandField] = []
     faults: list[DeclarationError] = []
     hints = get_type_hints(command, include_extras=True)
@@ -113,14 +121,7 @@ def _fields_of(command: type) -> tuple[CommandField, ...]:
         except DeclarationError as error:
             faults.append(error)
     faults += _faults_of_versions(command, fields)
-    if faults:
-        raise faults[0] if len(faults) == 1 else _all(command, faults)
-    return tuple(fields)
-
-
-def _all(command: type, faults: Sequence[DeclarationError]) -> DeclarationError:
-    listed = "; ".join(f"{fault.message}: {fault.remedy}" for fault in faults)
-    return DeclarationError(f"{command.__name__} has {len(faults)} faults: {listed}", "mend each.")
+    return tuple(fields), tuple(faults)
 
 
 def _field(command: type, declared: "dataclasses.Field[Any]", hint: Any) -> CommandField:
@@ -130,7 +131,8 @@ def _field(command: type, declared: "dataclasses.Field[Any]", hint: Any) -> Comm
     name = f"{command.__name__}.{declared.name}"
     if len(held) != 1:
         raise DeclarationError(f"{name} may be one of several kinds", "choose one.")
-    kind, more = _kind(held[0], name)
+    inner, more = _without_notes(held[0])
+    kind = _kind(inner, (*notes, *more), name)
     missing = dataclasses.MISSING
     return CommandField(
         declared.name,
@@ -142,22 +144,20 @@ def _field(command: type, declared: "dataclasses.Field[Any]", hint: Any) -> Comm
     )
 
 
-def _kind(hint: Any, name: str) -> tuple[Kind, tuple[Any, ...]]:
-    inner, notes = _without_notes(hint)
+def _kind(inner: Any, notes: Sequence[Any], name: str) -> Kind:
     origin, arguments = get_origin(inner), get_args(inner)
     if origin is tuple and arguments[1:] == (...,):
-        kind, _ = _kind(arguments[0], f"an item of {name}")
-        return Several(kind), notes
+        return Several(_kind(*_without_notes(arguments[0]), f"an item of {name}"))
     if origin in {Id, Version}:
-        return (RowId if origin is Id else RowVersion)(arguments[0]), notes
+        return (RowId if origin is Id else RowVersion)(arguments[0])
     if is_dataclass_type(inner):
-        return Part(inner), notes
+        return Part(inner)
     if isinstance(inner, type) and issubclass(inner, StrEnum):
-        return Choice(inner), notes
-    return _scalar(inner, notes, name), notes
+        return Choice(inner)
+    return _scalar(inner, notes, name)
 
 
-def _scalar(inner: Any, notes: tuple[Any, ...], name: str) -> Scalar:
+def _scalar(inner: Any, notes: Sequence[Any], name: str) -> Scalar:
     checks = tuple(each for each in notes if callable(each))
     if inner is not bool and not (inner in _REMEDIES and inner is not UUID and checks):
         what = getattr(inner, "__name__", inner)
@@ -166,11 +166,11 @@ def _scalar(inner: Any, notes: tuple[Any, ...], name: str) -> Scalar:
     return Scalar(inner, checks, code)
 
 
-def _without_notes(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+def _without_notes(hint: Any) -> tuple[Any, Sequence[Any]]:
     """Return what is annotated, and with what."""
     if get_origin(hint) is Annotated:
         inner, *notes = get_args(hint)
-        return inner, tuple(notes)
+        return inner, notes
     return hint, ()
 
 

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar, get_type_hints
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.checking import check
-from earlyhelp.commands import fields_of, is_dataclass_type
+from earlyhelp.commands import faults_of, is_dataclass_type
 from earlyhelp.errors import DeclarationError
 from earlyhelp.work import UnitOfWork
 
@@ -27,10 +27,10 @@ R = TypeVar("R", bound=DeclarativeBase)
 class Verb(Generic[C, R]):
     """Something that can be done: a command goes in, and the row that was written comes out."""
 
+    __name__: str
+
     def __init__(self, function: Callable[[UnitOfWork, C], Awaitable[R]]) -> None:
         self._function = function
-        self.name = function.__name__
-        self.description = inspect.getdoc(function) or ""
         update_wrapper(self, function)
 
     async def __call__(self, work: UnitOfWork, command: C) -> R:
@@ -39,7 +39,7 @@ class Verb(Generic[C, R]):
         row = await self._function(replace(work, named=checked.named), checked.command)
         if checked.named.versions:
             raise DeclarationError(
-                f"{self.name} never loads the row of which it is told the version",
+                f"{self.__name__} never loads the row of which it is told the version",
                 "load it by its id with work.load(), which compares the versions.",
             )
         return row
@@ -66,18 +66,18 @@ class Verb(Generic[C, R]):
         return tuple(self._faults())
 
     def _faults(self) -> Iterator[DeclarationError]:
-        form = f"async def {self.name}(work: UnitOfWork, command: Command) -> Row"
+        form = f"async def {self.__name__}(work: UnitOfWork, command: Command) -> Row"
         if not inspect.iscoroutinefunction(self._function):
-            yield DeclarationError(f"{self.name} is not async", f"write it as {form}.")
+            yield DeclarationError(f"{self.__name__} is not async", f"write it as {form}.")
         try:
             command, row = self._annotated
         except (KeyError, NameError, TypeError, ValueError):
             yield DeclarationError(
-                f"{self.name} does not say what it takes and what it returns",
+                f"{self.__name__} does not say what it takes and what it returns",
                 f"annotate it: {form}, all of it imported at run time.",
             )
             return
-        yield from _faults_of(self.name, command, row)
+        yield from _faults_of(self.__name__, command, row)
 
 
 def _faults_of(name: str, command: object, row: object) -> Iterator[DeclarationError]:
@@ -86,11 +86,8 @@ def _faults_of(name: str, command: object, row: object) -> Iterator[DeclarationE
     if not is_dataclass_type(command):
         what = f"{name} takes a {getattr(command, '__name__', command)}"
         yield DeclarationError(f"{what}, which is no dataclass", "make it one, frozen.")
-        return
-    try:
-        fields_of(command)
-    except DeclarationError as error:
-        yield error
+    else:
+        yield from faults_of(command)
 
 
 def verb(function: Callable[[UnitOfWork, C], Awaitable[R]]) -> Verb[C, R]:

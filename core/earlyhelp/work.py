@@ -95,16 +95,13 @@ class UnitOfWork:
         """The day the work is done, in UTC."""
         return self.clock().date()
 
-    async def load(
-        self, model: type[Model], id_: UUID, *path: str, version: int | None = None
-    ) -> Model:
+    async def load(self, model: type[Model], id_: UUID) -> Model:
         """Return the row, locked for update, if the viewer reaches it; otherwise refuse.
 
         A row that does not exist and a row out of reach are refused alike (NOT_FOUND, at
         the path of the command's field that names it). Where the command says which version
         was read and the row has moved on, the refusal is a `Conflict` with the current one.
         """
-        path = path or self.path_of(model, id_)
         reachable = self.guard.reachable(model, self.viewer, self.scope, self.today)
         key = inspect_row(model).primary_key[0]
         found = await self.session.scalar(
@@ -112,9 +109,10 @@ class UnitOfWork:
         )
         if found is None:
             name = model.__name__
+            path = self.path_of(model, id_)
             raise refuse("NOT_FOUND", f"No {name} with this id is within your reach.", *path)
         # Once: after that, it is the verb itself that changes the row.
-        version = version or self.named.versions.pop((model, id_), None)
+        version = self.named.versions.pop((model, id_), None)
         current = getattr(found, "version", None)
         if version is not None and current is not None and current != version:
             raise RefusedError(stale(model.__name__, current))

@@ -27,7 +27,8 @@ from earlyhelp.reading.binds import runtime_values
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp.support_plans import models as plans
-from earlyhelp.support_plans import services as planning
+from earlyhelp.support_plans.services import actions, goals, needs, publishing
+from earlyhelp.support_plans.services import plans as planning
 from earlyhelp.viewer import Grant, Viewer
 from earlyhelp.work import RefusedError, UnitOfWork, unit_of_work
 
@@ -78,14 +79,14 @@ SCOPES: Mapping[Callable[..., Any], str] = {
     homes.form_household: scopes.HOUSEHOLDS_HOUSEHOLD_WRITE,
     homes.join_household: scopes.HOUSEHOLDS_HOUSEHOLD_WRITE,
     homes.leave_household: scopes.HOUSEHOLDS_HOUSEHOLD_WRITE,
-    planning.identify_need: scopes.PLANS_NEED_WRITE,
-    planning.meet_need: scopes.PLANS_NEED_WRITE,
-    planning.set_goal: scopes.PLANS_GOAL_WRITE,
-    planning.update_goal: scopes.PLANS_GOAL_WRITE,
-    planning.add_action: scopes.PLANS_ACTION_WRITE,
-    planning.complete_action: scopes.PLANS_ACTION_WRITE,
-    planning.publish: scopes.PLANS_PUBLICATION_WRITE,
-    planning.withdraw_publication: scopes.PLANS_PUBLICATION_WRITE,
+    needs.identify_need: scopes.PLANS_NEED_WRITE,
+    needs.meet_need: scopes.PLANS_NEED_WRITE,
+    goals.set_goal: scopes.PLANS_GOAL_WRITE,
+    goals.update_goal: scopes.PLANS_GOAL_WRITE,
+    actions.add_action: scopes.PLANS_ACTION_WRITE,
+    actions.complete_action: scopes.PLANS_ACTION_WRITE,
+    publishing.publish: scopes.PLANS_PUBLICATION_WRITE,
+    publishing.withdraw_publication: scopes.PLANS_PUBLICATION_WRITE,
     ledger.record_placement: scopes.PATHWAY_PLACEMENT_WRITE,
     accounts.open_account: scopes.ACCESS_ACCOUNT_WRITE,
     accounts.grant_role: scopes.ACCESS_ACCOUNT_WRITE,

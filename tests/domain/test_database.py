@@ -20,7 +20,8 @@ from earlyhelp.storage.connections import writer_engine
 from earlyhelp.storage.constraints import no_overlap
 from earlyhelp.storage.tables import Dated, Table
 from earlyhelp.support_plans import models as plans
-from earlyhelp.support_plans import services as planning
+from earlyhelp.support_plans.services import leads_and_teams
+from earlyhelp.support_plans.services import plans as planning
 from earlyhelp.work import RefusedError
 
 TODAY = date(2026, 3, 2)
@@ -174,9 +175,9 @@ async def test_of_two_leads_named_at_the_same_moment_one_stays(
     plan = await world.plan(await world.person())
 
     async def assign(practitioner: partnership.Practitioner) -> str:
-        command = planning.AssignLeadPractitioner(plan.id, practitioner.id, TODAY)
+        command = leads_and_teams.AssignLeadPractitioner(plan.id, practitioner.id, TODAY)
         try:
-            await world.do(world.front_door, planning.assign_lead_practitioner, command)
+            await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, command)
         except RefusedError as error:
             return error.problems[0].code
         return "DONE"

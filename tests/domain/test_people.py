@@ -51,7 +51,7 @@ async def test_a_death_leaves_the_record_as_it_is(world: Any) -> None:
     ("command", "code"),
     [
         (people.RegisterPerson(), "NOTHING_KNOWN"),
-        (people.RegisterPerson(given_name=" "), "NOTHING_KNOWN"),
+        (people.RegisterPerson(given_name=" "), "BLANK"),
         (people.RegisterPerson(given_name="A\0"), "UNREADABLE"),
         (people.RegisterPerson(given_name="\ud800"), "UNREADABLE"),
         (people.RegisterPerson(given_name="A" * 10_001), "TOO_LONG"),

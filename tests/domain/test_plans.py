@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans import services as plans
+from earlyhelp.support_plans.services import leads_and_teams, needs, plans
 from earlyhelp.work import RefusedError
 
 TODAY = date(2026, 3, 2)
@@ -51,8 +51,8 @@ async def test_a_plan_is_drafted_agreed_and_closed_with_a_reason(world: Any) -> 
     assert (closed.status, closed.closure_reason) == (models.PlanStatus.CLOSED, "Goals met")
     late = plans.CoverPerson(plan.id, person.id, TODAY)
     assert await world.refusal(worker, plans.cover_person, late) == "PLAN_CLOSED"
-    need = plans.IdentifyNeed(plan.id, "ISOLATION", "Alone a lot", "GENERAL", TODAY)
-    assert await world.refusal(worker, plans.identify_need, need) == "PLAN_CLOSED"
+    need = needs.IdentifyNeed(plan.id, "ISOLATION", "Alone a lot", "GENERAL", TODAY)
+    assert await world.refusal(worker, needs.identify_need, need) == "PLAN_CLOSED"
 
 
 @pytest.mark.row("F42", "DON-04", "WAR-12")
@@ -61,19 +61,22 @@ async def test_a_new_lead_practitioner_ends_the_previous_one_on_the_same_day(wor
     nurse = await world.practitioner("Ines Grey", "Health visitor", "NHS trust")
     teacher = await world.practitioner("Tom Hill", "Head of year", "A school")
     plan = await world.plan(await world.person(), lead=nurse, opened_on=JANUARY)
-    change = plans.AssignLeadPractitioner(plan.id, teacher.id, TODAY)
-    await world.do(world.as_(nurse), plans.assign_lead_practitioner, change)
+    change = leads_and_teams.AssignLeadPractitioner(plan.id, teacher.id, TODAY)
+    await world.do(world.as_(nurse), leads_and_teams.assign_lead_practitioner, change)
     history = await world.rows(models.LeadPractitioner, support_plan_id=plan.id)
     assert [(row.practitioner_id, row.started_on, row.ended_on) for row in history] == [
         (nurse.id, JANUARY, TODAY),
         (teacher.id, TODAY, date.max),
     ]
-    again = plans.AssignLeadPractitioner(plan.id, teacher.id, TODAY)
+    again = leads_and_teams.AssignLeadPractitioner(plan.id, teacher.id, TODAY)
     worker = world.as_(teacher)
-    assert await world.refusal(worker, plans.assign_lead_practitioner, again) == "ALREADY_LEADS"
-    lost = plans.AssignLeadPractitioner(plan.id, nurse.id, TODAY)
+    assert (
+        await world.refusal(worker, leads_and_teams.assign_lead_practitioner, again)
+        == "ALREADY_LEADS"
+    )
+    lost = leads_and_teams.AssignLeadPractitioner(plan.id, nurse.id, TODAY)
     gone = world.as_(nurse)
-    assert await world.refusal(gone, plans.assign_lead_practitioner, lost) == "NOT_FOUND"
+    assert await world.refusal(gone, leads_and_teams.assign_lead_practitioner, lost) == "NOT_FOUND"
 
 
 @pytest.mark.row("F42")
@@ -81,8 +84,8 @@ async def test_a_lead_replaced_on_the_very_day_has_never_led(world: Any) -> None
     """No row is left for a time of no days."""
     a, b = await world.practitioner("A B"), await world.practitioner("C D")
     plan = await world.plan(await world.person(), lead=a)
-    change = plans.AssignLeadPractitioner(plan.id, b.id, TODAY)
-    await world.do(world.front_door, plans.assign_lead_practitioner, change)
+    change = leads_and_teams.AssignLeadPractitioner(plan.id, b.id, TODAY)
+    await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, change)
     (only,) = await world.rows(models.LeadPractitioner, support_plan_id=plan.id)
     assert only.practitioner_id == b.id
 
@@ -92,9 +95,9 @@ async def test_a_second_lead_at_a_time_is_refused(world: Any) -> None:
     """Entering history backwards runs into whoever leads from a later day."""
     a, b = await world.practitioner("A B"), await world.practitioner("C D")
     plan = await world.plan(await world.person(), lead=a)
-    before = plans.AssignLeadPractitioner(plan.id, b.id, JANUARY)
+    before = leads_and_teams.AssignLeadPractitioner(plan.id, b.id, JANUARY)
     with pytest.raises(RefusedError) as refused:
-        await world.do(world.front_door, plans.assign_lead_practitioner, before)
+        await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, before)
     (problem,) = refused.value.problems
     assert (problem.code, problem.path) == ("LEAD_EXISTS", ("practitioner_id",))
 
@@ -103,10 +106,13 @@ async def test_a_plan_may_be_left_without_a_lead(world: Any) -> None:
     """The vacancy begins on the day given; ending it twice is refused."""
     pat = await world.practitioner()
     plan = await world.plan(await world.person(), lead=pat, opened_on=JANUARY)
-    end = plans.EndLeadPractitioner(plan.id, TODAY)
-    ended = await world.do(world.as_(pat), plans.end_lead_practitioner, end)
+    end = leads_and_teams.EndLeadPractitioner(plan.id, TODAY)
+    ended = await world.do(world.as_(pat), leads_and_teams.end_lead_practitioner, end)
     assert ended.ended_on == TODAY
-    assert await world.refusal(world.front_door, plans.end_lead_practitioner, end) == "NO_LEAD"
+    assert (
+        await world.refusal(world.front_door, leads_and_teams.end_lead_practitioner, end)
+        == "NO_LEAD"
+    )
 
 
 @pytest.mark.row("F41", "DON-05")
@@ -115,15 +121,23 @@ async def test_the_team_around_the_family_comes_and_goes(world: Any) -> None:
     pat, connector = await world.practitioner(), await world.practitioner("Jo Bell", at="A charity")
     plan = await world.plan(await world.person(), lead=pat, opened_on=JANUARY)
     worker = world.as_(pat)
-    join = plans.JoinTeamAroundTheFamily(plan.id, connector.id, "Befriending", JANUARY)
-    await world.do(worker, plans.join_team_around_the_family, join)
-    assert await world.refusal(worker, plans.join_team_around_the_family, join) == "ALREADY_MEMBER"
-    leave = plans.LeaveTeamAroundTheFamily(plan.id, connector.id, TODAY)
-    left = await world.do(worker, plans.leave_team_around_the_family, leave)
+    join = leads_and_teams.JoinTeamAroundTheFamily(plan.id, connector.id, "Befriending", JANUARY)
+    await world.do(worker, leads_and_teams.join_team_around_the_family, join)
+    assert (
+        await world.refusal(worker, leads_and_teams.join_team_around_the_family, join)
+        == "ALREADY_MEMBER"
+    )
+    leave = leads_and_teams.LeaveTeamAroundTheFamily(plan.id, connector.id, TODAY)
+    left = await world.do(worker, leads_and_teams.leave_team_around_the_family, leave)
     assert left.ended_on == TODAY
-    assert await world.refusal(worker, plans.leave_team_around_the_family, leave) == "NOT_A_MEMBER"
-    back = plans.JoinTeamAroundTheFamily(plan.id, connector.id, "Befriending", TODAY)
-    assert (await world.do(worker, plans.join_team_around_the_family, back)).started_on == TODAY
+    assert (
+        await world.refusal(worker, leads_and_teams.leave_team_around_the_family, leave)
+        == "NOT_A_MEMBER"
+    )
+    back = leads_and_teams.JoinTeamAroundTheFamily(plan.id, connector.id, "Befriending", TODAY)
+    assert (
+        await world.do(worker, leads_and_teams.join_team_around_the_family, back)
+    ).started_on == TODAY
 
 
 async def test_people_join_and_leave_a_plan(world: Any) -> None:

@@ -9,7 +9,8 @@ from earlyhelp.households import services as homes
 from earlyhelp.people import services as people
 from earlyhelp.people.models import Person, RelationshipKind
 from earlyhelp.support_plans import models as plans
-from earlyhelp.support_plans import services as planning
+from earlyhelp.support_plans.services import actions, goals, needs
+from earlyhelp.support_plans.services import plans as planning
 
 TODAY = date(2026, 3, 2)
 YESTERDAY = TODAY - timedelta(1)
@@ -83,21 +84,21 @@ async def test_what_is_done_or_met_is_so_once(world: Any) -> None:
     pat = await world.practitioner()
     karen = world.viewer("practitioner", practitioner_id=pat.id)
     plan = await world.plan(await world.person(), lead=pat)
-    needed = planning.IdentifyNeed(plan.id, "sleep", "Rest", " GENERAL ", TODAY)
-    need = await world.do(karen, planning.identify_need, needed)
-    wished = planning.SetGoal(
+    needed = needs.IdentifyNeed(plan.id, "sleep", "Rest", " GENERAL ", TODAY)
+    need = await world.do(karen, needs.identify_need, needed)
+    wished = goals.SetGoal(
         plan.id, "Rested", plans.GoalOwnerKind.FAMILY, category="GENERAL", need_id=need.id
     )
-    goal = await world.do(karen, planning.set_goal, wished)
-    task = planning.AddAction(goal.id, "Call", responsible_practitioner_id=pat.id)
-    action = await world.do(karen, planning.add_action, task)
+    goal = await world.do(karen, goals.set_goal, wished)
+    task = actions.AddAction(goal.id, "Call", responsible_practitioner_id=pat.id)
+    action = await world.do(karen, actions.add_action, task)
 
-    await world.do(karen, planning.meet_need, planning.MeetNeed(need.id, 1, TODAY))
-    await world.do(karen, planning.complete_action, planning.CompleteAction(action.id, 1, TODAY))
+    await world.do(karen, needs.meet_need, needs.MeetNeed(need.id, 1, TODAY))
+    await world.do(karen, actions.complete_action, actions.CompleteAction(action.id, 1, TODAY))
 
-    met, done = planning.MeetNeed(need.id, 2, TODAY), planning.CompleteAction(action.id, 2, TODAY)
-    assert await world.refusal(karen, planning.meet_need, met) == "ALREADY_MET"
-    assert await world.refusal(karen, planning.complete_action, done) == "ALREADY_DONE"
+    met, done = needs.MeetNeed(need.id, 2, TODAY), actions.CompleteAction(action.id, 2, TODAY)
+    assert await world.refusal(karen, needs.meet_need, met) == "ALREADY_MET"
+    assert await world.refusal(karen, actions.complete_action, done) == "ALREADY_DONE"
 
 
 @pytest.mark.parametrize("name", ["given_name", "family_name", "preferred_name"])

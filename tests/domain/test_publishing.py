@@ -9,7 +9,7 @@ from earlyhelp.access import scopes
 from earlyhelp.people import models as people
 from earlyhelp.people import services as persons
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans import services as plans
+from earlyhelp.support_plans.services import leads_and_teams, needs, plans, publishing
 
 TODAY = date(2026, 3, 2)
 JANUARY = date(2026, 1, 5)
@@ -41,22 +41,22 @@ class Family:
     async def need(self, subject: people.Person | None, category: str) -> models.Need:
         """Identify a need of a person, or of the family."""
         subject_id = subject.id if subject else None
-        command = plans.IdentifyNeed(
+        command = needs.IdentifyNeed(
             self.plan.id, "CODE", "A need", category, JANUARY, person_id=subject_id
         )
-        need: models.Need = await self.world.do(self.lead, plans.identify_need, command)
+        need: models.Need = await self.world.do(self.lead, needs.identify_need, command)
         return need
 
     async def publish(self, reader: people.Person, **item: Any) -> models.Publication:
         """Show an item to somebody."""
-        command = plans.Publish(reader.id, **item)
-        shown: models.Publication = await self.world.do(self.lead, plans.publish, command)
+        command = publishing.Publish(reader.id, **item)
+        shown: models.Publication = await self.world.do(self.lead, publishing.publish, command)
         return shown
 
     async def refusal(self, reader: people.Person, **item: Any) -> str:
         """Try to show an item to somebody; return why not."""
-        command = plans.Publish(reader.id, **item)
-        return str(await self.world.refusal(self.lead, plans.publish, command))
+        command = publishing.Publish(reader.id, **item)
+        return str(await self.world.refusal(self.lead, publishing.publish, command))
 
     async def sees(self, reader: people.Person, model: Any, scope: str) -> set[Any]:
         """Return what the person sees when signed in."""
@@ -149,19 +149,19 @@ async def test_publishing_is_a_practitioners_act_for_people_of_the_plan(family: 
     both = {"support_plan_id": plan.id, "need_id": (await family.need(None, "GENERAL")).id}
     assert await family.refusal(family.mother, **both) == "ONE_ITEM"
     nobody = world.viewer("team_manager")
-    command = plans.Publish(family.father.id, support_plan_id=plan.id)
-    assert await world.refusal(nobody, plans.publish, command) == "NOT_A_PRACTITIONER"
+    command = publishing.Publish(family.father.id, support_plan_id=plan.id)
+    assert await world.refusal(nobody, publishing.publish, command) == "NOT_A_PRACTITIONER"
     stranger = await world.person()
     other = await world.plan(stranger, opened_on=JANUARY)
-    assign = plans.AssignLeadPractitioner(other.id, family.lead.practitioner_id, JANUARY)
-    await world.do(world.front_door, plans.assign_lead_practitioner, assign)
+    assign = leads_and_teams.AssignLeadPractitioner(other.id, family.lead.practitioner_id, JANUARY)
+    await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, assign)
     assert await family.refusal(stranger, support_plan_id=plan.id) == "NOT_COVERED"
 
 
 async def test_what_was_shown_can_be_withdrawn(family: Family) -> None:
     """At once, and only once."""
-    command = plans.WithdrawPublication(family.mother.id, support_plan_id=family.plan.id)
-    world, withdraw = family.world, plans.withdraw_publication
+    command = publishing.WithdrawPublication(family.mother.id, support_plan_id=family.plan.id)
+    world, withdraw = family.world, publishing.withdraw_publication
     assert await world.refusal(family.lead, withdraw, command) == "NOT_PUBLISHED"
     await family.publish(family.mother, support_plan_id=family.plan.id)
     assert (await world.do(family.lead, withdraw, command)).id == family.plan.id

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans import services as plans
 from earlyhelp.support_plans.models import GoalAchievementStatus, GoalLifecycleStatus, GoalOwnerKind
+from earlyhelp.support_plans.services import actions, goals, leads_and_teams, needs, plans
 from earlyhelp.work import Conflict, RefusedError
 
 TODAY = date(2026, 3, 2)
@@ -42,15 +42,15 @@ async def test_a_need_is_of_one_person_or_of_the_family(
     world: Any, plan: Any, lead: Any, person_id: Any
 ) -> None:
     """It is coded, has a category, and ends on the day it is met."""
-    hers = plans.IdentifyNeed(
+    hers = needs.IdentifyNeed(
         plan.id, "LOW_MOOD", "Low mood", "MENTAL_HEALTH", JANUARY, person_id=person_id
     )
-    need = await world.do(lead, plans.identify_need, hers)
-    family = plans.IdentifyNeed(plan.id, "BUDGETING", "Debts", "MONEY_AND_HOUSING", JANUARY)
-    assert (await world.do(lead, plans.identify_need, family)).person_id is None
-    early = plans.MeetNeed(need.id, 1, JANUARY - timedelta(1))
-    assert await world.refusal(lead, plans.meet_need, early) == "IMPLAUSIBLE_DATE"
-    met = await world.do(lead, plans.meet_need, plans.MeetNeed(need.id, 1, TODAY))
+    need = await world.do(lead, needs.identify_need, hers)
+    family = needs.IdentifyNeed(plan.id, "BUDGETING", "Debts", "MONEY_AND_HOUSING", JANUARY)
+    assert (await world.do(lead, needs.identify_need, family)).person_id is None
+    early = needs.MeetNeed(need.id, 1, JANUARY - timedelta(1))
+    assert await world.refusal(lead, needs.meet_need, early) == "IMPLAUSIBLE_DATE"
+    met = await world.do(lead, needs.meet_need, needs.MeetNeed(need.id, 1, TODAY))
     assert (met.met_on, met.version) == (TODAY, 2)
 
 
@@ -76,8 +76,8 @@ async def test_a_need_that_makes_no_sense_is_refused(
         "category": "GENERAL",
         "identified_on": JANUARY,
     }
-    command = plans.IdentifyNeed(**{**facts, **changes})
-    assert await world.refusal(lead, plans.identify_need, command) == code
+    command = needs.IdentifyNeed(**{**facts, **changes})
+    assert await world.refusal(lead, needs.identify_need, command) == code
     assert await world.rows(models.Need) == []
 
 
@@ -88,15 +88,15 @@ async def test_a_goal_follows_its_need_and_keeps_their_words(
     """Subject and category come from the need; the person's own words stand apart."""
     need = await world.do(
         lead,
-        plans.identify_need,
-        plans.IdentifyNeed(
+        needs.identify_need,
+        needs.IdentifyNeed(
             plan.id, "ISOLATION", "Isolated", "COMMUNITY", JANUARY, person_id=person_id
         ),
     )
     goal = await world.do(
         lead,
-        plans.set_goal,
-        plans.SetGoal(
+        goals.set_goal,
+        goals.SetGoal(
             plan.id,
             "Goes to one group a week",
             GoalOwnerKind.PERSON,
@@ -108,14 +108,14 @@ async def test_a_goal_follows_its_need_and_keeps_their_words(
     )
     assert (goal.person_id, goal.category) == (person_id, "COMMUNITY")
     assert goal.own_words == "I want to get out of the house"
-    update = plans.UpdateGoal(
+    update = goals.UpdateGoal(
         goal.id,
         1,
         statement="Goes to two groups a week",
         achievement_status=GoalAchievementStatus.IMPROVING,
         target_on=TODAY,
     )
-    updated = await world.do(lead, plans.update_goal, update)
+    updated = await world.do(lead, goals.update_goal, update)
     assert updated.achievement_status is GoalAchievementStatus.IMPROVING
     assert (updated.statement, updated.own_words) == (
         "Goes to two groups a week",
@@ -123,7 +123,7 @@ async def test_a_goal_follows_its_need_and_keeps_their_words(
     )
     assert (updated.lifecycle_status, updated.target_on) == (GoalLifecycleStatus.ACTIVE, TODAY)
     with pytest.raises(RefusedError) as refused:
-        await world.do(lead, plans.update_goal, update)
+        await world.do(lead, goals.update_goal, update)
     assert refused.value.problems[0] == Conflict(
         "CONFLICT", refused.value.problems[0].message, ("version",), 2
     )
@@ -141,35 +141,35 @@ async def test_goals_of_a_person_the_family_and_an_organisation(
         ({"owner_kind": kind.ORGANISATION, "owner_organisation_id": office}, None),
     )
     for owner, subject in good:
-        command = plans.SetGoal(plan.id, "A goal", category="GENERAL", **owner)
-        assert (await world.do(lead, plans.set_goal, command)).person_id == subject
+        command = goals.SetGoal(plan.id, "A goal", category="GENERAL", **owner)
+        assert (await world.do(lead, goals.set_goal, command)).person_id == subject
     for owner in (
         {"owner_kind": kind.PERSON},
         {"owner_kind": kind.FAMILY, "owner_person_id": person_id},
         {"owner_kind": kind.ORGANISATION, "owner_person_id": person_id},
     ):
-        command = plans.SetGoal(plan.id, "A goal", category="GENERAL", **owner)
-        assert await world.refusal(lead, plans.set_goal, command) == "OWNER_UNCLEAR"
+        command = goals.SetGoal(plan.id, "A goal", category="GENERAL", **owner)
+        assert await world.refusal(lead, goals.set_goal, command) == "OWNER_UNCLEAR"
 
 
 async def test_a_goal_that_makes_no_sense_is_refused(world: Any, plan: Any, lead: Any) -> None:
     """It needs a category, and a need of the same plan."""
-    bare = plans.SetGoal(plan.id, "A goal", GoalOwnerKind.FAMILY)
-    assert await world.refusal(lead, plans.set_goal, bare) == "BLANK"
+    bare = goals.SetGoal(plan.id, "A goal", GoalOwnerKind.FAMILY)
+    assert await world.refusal(lead, goals.set_goal, bare) == "BLANK"
     other = await world.plan(await world.person(), opened_on=JANUARY)
-    assign = plans.AssignLeadPractitioner(other.id, lead.practitioner_id, JANUARY)
-    await world.do(world.front_door, plans.assign_lead_practitioner, assign)
+    assign = leads_and_teams.AssignLeadPractitioner(other.id, lead.practitioner_id, JANUARY)
+    await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, assign)
     need = await world.do(
         lead,
-        plans.identify_need,
-        plans.IdentifyNeed(other.id, "X", "Elsewhere", "GENERAL", JANUARY),
+        needs.identify_need,
+        needs.IdentifyNeed(other.id, "X", "Elsewhere", "GENERAL", JANUARY),
     )
-    astray = plans.SetGoal(plan.id, "A goal", GoalOwnerKind.FAMILY, need_id=need.id)
-    assert await world.refusal(lead, plans.set_goal, astray) == "OTHER_PLAN"
-    absurd = plans.SetGoal(
+    astray = goals.SetGoal(plan.id, "A goal", GoalOwnerKind.FAMILY, need_id=need.id)
+    assert await world.refusal(lead, goals.set_goal, astray) == "OTHER_PLAN"
+    absurd = goals.SetGoal(
         plan.id, "A goal", GoalOwnerKind.FAMILY, category="GENERAL", target_on=date.max
     )
-    assert await world.refusal(lead, plans.set_goal, absurd) == "IMPLAUSIBLE_DATE"
+    assert await world.refusal(lead, goals.set_goal, absurd) == "IMPLAUSIBLE_DATE"
 
 
 @pytest.mark.row("F36")
@@ -179,8 +179,8 @@ async def test_an_action_says_who_does_what_by_when(
     """One person or one practitioner is responsible; plan, subject, category are the goal's."""
     goal = await world.do(
         lead,
-        plans.set_goal,
-        plans.SetGoal(
+        goals.set_goal,
+        goals.SetGoal(
             plan.id,
             "Debts paid",
             GoalOwnerKind.PERSON,
@@ -190,20 +190,24 @@ async def test_an_action_says_who_does_what_by_when(
     )
     action = await world.do(
         lead,
-        plans.add_action,
-        plans.AddAction(goal.id, "Draw up a budget", responsible_person_id=person_id, due_on=TODAY),
+        actions.add_action,
+        actions.AddAction(
+            goal.id, "Draw up a budget", responsible_person_id=person_id, due_on=TODAY
+        ),
     )
     assert (action.support_plan_id, action.person_id) == (plan.id, person_id)
     assert action.category == "MONEY_AND_HOUSING"
-    second = plans.AddAction(
+    second = actions.AddAction(
         goal.id, "Call the bank", responsible_practitioner_id=lead.practitioner_id
     )
-    assert (await world.do(lead, plans.add_action, second)).due_on is None
-    nobody = plans.AddAction(goal.id, "Something")
-    assert await world.refusal(lead, plans.add_action, nobody) == "RESPONSIBLE_UNCLEAR"
-    done = await world.do(lead, plans.complete_action, plans.CompleteAction(action.id, 1, TODAY))
+    assert (await world.do(lead, actions.add_action, second)).due_on is None
+    nobody = actions.AddAction(goal.id, "Something")
+    assert await world.refusal(lead, actions.add_action, nobody) == "RESPONSIBLE_UNCLEAR"
+    done = await world.do(
+        lead, actions.complete_action, actions.CompleteAction(action.id, 1, TODAY)
+    )
     assert (done.done_on, done.version) == (TODAY, 2)
     close = plans.ClosePlan(plan.id, 1, TODAY, "Done")
     await world.do(lead, plans.close_plan, close)
-    late = plans.UpdateGoal(goal.id, 1, own_words="More")
-    assert await world.refusal(lead, plans.update_goal, late) == "PLAN_CLOSED"
+    late = goals.UpdateGoal(goal.id, 1, own_words="More")
+    assert await world.refusal(lead, goals.update_goal, late) == "PLAN_CLOSED"

@@ -15,8 +15,15 @@ from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people import models as people
 from earlyhelp.people import services as persons
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans import services as plans
 from earlyhelp.support_plans.models import GoalAchievementStatus, GoalOwnerKind
+from earlyhelp.support_plans.services import (
+    actions,
+    goals,
+    leads_and_teams,
+    needs,
+    plans,
+    publishing,
+)
 
 START = date(2025, 10, 6)
 TODAY = date(2026, 3, 2)
@@ -27,17 +34,17 @@ async def goal(
 ) -> models.Goal:
     """Set a goal which a person owns, in their own words."""
     facts = {"category": "COMMUNITY", "statement": facts["own_words"], **facts}
-    command = plans.SetGoal(
+    command = goals.SetGoal(
         plan.id, owner_kind=GoalOwnerKind.PERSON, owner_person_id=owner.id, **facts
     )
-    made: models.Goal = await world.do(worker, plans.set_goal, command)
+    made: models.Goal = await world.do(worker, goals.set_goal, command)
     return made
 
 
 async def join(world: Any, plan: models.SupportPlan, who: Practitioner, role: str) -> None:
     """Let a practitioner join the team around the plan."""
-    command = plans.JoinTeamAroundTheFamily(plan.id, who.id, role, START)
-    await world.do(world.front_door, plans.join_team_around_the_family, command)
+    command = leads_and_teams.JoinTeamAroundTheFamily(plan.id, who.id, role, START)
+    await world.do(world.front_door, leads_and_teams.join_team_around_the_family, command)
 
 
 @pytest.mark.row("HAL-16")
@@ -63,10 +70,10 @@ async def test_david_moves_into_supported_housing_and_finds_what_he_enjoys(world
         world, carol, plan, david, own_words="Cook for myself", category="CARE_AND_SUPPORT"
     )
     museum = await goal(world, wes, plan, david, own_words="Work at the museum")
-    action = plans.AddAction(
+    action = actions.AddAction(
         museum.id, "Volunteer at Norton Priory", responsible_person_id=david.id
     )
-    await world.do(wes, plans.add_action, action)
+    await world.do(wes, actions.add_action, action)
     read = scopes.PLANS_GOAL_READ
     assert await world.seen(carol, read, models.Goal) == {skills.id, museum.id}
     assert await world.seen(wes, read, models.Goal) == {museum.id}
@@ -80,13 +87,13 @@ async def test_doris_is_alone_and_takes_part_again(world: Any) -> None:
     plan = await world.plan(doris, lead=volunteer, opened_on=START)
     nell = world.as_(volunteer, "connector")
     company = await goal(world, nell, plan, doris, own_words="Have company again")
-    step = plans.AddAction(
+    step = actions.AddAction(
         company.id, "Visit the lunch club", responsible_practitioner_id=volunteer.id
     )
-    action = await world.do(nell, plans.add_action, step)
-    await world.do(nell, plans.complete_action, plans.CompleteAction(action.id, 1, TODAY))
-    achieved = plans.UpdateGoal(company.id, 1, achievement_status=GoalAchievementStatus.SUSTAINING)
-    updated = await world.do(nell, plans.update_goal, achieved)
+    action = await world.do(nell, actions.add_action, step)
+    await world.do(nell, actions.complete_action, actions.CompleteAction(action.id, 1, TODAY))
+    achieved = goals.UpdateGoal(company.id, 1, achievement_status=GoalAchievementStatus.SUSTAINING)
+    updated = await world.do(nell, goals.update_goal, achieved)
     assert updated.own_words == "Have company again"
     assert plan.household_id is None
 
@@ -103,15 +110,15 @@ async def test_betty_needs_less_and_less_support(world: Any) -> None:
     await join(world, plan, staff, "Support at college")
     carol = world.as_(social_worker, "adult_practitioner")
     own = await goal(world, carol, plan, betty, own_words="Do more without staff")
-    fewer = plans.LeaveTeamAroundTheFamily(plan.id, staff.id, date(2026, 2, 1))
-    await world.do(carol, plans.leave_team_around_the_family, fewer)
+    fewer = leads_and_teams.LeaveTeamAroundTheFamily(plan.id, staff.id, date(2026, 2, 1))
+    await world.do(carol, leads_and_teams.leave_team_around_the_family, fewer)
     kit = world.as_(staff, "partner")
     assert await world.seen(kit, scopes.PLANS_PLAN_READ, models.SupportPlan) == set()
     ola = world.as_(advocate, "partner")
     assert await world.seen(ola, scopes.PLANS_PLAN_READ, models.SupportPlan) == {plan.id}
     assert await world.seen(ola, scopes.PLANS_GOAL_READ, models.Goal) == set()
-    show = plans.Publish(betty.id, goal_id=own.id)
-    await world.do(carol, plans.publish, show)
+    show = publishing.Publish(betty.id, goal_id=own.id)
+    await world.do(carol, publishing.publish, show)
     herself = world.viewer("family", person_id=betty.id)
     assert await world.seen(herself, scopes.PLANS_GOAL_READ, models.Goal) == {own.id}
 
@@ -164,10 +171,10 @@ class Robinsons:
 
     async def need(self, code: str, category: str, who: people.Person | None) -> models.Need:
         """Let the support worker identify a need."""
-        command = plans.IdentifyNeed(
+        command = needs.IdentifyNeed(
             self.plan.id, code, code.title(), category, START, person_id=who.id if who else None
         )
-        need: models.Need = await self.world.do(self.jan, plans.identify_need, command)
+        need: models.Need = await self.world.do(self.jan, needs.identify_need, command)
         return need
 
 
@@ -190,9 +197,11 @@ async def test_the_robinsons_needs_are_each_persons_and_the_familys(robinsons: R
     assert await world.seen(social_worker, read, models.Need) == {mood.id, money.id}
     for parent in (robinsons.mother, robinsons.father):
         for item in (money, place):
-            await world.do(robinsons.jan, plans.publish, plans.Publish(parent.id, need_id=item.id))
-    mine = plans.Publish(robinsons.mother.id, need_id=mood.id)
-    await world.do(robinsons.jan, plans.publish, mine)
+            await world.do(
+                robinsons.jan, publishing.publish, publishing.Publish(parent.id, need_id=item.id)
+            )
+    mine = publishing.Publish(robinsons.mother.id, need_id=mood.id)
+    await world.do(robinsons.jan, publishing.publish, mine)
     hers = world.viewer("family", person_id=robinsons.mother.id)
     his = world.viewer("family", person_id=robinsons.father.id)
     assert await world.seen(hers, read, models.Need) == {mood.id, money.id, place.id}
@@ -218,7 +227,7 @@ async def test_the_robinsons_plan_ends_after_four_months(robinsons: Robinsons) -
     world, end = robinsons.world, date(2026, 2, 6)
     need = await robinsons.need("PARENTING", "PARENTING", None)
     await world.do(robinsons.jan, plans.activate_plan, plans.ActivatePlan(robinsons.plan.id, 1))
-    await world.do(robinsons.jan, plans.meet_need, plans.MeetNeed(need.id, 1, end))
+    await world.do(robinsons.jan, needs.meet_need, needs.MeetNeed(need.id, 1, end))
     close = plans.ClosePlan(robinsons.plan.id, 2, end, "The family goes on by itself")
     closed = await world.do(robinsons.jan, plans.close_plan, close)
     assert (closed.opened_on, closed.closed_on) == (START, end)

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, Migrations, Scope
+from earlyhelp.inputs import Name
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need
+from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -130,16 +132,17 @@ def same_enum() -> Graph:
 class RecordPlacement:
     """A command whose name is core's."""
 
-    name: str
+    name: Name
 
 
 @dataclass(frozen=True)
 class RecordDog:
     """A command whose name is its own."""
 
-    name: str
+    name: Name
 
 
+@verb
 async def record_dog(_work: UnitOfWork, _command: RecordPlacement) -> Dog:
     """Record a dog."""
     return Dog()
@@ -152,6 +155,7 @@ def same_command() -> Graph:
     return graph
 
 
+@verb
 async def open_plan(_work: UnitOfWork, _command: RecordDog) -> Dog:
     """Do something else altogether."""
     return Dog()

@@ -69,7 +69,7 @@ async def test_its_refusals_are_problems_with_a_path(council: Council) -> None:
     """As core's are."""
     person, adviser = await council.helped("falls_adviser")
     for given, expected in (
-        ({"hazards": -1}, ("NEGATIVE", "hazards")),
+        ({"hazards": -1}, ("OUT_OF_RANGE", "hazards")),
         ({"checkedOn": "2027-01-01"}, ("IN_THE_FUTURE", "checkedOn")),
         ({"personId": await council.person()}, ("NOT_FOUND", "personId")),
     ):

@@ -18,6 +18,7 @@ from graphql import (
 from strawberry.utils.str_converters import to_snake_case
 from tests.security.conftest import Town
 
+from earlyhelp.commands import fields_of
 from earlyhelp.reading.ids import encode_id
 from earlyhelp_graphql.composing.composition import Composition
 
@@ -56,12 +57,13 @@ async def reached(town: Town, who: str, ids: Sequence[str]) -> tuple[str, ...]:
 
 def inputs(composition: Composition, verb: str, near: Ids, far: Ids) -> Iterator[dict[str, Any]]:
     """Yield an input for each id that a mutation takes: that one out of reach, the others not."""
-    command = composition.mutations[verb].command
+    declared = fields_of(composition.mutations[verb].verb.command)
+    kinds: dict[str, Any] = {each.name: getattr(each.kind, "of", each.kind) for each in declared}
     taken = composition.graphql.mutation_type.fields[verb].args["input"].type  # type: ignore[union-attr]
     fields = cast("GraphQLInputObjectType", get_named_type(taken)).fields
 
     def kind(name: str) -> str:
-        return composition.commands.id_type(command, to_snake_case(name))
+        return composition.types[kinds[to_snake_case(name)].model].__name__
 
     def value(name: str, type_: Any, ids: Ids) -> Any:
         plain: Any = get_nullable_type(type_)

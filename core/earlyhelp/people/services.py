@@ -47,7 +47,7 @@ class RegisterPerson:
 
 @dataclass(frozen=True)
 class CorrectPerson:
-    """New details of a person: what is left out stays as it is, null clears it."""
+    """New details of a person; what is left out stays as it is."""
 
     person_id: Id[models.Person]
     version: Version[models.Person]

@@ -79,7 +79,7 @@ class Writer:
         given = translator.arguments(field, nodes[0])
         values = {each: given[each].get(translator.variables) for each in given}
         payload = cast("GraphQLObjectType", get_named_type(field.type))
-        written = self._composition.types[mutation.returns].__name__
+        written = self._composition.types[mutation.verb.row].__name__
         chosen = translator.collect(payload, [node.selection_set for node in nodes])
         read = _Payload(queries, translator, viewer, written, payload.name, chosen)
         statements = read.prepared()
@@ -88,8 +88,8 @@ class Writer:
     async def _run(
         self, mutation: MutationDeclaration, values: Mapping[str, Any], viewer: Viewer
     ) -> _Outcome:
+        command = self._composition.commands.read(mutation.verb.command, values["input"])
         try:
-            command = self._composition.commands.read(mutation.command, values["input"])
             return _Outcome(await self._persist(mutation, command, values, viewer))
         except RefusedError as error:
             return _Outcome(problems=error.problems)
@@ -124,7 +124,7 @@ class Writer:
             done = None if key is None else await _claim(work, mutation, key, values["input"])
             if done is not None:
                 return done
-            row = await mutation.service(work, command)
+            row = await mutation.verb(work, command)
             await work.session.flush()
             written: UUID = inspect(row).identity[0]
             if key is not None:

@@ -34,7 +34,13 @@ from earlyhelp.viewer import Grant
 from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
-from earlyhelp_graphql.composing.soundness import NODE, check_names, check_rule, check_scope
+from earlyhelp_graphql.composing.soundness import (
+    NODE,
+    check_names,
+    check_rule,
+    check_scope,
+    faults_of_verb,
+)
 from earlyhelp_graphql.declaring.annotations import (
     described,
     output_annotation,
@@ -155,7 +161,9 @@ class _Composer:
         self.extra: dict[type, list[StrawberryField]] = {}
         self.fields: dict[type[Node] | None, dict[str, Field]] = {None: {}}
         self.mutations: dict[str, MutationDeclaration] = {}
-        self.commands = InputTypes({declared.__name__: declared for declared in self.types})
+        self.commands = InputTypes(
+            {declared.model: declared.node for declared in self.types.values()}
+        )
         self.bound: dict[type[DeclarativeBase], str] = {}
         self.faults: list[str] = []
 
@@ -331,6 +339,10 @@ class _Composer:
             )
 
     def _mutation(self, contribution: GraphContribution, mutation: MutationDeclaration) -> None:
+        faults = faults_of_verb(mutation.verb)
+        if faults:
+            self.faults += [f"{contribution.name}: {fault}" for fault in faults]
+            return
         key = to_camel_case(mutation.name)
         if key in self.mutations:
             first = self.owners["Mutation", key]
@@ -338,23 +350,24 @@ class _Composer:
                 f"{contribution.name} declares the mutation {key}, as {first} does",
                 "rename one of them.",
             )
-        returns = next((d.node for d in self.types.values() if d.model is mutation.returns), None)
+        row = mutation.verb.row
+        returns = next((d.node for d in self.types.values() if d.model is row), None)
         if returns is None:
             raise DeclarationError(
-                f"The mutation {key} returns {mutation.returns.__name__}, which is no type",
+                f"The mutation {key} returns {row.__name__}, which is no type",
                 "declare a type for that model.",
             )
         self.owners["Mutation", key] = contribution.name
         self.mutations[key] = mutation
         arguments = [
-            strawberry_argument("input", self.commands.input_type(mutation.command)),
+            strawberry_argument("input", self.commands.input_type(mutation.verb.command)),
             strawberry_argument(
                 "idempotency_key",
                 str | None,
                 "Repeat it with the same input to get the same answer without doing it twice.",
             ),
         ]
-        text = described(mutation.service) or ""
+        text = described(mutation.verb) or ""
         # Null, with an error, for whoever lacks the scope.
         payload = payload_type(mutation, returns) | None
         self._show(Mutation, mutation.name, payload, text, arguments)

@@ -1,46 +1,39 @@
-"""Mutations from services: the command dataclass becomes the input type, and back."""
+"""Mutations from verbs: the command dataclass becomes the input type, and back."""
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import date, datetime
-from enum import StrEnum
 from functools import cache
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 from uuid import UUID
 
 import strawberry
+from sqlalchemy.orm import DeclarativeBase
 from strawberry.utils.str_converters import to_camel_case
 
+from earlyhelp.commands import (
+    Choice,
+    CommandField,
+    Kind,
+    Part,
+    RowId,
+    RowVersion,
+    Scalar,
+    Several,
+    fields_of,
+)
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.ids import decode_id
-from earlyhelp.work import Problem, RefusedError
-from earlyhelp_graphql.declaring.annotations import described, registered_enum, without_none
+from earlyhelp_graphql.declaring.annotations import described, registered_enum
 from earlyhelp_graphql.declaring.graph import MutationDeclaration
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.interfaces import Problem as ProblemInterface
-
-_SCALARS = {str, int, float, bool, date, datetime}
-
-
-@dataclasses.dataclass(frozen=True)
-class _Place:
-    """Where in an input a value stands: the command's field, and the path to it."""
-
-    command: type
-    name: str
-    path: tuple[str, ...]
-
-    def inside(self, number: int) -> "_Place":
-        """Return the place of one item of a list."""
-        return dataclasses.replace(self, path=(*self.path, str(number)))
 
 
 class InputTypes:
     """The input types of a schema's mutations; each command makes one."""
 
-    def __init__(self, types: Mapping[str, type[Node]]) -> None:
-        # Longest first, so that "household_membership_id" is not taken for a membership's.
-        self._types = sorted(types, key=len, reverse=True)
+    def __init__(self, nodes: Mapping[type[DeclarativeBase], type[Node]]) -> None:
+        self._nodes = nodes
         self._inputs: dict[type, type] = {}
 
     def input_type(self, command: type) -> type:
@@ -61,89 +54,80 @@ class InputTypes:
                 )
 
     def _make(self, command: type) -> type:
-        hints = get_type_hints(command)
-        members: list[Any] = []
-        for field in dataclasses.fields(command):
-            annotation, optional = self._input_annotation(hints[field.name], command, field.name)
-            optional = optional or _has_default(field)
-            shown = annotation | None if optional else annotation
-            default = strawberry.field(default=strawberry.UNSET) if optional else strawberry.field()
-            members.append((field.name, shown, default))
-        made = dataclasses.make_dataclass(f"{command.__name__}Input", members, kw_only=True)
+        annotations: dict[str, Any] = {}
+        shown: dict[str, Any] = {}
+        for each in fields_of(command):
+            annotation = self._annotation(each.kind, f"{command.__name__}.{each.name}")
+            optional = each.is_nullable or each.has_default
+            default = strawberry.UNSET if optional else dataclasses.MISSING
+            annotations[each.name] = annotation | None if optional else annotation
+            shown[each.name] = strawberry.field(default=default, description=_description(each))
+        made = type(f"{command.__name__}Input", (), {"__annotations__": annotations, **shown})
         return strawberry.input(made, description=described(command))
 
-    def _input_annotation(self, hint: Any, command: type, name: str) -> tuple[Any, bool]:
-        inner, optional = without_none(hint)
-        if get_origin(inner) in {tuple, list}:
-            item, _ = self._input_annotation(get_args(inner)[0], command, name)
-            return list[item], optional  # type: ignore[valid-type]
-        if inner is UUID:
-            self.id_type(command, name)
-            return strawberry.ID, optional
-        if isinstance(inner, type) and issubclass(inner, StrEnum):
-            return registered_enum(inner), optional
-        if dataclasses.is_dataclass(inner):
-            return self.input_type(inner), optional  # type: ignore[arg-type]
-        if inner not in _SCALARS:
+    def _annotation(self, kind: Kind, name: str) -> Any:
+        match kind:
+            case Scalar(type_):
+                return type_
+            case Choice(enum):
+                return registered_enum(enum)
+            case RowId(model):
+                self._require_node(model, name)
+                return strawberry.ID
+            case RowVersion():
+                return int
+            case Part(command):
+                return self.input_type(command)
+            case Several(item):
+                return list[self._annotation(item, name)]  # type: ignore[misc]
+
+    def _require_node(self, model: type[DeclarativeBase], name: str) -> None:
+        if model not in self._nodes:
             raise DeclarationError(
-                f"{command.__name__}.{name} is a {inner}, which no input can give",
-                "use a scalar, a UUID, an enum of names, a dataclass, or a tuple of these.",
+                f"{name} is the id of a {model.__name__}, which is no type of the graph",
+                "bind a type to that model, or name another.",
             )
-        return inner, optional
 
-    def id_type(self, command: type, name: str) -> str:
-        """Return which type a command's UUID names: ``owner_person_id`` names a Person."""
-        stem = name.removesuffix("s").removesuffix("_id").replace("_", "").lower()
-        for type_name in self._types:
-            if stem.endswith(type_name.lower()):
-                return type_name
-        raise DeclarationError(
-            f"{command.__name__}.{name} names no type of the graph",
-            "let the name end in the type's, such as person_id or owner_person_id.",
-        )
-
-    def read(self, command: type, given: Mapping[str, Any], path: tuple[str, ...] = ()) -> Any:
+    def read(self, command: type, given: Mapping[str, Any]) -> Any:
         """Return the command for an input's coerced values.
 
-        Raises RefusedError (BAD_ID) for an id that is none, or is of another type.
+        What is no id, or one of another type, stays as it is given: the verb refuses it
+        together with whatever else is wrong.
         """
-        hints = get_type_hints(command)
         values = {}
-        for field in dataclasses.fields(command):
-            key = to_camel_case(field.name)
-            if key in given and (given[key] is not None or not _has_default(field)):
-                place = _Place(command, field.name, (*path, key))
-                values[field.name] = self._read(hints[field.name], given[key], place)
-            elif not _has_default(field):
-                values[field.name] = None
+        for each in fields_of(command):
+            key = to_camel_case(each.name)
+            if key in given:
+                values[each.name] = self._read(each.kind, given[key])
+            elif not each.has_default:
+                values[each.name] = None
         return command(**values)
 
-    def _read(self, hint: Any, value: Any, place: _Place) -> Any:
-        inner, _ = without_none(hint)
+    def _read(self, kind: Kind, value: Any) -> Any:
         if value is None:
             return None
-        if get_origin(inner) in {tuple, list}:
-            item = get_args(inner)[0]
-            return tuple(
-                self._read(item, each, place.inside(number)) for number, each in enumerate(value)
-            )
-        if inner is UUID:
-            return self._read_id(place, str(value))
-        if dataclasses.is_dataclass(inner):
-            return self.read(inner, value, place.path)  # type: ignore[arg-type]
+        match kind:
+            case RowId(model):
+                return self._uuid(model, str(value))
+            case Part(command):
+                return self.read(command, value)
+            case Several(item):
+                return tuple(self._read(item, each) for each in value)
         return value
 
-    def _read_id(self, place: _Place, text: str) -> UUID:
-        decoded, wanted = decode_id(text), self.id_type(place.command, place.name)
-        if decoded is None or decoded.type_name != wanted:
-            message = f"This is no id of a {wanted}. Pass an id as this API returned it."
-            raise RefusedError(Problem("BAD_ID", message, place.path))
-        return decoded.uuid
+    def _uuid(self, model: type[DeclarativeBase], text: str) -> UUID | str:
+        decoded = decode_id(text)
+        is_one = decoded is not None and decoded.type_name == self._nodes[model].__name__
+        return decoded.uuid if decoded and is_one else text
 
 
-def _has_default(field: "dataclasses.Field[Any]") -> bool:
-    missing = dataclasses.MISSING
-    return field.default is not missing or field.default_factory is not missing
+def _description(declared: CommandField) -> str | None:
+    """Return what a field is, and what leaving it out and null do where it amends."""
+    said = [declared.description] if declared.description else []
+    if declared.is_kept:
+        null = "null clears it" if declared.is_nullable else "it cannot be null"
+        said.append(f"Left out, it stays as it is; {null}.")
+    return " ".join(said) or None
 
 
 _WRITTEN = "Null where there are problems, and where you may not see what you did."

@@ -1,11 +1,12 @@
 """Checks of declarations that SQL and the schema would let pass, and that would mislead."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person
+from earlyhelp.verbs import Verb
 from earlyhelp_graphql.declaring.graph import (
     FieldDeclaration,
     Graph,
@@ -52,6 +53,15 @@ def check_rule(
                 f"{name} is said to be seen from {column}, which does not refer to it",
                 "name a column with a foreign key to its table.",
             )
+
+
+def faults_of_verb(verb: object) -> Sequence[DeclarationError]:
+    """Return everything wrong with what is offered as a mutation."""
+    if isinstance(verb, Verb):
+        return verb.faults
+    name = getattr(verb, "__name__", verb)
+    fault = DeclarationError(f"{name} is offered as a mutation, and is no verb", "add @verb to it.")
+    return (fault,)
 
 
 def check_names(holder: str, key: str, attached: FieldDeclaration) -> None:

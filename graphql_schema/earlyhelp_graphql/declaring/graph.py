@@ -5,9 +5,8 @@ root fields and mutations. Nothing here resolves anything: a declaration says wh
 field comes from, and the reading compiler makes SQL of it.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from inspect import signature
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import strawberry
@@ -17,8 +16,8 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from earlyhelp.access.visibility import open_to_all, person_visible
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Condition, Filter, Order, Row, Visibility
+from earlyhelp.verbs import Verb
 from earlyhelp.viewer import Grant, RowRule
-from earlyhelp.work import UnitOfWork
 from earlyhelp_graphql.declaring.annotations import described, register_enums
 from earlyhelp_graphql.declaring.interfaces import Node
 
@@ -28,7 +27,6 @@ NodeType = type[Node]
 ModelType = type[DeclarativeBase]
 AnyType = type[Any]
 _List = list
-Service = Callable[[UnitOfWork, Any], Awaitable[Any]]
 
 DECLARED = "earlyhelp.declared"
 """The key of a declaration in a Strawberry field's metadata."""
@@ -119,28 +117,15 @@ class FieldDeclaration:
 
 @dataclass(frozen=True)
 class MutationDeclaration:
-    """A service offered as a mutation, and the scope that it needs."""
+    """A verb offered as a mutation, and the scope that it needs."""
 
-    service: Service
+    verb: Verb[Any, Any]
     write: str
 
     @property
     def name(self) -> str:
-        """The service's name, which is the mutation's."""
-        return self.service.__name__
-
-    @property
-    def command(self) -> type:
-        """The dataclass of the service's input."""
-        parameters = list(signature(self.service).parameters)
-        command: type = get_type_hints(self.service)[parameters[1]]
-        return command
-
-    @property
-    def returns(self) -> type[DeclarativeBase]:
-        """The model that the service returns."""
-        model: type[DeclarativeBase] = get_type_hints(self.service)["return"]
-        return model
+        """The verb's name, which is the mutation's."""
+        return self.verb.__name__
 
 
 def expression(
@@ -411,9 +396,9 @@ class Graph:
         """
         self.filters += [(listed, filter_) for filter_ in filters]
 
-    def mutation(self, *services: Service, write: str) -> None:
-        """Offer services as mutations of their names; each command becomes an input type."""
-        self.mutations += [MutationDeclaration(service, write) for service in services]
+    def mutation(self, *verbs: Verb[Any, Any], write: str) -> None:
+        """Offer verbs as mutations of their names; each command becomes an input type."""
+        self.mutations += [MutationDeclaration(verb, write) for verb in verbs]
 
     def _scope(self, scope: str | None, *between: NodeType | None) -> str | None:
         """Return a field's scope: a type of this graph at either end guards it already."""

@@ -10,7 +10,15 @@ from earlyhelp.access import scopes, visibility
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
-from earlyhelp.support_plans import models, services
+from earlyhelp.support_plans import models
+from earlyhelp.support_plans.services import (
+    actions,
+    goals,
+    leads_and_teams,
+    needs,
+    plans,
+    publishing,
+)
 from earlyhelp_graphql.declaring.dates import ended_on
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present
 from earlyhelp_graphql.declaring.graph import Graph, related
@@ -326,20 +334,20 @@ graph.many(
 )
 
 graph.mutation(
-    services.open_plan,
-    services.cover_person,
-    services.end_coverage,
-    services.activate_plan,
-    services.close_plan,
-    services.assign_lead_practitioner,
-    services.end_lead_practitioner,
-    services.join_team_around_the_family,
-    services.leave_team_around_the_family,
+    plans.open_plan,
+    plans.cover_person,
+    plans.end_coverage,
+    plans.activate_plan,
+    plans.close_plan,
+    leads_and_teams.assign_lead_practitioner,
+    leads_and_teams.end_lead_practitioner,
+    leads_and_teams.join_team_around_the_family,
+    leads_and_teams.leave_team_around_the_family,
     write=scopes.PLANS_PLAN_WRITE,
 )
-graph.mutation(services.identify_need, services.meet_need, write=scopes.PLANS_NEED_WRITE)
-graph.mutation(services.set_goal, services.update_goal, write=scopes.PLANS_GOAL_WRITE)
-graph.mutation(services.add_action, services.complete_action, write=scopes.PLANS_ACTION_WRITE)
+graph.mutation(needs.identify_need, needs.meet_need, write=scopes.PLANS_NEED_WRITE)
+graph.mutation(goals.set_goal, goals.update_goal, write=scopes.PLANS_GOAL_WRITE)
+graph.mutation(actions.add_action, actions.complete_action, write=scopes.PLANS_ACTION_WRITE)
 graph.mutation(
-    services.publish, services.withdraw_publication, write=scopes.PLANS_PUBLICATION_WRITE
+    publishing.publish, publishing.withdraw_publication, write=scopes.PLANS_PUBLICATION_WRITE
 )

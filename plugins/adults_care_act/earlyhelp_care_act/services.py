@@ -29,7 +29,7 @@ class RecordWellbeingObservation:
 
 @dataclass(frozen=True)
 class CorrectWellbeingObservation:
-    """What should have been recorded: what is left out stays as it is, null clears it."""
+    """What should have been recorded; what is left out stays as it is."""
 
     wellbeing_observation_id: Id[models.WellbeingObservation]
     version: Version[models.WellbeingObservation]
