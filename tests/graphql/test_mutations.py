@@ -239,6 +239,34 @@ async def test_a_mutation_merged_with_itself_runs_once(api: Api) -> None:
     assert await _named(api, name) == 1
 
 
+async def test_everything_wrong_with_an_input_comes_back_at_once(api: Api) -> None:
+    """Ids, texts and days alike, each with its path."""
+    given = {"personId": "x", "version": 1, "givenName": " ", "dateOfBirth": "9999-12-31"}
+    answer = await api.ask(CORRECT, input={**given, "localityId": "Person_1"})
+
+    problems = answer["data"]["correctPerson"]["problems"]
+    assert [(each["code"], each["path"]) for each in problems] == [
+        ("BAD_ID", ["personId"]),
+        ("BLANK", ["givenName"]),
+        ("IN_THE_FUTURE", ["dateOfBirth"]),
+        ("BAD_ID", ["localityId"]),
+    ]
+
+
+async def test_left_out_it_stays_null_clears_it_and_blank_is_refused(api: Api) -> None:
+    """What a correction says about a name that may be empty."""
+    person = await api.register(givenName="Ada", familyName="Stone")
+
+    blank = await api.ask(CORRECT, input={"personId": person, "version": 1, "givenName": ""})
+    kept = await api.ask(CORRECT, input={"personId": person, "version": 1, "familyName": "Stein"})
+    cleared = await api.ask(CORRECT, input={"personId": person, "version": 2, "givenName": None})
+
+    (problem,) = blank["data"]["correctPerson"]["problems"]
+    assert (problem["code"], problem["path"]) == ("BLANK", ["givenName"])
+    assert kept["data"]["correctPerson"]["person"] == {"givenName": "Ada", "version": 2}
+    assert cleared["data"]["correctPerson"]["person"] == {"givenName": None, "version": 3}
+
+
 @pytest.mark.parametrize(
     "payload",
     [

@@ -144,6 +144,23 @@ async def test_an_observation_is_corrected_once_by_whoever_read_it_last(council:
     assert refused == ("CONFLICT", "version")
 
 
+async def test_a_correction_clears_what_may_be_empty_and_nothing_else(council: Council) -> None:
+    """Null clears the person's words; a rating is always there."""
+    person, practitioner = await council.helped("adult_practitioner")
+    row = await council.do(
+        practitioner, "recordWellbeingObservation", **observation(person, ownWords="Cold.")
+    )
+    named = {"wellbeingObservationId": row["id"], "version": 1}
+    verb = "correctWellbeingObservation"
+    for given, expected in (
+        ({"rating": None}, ("REQUIRED", "rating")),
+        ({"ownWords": "  "}, ("BLANK", "ownWords")),
+    ):
+        assert await council.refusal(practitioner, verb, **named, **given) == expected
+    cleared = await council.do(practitioner, verb, "ownWords version", **named, ownWords=None)
+    assert cleared == {"ownWords": None, "version": 2}
+
+
 async def test_slips_are_refused_with_the_field_to_blame(council: Council) -> None:
     """Unknown areas, days to come, people out of reach, and viewers who are no practitioner."""
     person, practitioner = await council.helped("adult_practitioner")
