@@ -34,7 +34,7 @@ def _options() -> argparse.Namespace:
     add("--only", type=_words, default=[], help="words of what to measure, with commas between")
     add("--rounds", type=int, default=5, help="how often to measure each server")
     add("--seconds", type=float, default=1.0, help="how long each time")
-    add("--documents", type=int, default=100_000, help="how many documents to send for memory")
+    add("--documents", type=int, default=30_000, help="how many documents to send for memory")
     add("--data", type=Path, default=Path(".data"), help="where to keep the data")
     add("--check", action="store_true", help="compare the answers, time nothing")
     add("--breakdown", action="store_true", help="show where the product's time goes instead")

@@ -18,6 +18,11 @@ def rate(pace: Pace) -> float:
     return pace.rate
 
 
+def processor(pace: Pace) -> float:
+    """Return the microseconds of a processor for an answer, server and database together."""
+    return pace.server + pace.database
+
+
 def report(measured: Sequence[Measured], sizes: Sequence[int]) -> Iterator[str]:
     """Return the tables of what was measured: each size, then one size beside the other."""
     for people in sizes:
@@ -31,8 +36,9 @@ def report(measured: Sequence[Measured], sizes: Sequence[int]) -> Iterator[str]:
             f"{_processor(measured, people)}"
         )
     for people in sizes[1:]:
-        title = f"From {sizes[0]:,} people to {people:,}: how many times the milliseconds (p50)"
-        yield f"{title}\n\n{_growth(measured, sizes[0], people)}"
+        for times, of in (("milliseconds (p50)", p50), ("processor's time", processor)):
+            title = f"From {sizes[0]:,} people to {people:,}: how many times the {times}"
+            yield f"{title}\n\n{_growth(measured, sizes[0], people, of)}"
 
 
 def _speeds(measured: Sequence[Measured], people: int, of: Of) -> str:
@@ -68,12 +74,12 @@ def _used(each: Measured, people: int) -> Iterator[str]:
             yield ""
 
 
-def _growth(measured: Sequence[Measured], few: int, many: int) -> str:
+def _growth(measured: Sequence[Measured], few: int, many: int, of: Of) -> str:
     rows = (
         [
             each.name,
             *(
-                each.ratio((many, name), (few, name), p50) if each.has(name) else ""
+                each.ratio((many, name), (few, name), of) if each.has(name) else ""
                 for name in SERVERS
             ),
         ]

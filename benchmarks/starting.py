@@ -12,7 +12,7 @@ from benchmarks.populations import Population
 from benchmarks.questions import QUESTIONS
 from benchmarks.running import started
 
-NAME = "start"
+NAME = "starting up"
 _SERVERS = ("product", "limit")
 _CREATE_APP = """
 import time; began = time.perf_counter()
@@ -43,7 +43,7 @@ async def report_start(population: Population, bounds: Bounds) -> str:
     for server in _SERVERS:
         taken = [await _first_answer(population, server) for _ in range(bounds.rounds)]
         rows.append((f"{server}: process to first answer", Figure.of(taken)))
-    return f"Start: seconds\n\n{table(('', 'seconds'), rows)}"
+    return f"Starting up: seconds\n\n{table(('', 'seconds'), rows)}"
 
 
 def _create_app() -> _Start:
