@@ -3,7 +3,7 @@
 from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Constraint, FromClause, Index, Table, select
 from sqlalchemy import inspect as inspect_row
@@ -110,14 +110,27 @@ async def flush(work: UnitOfWork) -> None:
         raise RefusedError(problem) from error
 
 
+class Ending(Protocol):
+    """A command that says when something ended, and of what, as the row's columns do."""
+
+    @property
+    def ended_on(self) -> date:
+        """The day it ended on."""
+
+
 async def end_period(
-    work: UnitOfWork, model: type[Model], ended_on: date, absent: RefusedError, **of: Any
+    work: UnitOfWork, model: type[Model], command: Ending, absent: RefusedError, **beside: Any
 ) -> Model:
-    """End the dated row that began before ``ended_on`` and holds on it, or raise ``absent``."""
+    """End the dated row that the command names, or raise ``absent``.
+
+    It is the row that has the command's other fields in the columns of the same names (but
+    for those ``beside``), began before ``ended_on`` and holds on it.
+    """
     dated: Any = model
+    ended_on = command.ended_on
     found: Any = await work.session.scalar(
         select(model)
-        .filter_by(**of)
+        .filter_by(**_values(model, command, ("ended_on",), beside))
         .where(dated.started_on < ended_on, dated.ended_on > ended_on)
         .with_for_update()
     )

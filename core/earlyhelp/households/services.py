@@ -76,19 +76,12 @@ async def join_household(work: UnitOfWork, command: JoinHousehold) -> models.Hou
 @verb
 async def leave_household(work: UnitOfWork, command: LeaveHousehold) -> models.HouseholdMembership:
     """End a person's time in a household; refuse if there is none (NOT_A_MEMBER)."""
-    household = await work.load(models.Household, command.household_id)
+    await work.load(models.Household, command.household_id)
     await work.load(Person, command.person_id)
     absent = refuse(
         "NOT_A_MEMBER", "The person does not live in this household before that day.", "person_id"
     )
-    return await end_period(
-        work,
-        models.HouseholdMembership,
-        command.ended_on,
-        absent,
-        household_id=household.id,
-        person_id=command.person_id,
-    )
+    return await end_period(work, models.HouseholdMembership, command, absent)
 
 
 def _require_named_once(members: Sequence[NewMember]) -> None:

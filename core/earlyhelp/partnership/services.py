@@ -105,18 +105,11 @@ async def join_team(work: UnitOfWork, command: JoinTeam) -> models.TeamMembershi
 @verb
 async def leave_team(work: UnitOfWork, command: LeaveTeam) -> models.TeamMembership:
     """End a practitioner's time in a team; refuse if there is none (NOT_A_MEMBER)."""
-    team = await work.load(models.Team, command.team_id)
+    await work.load(models.Team, command.team_id)
     absent = refuse(
         "NOT_A_MEMBER", "The practitioner is not in this team before that day.", "practitioner_id"
     )
-    return await end_period(
-        work,
-        models.TeamMembership,
-        command.ended_on,
-        absent,
-        team_id=team.id,
-        practitioner_id=command.practitioner_id,
-    )
+    return await end_period(work, models.TeamMembership, command, absent)
 
 
 async def require_locality(work: UnitOfWork, locality_id: UUID | None) -> None:

@@ -221,21 +221,13 @@ async def end_relationship(work: UnitOfWork, command: EndRelationship) -> models
     await end_period(
         work,
         models.Relationship,
-        command.ended_on,
+        command,
         absent,
         person_id=back,
         related_person_id=there,
         kind=RECIPROCAL[command.kind],
     )
-    return await end_period(
-        work,
-        models.Relationship,
-        command.ended_on,
-        absent,
-        person_id=there,
-        related_person_id=back,
-        kind=command.kind,
-    )
+    return await end_period(work, models.Relationship, command, absent)
 
 
 async def load_people(work: UnitOfWork, ids: Iterable[UUID]) -> Mapping[UUID, models.Person]:

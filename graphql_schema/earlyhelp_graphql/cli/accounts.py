@@ -192,8 +192,10 @@ async def _working(
         ) as work:
             yield work
     except RefusedError as error:
-        told, _, remedy = error.problems[0].message.partition(". ")
-        raise AccountError(f"{told.rstrip('.')}.", remedy or "Check what you gave.") from error
+        said = [each.message.partition(". ") for each in error.problems]
+        what = " ".join(f"{told.rstrip('.')}." for told, _, _ in said)
+        remedy = " ".join(remedy for _, _, remedy in said if remedy)
+        raise AccountError(what, remedy or "Check what you gave.") from error
 
 
 async def _account_id(work: UnitOfWork, username: str) -> UUID:

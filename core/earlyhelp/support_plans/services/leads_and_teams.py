@@ -71,14 +71,9 @@ async def end_lead_practitioner(
     work: UnitOfWork, command: EndLeadPractitioner
 ) -> models.LeadPractitioner:
     """Leave the plan without a lead practitioner; refuse if it has none (NO_LEAD)."""
-    plan = await work.load(models.SupportPlan, command.support_plan_id)
-    return await end_period(
-        work,
-        models.LeadPractitioner,
-        command.ended_on,
-        refuse("NO_LEAD", "Nobody leads this plan before that day.", "ended_on"),
-        support_plan_id=plan.id,
-    )
+    await work.load(models.SupportPlan, command.support_plan_id)
+    absent = refuse("NO_LEAD", "Nobody leads this plan before that day.", "ended_on")
+    return await end_period(work, models.LeadPractitioner, command, absent)
 
 
 @verb
@@ -96,18 +91,11 @@ async def leave_team_around_the_family(
     work: UnitOfWork, command: LeaveTeamAroundTheFamily
 ) -> models.TeamAroundTheFamilyMember:
     """End a practitioner's time in the team; refuse if there is none (NOT_A_MEMBER)."""
-    plan = await work.load(models.SupportPlan, command.support_plan_id)
+    await work.load(models.SupportPlan, command.support_plan_id)
     absent = refuse(
         "NOT_A_MEMBER", "The practitioner is not in the team before that day.", "practitioner_id"
     )
-    return await end_period(
-        work,
-        models.TeamAroundTheFamilyMember,
-        command.ended_on,
-        absent,
-        support_plan_id=plan.id,
-        practitioner_id=command.practitioner_id,
-    )
+    return await end_period(work, models.TeamAroundTheFamilyMember, command, absent)
 
 
 async def _end_previous(

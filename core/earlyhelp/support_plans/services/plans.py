@@ -115,14 +115,7 @@ async def end_coverage(work: UnitOfWork, command: EndCoverage) -> models.PlanCov
     absent = refuse(
         "NOT_COVERED", "The plan does not cover this person until that day.", "person_id"
     )
-    ended = await end_period(
-        work,
-        models.PlanCoverage,
-        command.ended_on,
-        absent,
-        support_plan_id=plan.id,
-        person_id=command.person_id,
-    )
+    ended = await end_period(work, models.PlanCoverage, command, absent)
     await _withdraw_all(work, plan.id, command.person_id)
     return ended
 
