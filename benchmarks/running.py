@@ -1,18 +1,29 @@
 """Servers as processes of their own."""
 
 import os
+import socket
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import psutil
 
 from earlyhelp.settings import Settings
 
-NAMES = ("product", "peer", "limit")
+_COMMANDS = {
+    "product": ("earlyhelp_graphql.cli", "serve"),
+    "peer": ("benchmarks.servers", "peer"),
+    "limit": ("benchmarks.servers", "limit"),
+}
+NAMES = tuple(_COMMANDS)
+_HOST = "127.0.0.1"
+_PAUSE_SECONDS = 0.01
 _ROOT = Path(__file__).parent.parent
 
 
@@ -34,7 +45,7 @@ class Running:
 def started(name: str, settings: Settings) -> Iterator[Running]:
     """Run one server, and end it at the end."""
     with _process(name, settings) as process:
-        yield _ready(name, process)
+        yield process.ready()
 
 
 @contextmanager
@@ -42,29 +53,45 @@ def all_started(settings: Settings) -> Iterator[dict[str, Running]]:
     """Run the three servers, which start at the same time, and end them at the end."""
     with ExitStack() as stack:
         processes = {name: stack.enter_context(_process(name, settings)) for name in NAMES}
-        yield {name: _ready(name, process) for name, process in processes.items()}
+        yield {name: process.ready() for name, process in processes.items()}
+
+
+@dataclass(frozen=True)
+class _Process:
+    name: str
+    port: int
+    process: subprocess.Popen[bytes]
+    said: IO[bytes]
+
+    def ready(self) -> Running:
+        """Wait until the server listens; what is asked before it answers waits as well."""
+        while self.process.poll() is None:
+            with suppress(ConnectionRefusedError), socket.create_connection((_HOST, self.port)):
+                return Running(self.name, self.port, psutil.Process(self.process.pid))
+            time.sleep(_PAUSE_SECONDS)
+        self.said.seek(0)
+        raise SystemExit(f"The server '{self.name}' did not start: {self.said.read().decode()}")
 
 
 @contextmanager
-def _process(name: str, settings: Settings) -> Iterator[subprocess.Popen[str]]:
+def _process(name: str, settings: Settings) -> Iterator[_Process]:
+    port = _free_port()
+    command = [sys.executable, "-m", *_COMMANDS[name], "--port", str(port)]
     environment = {**os.environ, **_variables(settings)}
-    command = [sys.executable, "-m", "benchmarks.servers", name]
-    with subprocess.Popen(  # noqa: S603 - our own module
-        command, stdout=subprocess.PIPE, text=True, env=environment, cwd=_ROOT
-    ) as process:
+    with (
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, stderr=said, env=environment, cwd=_ROOT) as process,  # noqa: S603 - our own modules
+    ):
         try:
-            yield process
+            yield _Process(name, port, process, said)
         finally:
             process.terminate()
 
 
-def _ready(name: str, process: subprocess.Popen[str]) -> Running:
-    """Wait until the server says on which port it listens."""
-    assert process.stdout is not None
-    port = process.stdout.readline()
-    if not port:
-        raise SystemExit(f"The server '{name}' did not start; its reason is above.")
-    return Running(name, int(port), psutil.Process(process.pid))
+def _free_port() -> int:
+    with socket.create_server((_HOST, 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
 
 
 def _variables(settings: Settings) -> dict[str, str]:

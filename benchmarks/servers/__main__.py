@@ -1,28 +1,27 @@
-"""Run one of the servers until it is told to stop; it prints its port when it listens."""
+"""Run the peer or the limit until it is told to stop, as `earlyhelp serve` runs the product."""
 
+import argparse
 import os
-import sys
 from collections.abc import Callable, Mapping
 
 import uvicorn
 from starlette.types import ASGIApp
 
-from benchmarks.servers import limit, peer, product
+from benchmarks.servers import limit, peer
 from earlyhelp.settings import Settings
-from earlyhelp_graphql.cli.listening import listen
 
-APPS: Mapping[str, Callable[[Settings], ASGIApp]] = {
-    "product": product.app,
-    "peer": peer.app,
-    "limit": limit.app,
-}
+APPS: Mapping[str, Callable[[Settings], ASGIApp]] = {"peer": peer.app, "limit": limit.app}
 
 
 def main() -> None:
     """Serve the application of the name given, under the settings in the environment."""
-    taken = listen("127.0.0.1", 0)
-    config = uvicorn.Config(
-        APPS[sys.argv[1]](Settings.load(os.environ)),
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.servers", description=__doc__)
+    parser.add_argument("name", choices=APPS)
+    parser.add_argument("--port", type=int, required=True)
+    arguments = parser.parse_args()
+    uvicorn.run(
+        APPS[arguments.name](Settings.load(os.environ)),
+        port=arguments.port,
         loop="uvloop",
         http="httptools",
         log_level="warning",
@@ -30,8 +29,6 @@ def main() -> None:
         server_header=False,
         ws="none",
     )
-    print(taken.getsockname()[1], flush=True)
-    uvicorn.Server(config).run(sockets=[taken])
 
 
 main()
