@@ -32,6 +32,11 @@ class Grant:
     rows: RowRule
     categories: frozenset[str] | None = None
 
+    @property
+    def reach(self) -> "Grant":
+        """What of it decides on rows: not its name, nor its scopes."""
+        return Grant("", frozenset(), self.rows, self.categories)
+
 
 @dataclass(frozen=True)
 class Viewer:

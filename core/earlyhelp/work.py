@@ -4,16 +4,18 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, event, select
+from sqlalchemy import event
 from sqlalchemy import inspect as inspect_row
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from earlyhelp.audit.models import AuditEntry
+from earlyhelp.guard import ID, Guard
+from earlyhelp.reading.binds import runtime_values
 from earlyhelp.viewer import Viewer
 
 Model = TypeVar("Model", bound=DeclarativeBase)
@@ -49,15 +51,6 @@ class RefusedError(Exception):
 def refuse(code: str, message: str, *path: str) -> RefusedError:
     """Return a refusal with one problem, ready to raise."""
     return RefusedError(Problem(code, message, path))
-
-
-class Guard(Protocol):
-    """Says which rows a viewer reaches under one scope (`earlyhelp.reading` implements it)."""
-
-    def reachable(
-        self, model: type[DeclarativeBase], viewer: Viewer, scope: str, today: date
-    ) -> ColumnElement[bool]:
-        """Return the condition on the model's own columns."""
 
 
 def utc_now() -> datetime:
@@ -102,11 +95,9 @@ class UnitOfWork:
         the path of the command's field that names it). Where the command says which version
         was read and the row has moved on, the refusal is a `Conflict` with the current one.
         """
-        reachable = self.guard.reachable(model, self.viewer, self.scope, self.today)
-        key = inspect_row(model).primary_key[0]
-        found = await self.session.scalar(
-            select(model).where(key == id_, reachable).with_for_update(of=model, key_share=True)
-        )
+        statement = self.guard.loading(model, self.viewer, self.scope)
+        values = {ID: id_, **runtime_values(self.viewer, self.today)}
+        found: Model | None = await self.session.scalar(statement, values)
         if found is None:
             name = model.__name__
             path = self.path_of(model, id_)

@@ -43,7 +43,7 @@ def compose_plugins(plugins: EnabledPlugins) -> Composition:
     """Return the graph of core and of the enabled plugins. Raises DeclarationError."""
     graphs = [(CORE, graph) for graph in GRAPHS] + [*plugins.collect(Plugin.graph)]
     contributions = [_contribution(plugins, name, graph) for name, graph in graphs]
-    return compose(contributions, plugins.registry.restrictions, plugins.registry.roles)
+    return compose(contributions, plugins.registry.rules, plugins.registry.roles)
 
 
 def _contribution(plugins: EnabledPlugins, name: str, graph: object) -> GraphContribution:

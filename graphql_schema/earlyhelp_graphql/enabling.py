@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from earlyhelp.access import models as access
 from earlyhelp.access.reference import core_reference_data
 from earlyhelp.access.roles import ROLES
+from earlyhelp.access.rules import RULES
 from earlyhelp.access.scopes import SCOPES
 from earlyhelp.audit import models as audit
 from earlyhelp.contract.enabled import EnabledPlugins
@@ -24,12 +25,13 @@ MODELS = (access, audit, households, oauth, partnership, pathway, people, suppor
 
 
 def core_contribution() -> Contribution:
-    """Return core's tables, scopes, roles and reference data."""
+    """Return core's tables, scopes, roles, rules and reference data."""
     return Contribution(
         metadata=Table.metadata,
         scopes=SCOPES,
         roles=ROLES,
         reference_data=tuple(core_reference_data()),
+        rules=RULES,
     )
 
 

@@ -9,6 +9,10 @@ import pytest
 from sqlalchemy import ForeignKey, exists, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from earlyhelp.access.rules import RULES
+from earlyhelp.access.rules.person_records import of_person
+from earlyhelp.categories import GENERAL
+from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person as PersonModel
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
@@ -42,11 +46,13 @@ class Visit(Identified, TestTable):
     note: Mapped[str | None]
 
 
+BOOK = RuleBook((*RULES, of_person(Visit, category=GENERAL)))
+
+
 def composed(graph: Graph, name: str = "visits") -> Composition:
     """Compose core with one plugin's graph."""
-    return compose(
-        [*(GraphContribution("core", each) for each in GRAPHS), GraphContribution(name, graph)]
-    )
+    parts = [GraphContribution("core", each) for each in GRAPHS]
+    return compose([*parts, GraphContribution(name, graph)], BOOK)
 
 
 def refusal(*graphs: Graph) -> str:
@@ -55,7 +61,7 @@ def refusal(*graphs: Graph) -> str:
         GraphContribution(f"plugin{number}", each) for number, each in enumerate(graphs, start=1)
     ]
     with pytest.raises(DeclarationError) as caught:
-        compose([*(GraphContribution("core", each) for each in GRAPHS), *parts])
+        compose([*(GraphContribution("core", each) for each in GRAPHS), *parts], BOOK)
     return str(caught.value)
 
 
@@ -64,7 +70,7 @@ def test_a_plugin_adds_a_type_and_a_field_on_a_core_type() -> None:
     """Both appear in the schema as if core had declared them."""
     graph = Graph(read="visits:visit:read")
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Visiting(Node):
         """A visit."""
 
@@ -86,7 +92,7 @@ def test_composing_leaves_the_core_type_as_it_was() -> None:
     graph.count(Person, "needs_recorded", Need, description="How many needs.")
     composed(graph)
 
-    alone = compose([GraphContribution("core", each) for each in GRAPHS])
+    alone = compose([GraphContribution("core", each) for each in GRAPHS], BOOK)
 
     assert "needsRecorded" not in alone.sdl
 
@@ -99,8 +105,9 @@ def test_the_schema_is_the_same_whatever_the_order_of_plugins() -> None:
     two.count(Person, "beta", Need, description="Two.")
     parts = [GraphContribution("core", each) for each in GRAPHS]
 
-    forwards = compose([*parts, GraphContribution("one", one), GraphContribution("two", two)]).sdl
-    backwards = compose([*parts, GraphContribution("two", two), GraphContribution("one", one)]).sdl
+    first, second = GraphContribution("one", one), GraphContribution("two", two)
+    forwards = compose([*parts, first, second], BOOK).sdl
+    backwards = compose([*parts, second, first], BOOK).sdl
 
     assert forwards == backwards
 
@@ -129,7 +136,7 @@ def test_a_type_without_a_read_scope_is_refused() -> None:
     """Nothing is readable by default."""
     graph = Graph()
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Unscoped(Node):
         """A visit."""
 
@@ -140,7 +147,7 @@ def test_a_field_of_no_column_is_refused() -> None:
     """A misspelt column is named, with the model it was sought in."""
     graph = Graph(read="visits:visit:read")
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Misspelt(Node):
         """A visit."""
 
@@ -153,7 +160,7 @@ def test_a_nullable_column_cannot_be_declared_non_null() -> None:
     """Otherwise one empty column would void the whole answer."""
     graph = Graph(read="visits:visit:read")
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Certain(Node):
         """A visit."""
 
@@ -166,7 +173,7 @@ def test_a_field_with_a_further_scope_cannot_be_non_null() -> None:
     """A denied field is null."""
     graph = Graph(read="visits:visit:read")
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Scoped(Node):
         """A visit."""
 
@@ -182,7 +189,7 @@ def test_a_to_one_cannot_be_non_null() -> None:
     """The row it leads to may be hidden."""
     graph = Graph(read="visits:visit:read")
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Firm(Node):
         """A visit."""
 
@@ -195,7 +202,7 @@ def test_an_ambiguous_relation_asks_which_column() -> None:
     """Two foreign keys to one table are not guessed between."""
     graph = Graph(read="visits:visit:read")
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Ambiguous(Node):
         """A visit."""
 
@@ -258,7 +265,7 @@ def test_an_order_by_a_nullable_column_is_refused() -> None:
     """A cursor cannot stand beside what has no place."""
     graph = Graph(read="visits:visit:read")
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Noted(Node):
         """A visit."""
 
@@ -275,7 +282,7 @@ def test_an_order_by_what_a_further_scope_hides_is_refused() -> None:
     """An order tells what the field hides."""
     graph = Graph(read="visits:visit:read")
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Hidden(Node):
         """A visit."""
 
@@ -292,7 +299,7 @@ def test_every_fault_is_told_in_one_message() -> None:
     """An author mends them all before the next start."""
     graph = Graph()
 
-    @graph.type(Visit, subject="person")
+    @graph.type(Visit)
     class Twice(Node):
         """A visit without a scope."""
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from graphql import build_schema, find_breaking_changes
 
+from earlyhelp.access.rules import RULES
 from earlyhelp.contract.enabled import EnabledPlugins
+from earlyhelp.contract.rules import RuleBook
 from earlyhelp_graphql.app import compose_plugins
 from earlyhelp_graphql.composing.composition import GraphContribution, compose
 from earlyhelp_graphql.types import GRAPHS
@@ -22,7 +24,7 @@ def test_the_committed_schema_is_the_one_that_is_served(plugins: EnabledPlugins)
 @pytest.mark.row("F90", "F94")
 def test_plugins_take_nothing_from_core(plugins: EnabledPlugins) -> None:
     """An app written against core alone works with every plugin enabled."""
-    core = compose([GraphContribution("core", graph) for graph in GRAPHS])
+    core = compose([GraphContribution("core", graph) for graph in GRAPHS], RuleBook(RULES))
 
     changes = find_breaking_changes(build_schema(core.sdl), compose_plugins(plugins).graphql)
 

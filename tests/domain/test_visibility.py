@@ -11,11 +11,13 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import pytest
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from earlyhelp.access import scopes
-from earlyhelp.access import visibility as rules
+from earlyhelp.access.rules import RULES
+from earlyhelp.contract.rules import RuleBook
+from earlyhelp.guard import Guard
 from earlyhelp.households import models as households
 from earlyhelp.partnership import models as partnership
 from earlyhelp.pathway import models as pathway
@@ -28,6 +30,17 @@ TODAY = date(2026, 3, 2)
 SPACE = UUID("01890000-0000-7000-8000-000000000000")
 CATEGORIES = ("GENERAL", "MENTAL_HEALTH")
 DENSITY = 0.5
+READ = scopes.PLANS_NEED_READ
+GUARD = Guard(RuleBook(RULES))
+MODELS: tuple[Any, ...] = (
+    people.Person,
+    plans.SupportPlan,
+    households.Household,
+    plans.PlanCoverage,
+    pathway.Placement,
+    plans.Need,
+    plans.Publication,
+)
 Written = tuple[Any, dict[str, Any]]
 """A model, and the values of one row of it."""
 PERIODS = {  # what holds today, what ended today, what begins tomorrow
@@ -89,7 +102,7 @@ def all_viewers() -> Iterator[tuple[Grant, int, int]]:
         practitioners = 3 if rule in {RowRule.CASELOAD, RowRule.TEAM} else 1
         readers = 4 if rule is RowRule.PUBLISHED else 1
         for categories in (None, frozenset({"GENERAL"})):
-            grant = Grant("any", frozenset({scopes.PLANS_NEED_READ}), rule, categories)
+            grant = Grant("any", frozenset({READ}), rule, categories)
             for practitioner, person in product(range(practitioners), range(readers)):
                 yield grant, practitioner, person
 
@@ -284,16 +297,11 @@ async def _write(connection: AsyncConnection, facts: Facts) -> None:
 @cache
 def _statements(grant: Grant) -> dict[str, Select[tuple[UUID]]]:
     """Return what to ask for one grant, built once for all viewers."""
-    reached: dict[Any, ColumnElement[bool]] = {
-        people.Person: rules.person_visible(people.Person.id, grant.rows),
-        plans.SupportPlan: rules.plan_visible(plans.SupportPlan.id, grant.rows),
-        households.Household: rules.household_visible(households.Household.id, grant.rows),
-        plans.PlanCoverage: rules.coverage_visible(plans.PlanCoverage, grant.rows),
-        pathway.Placement: rules.placement_visible(pathway.Placement, grant.rows),
-        plans.Need: rules.need_visible(plans.Need, grant),
-        plans.Publication: rules.publication_visible(plans.Publication, grant),
+    viewer = Viewer(SPACE, (grant,))
+    return {
+        model.__name__: select(model.id).where(GUARD.reachable(model, viewer, READ))
+        for model in MODELS
     }
-    return {model.__name__: select(model.id).where(reached[model]) for model in reached}
 
 
 def _expected(oracle: Oracle) -> dict[str, set[UUID]]:

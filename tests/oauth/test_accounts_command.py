@@ -10,6 +10,7 @@ from tests.oauth.conftest import Run, Town, in_thread
 from earlyhelp.access.services import authenticate
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp_graphql.cli.accounts import OPERATOR
+from earlyhelp_graphql.composing import composition
 
 pytestmark = [pytest.mark.row("F80"), pytest.mark.usefixtures("unsignalled")]
 PASSWORD = "three random words"
@@ -51,6 +52,17 @@ async def test_roles_come_and_go_and_an_account_is_closed(run: Run) -> None:
     assert await in_thread(run, "close", "omar") == (0, "Closed omar.\n", "")
     _, listed, _ = await in_thread(run, "list")
     assert "omar\tclosed\tanalyst,front_door\tOmar\n" in listed
+
+
+async def test_no_schema_is_composed_for_an_account(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who may do what with accounts is known from the rules alone."""
+    await in_thread(run, "open", "pia", "--name", "Pia", "--role", "developer")
+    for name in ("_Composer", "_ComposedSchema", "GraphMap"):
+        monkeypatch.setattr(composition, name, None)
+
+    assert await in_thread(run, "close", "pia") == (0, "Closed pia.\n", "")
 
 
 @pytest.mark.parametrize(

@@ -122,16 +122,17 @@ def test_registry_holds_all_parts() -> None:
     """The registry holds what core and plugins bring, grants merged into the roles."""
     own = Scope("falls:check:read", "See checks")
     data = ReferenceData(Place, ("code",), [{"code": "A", "name": "Astmoor"}])
-    rule = Restriction(Place, lambda place: place.code != "X", "sealed")
+    narrowed = Restriction(Place, lambda place: place.code != "X", "sealed")
     grant = RoleGrant("practitioner", (own.name,))
     role = Role("falls_worker", "Visits homes", RowRule.TEAM, (own.name, READ.name))
     bringing: dict[str, Any] = {"scopes": [own], "roles": [grant, role], "reference_data": [data]}
-    plugin = entry("falls", **bringing, visibility=[rule], metadata=tables())
+    plugin = entry("falls", **bringing, visibility=[narrowed], metadata=tables())
     registry = EnabledPlugins.load(None, core=CORE, entry_points=[plugin]).registry
     assert registry.scopes == (own, READ)
     assert registry.roles[0].scopes == (own.name, READ.name)
     assert registry.roles[1].name == "falls_worker"
-    assert (registry.reference_data, registry.restrictions) == ((data,), (rule,))
+    assert registry.reference_data == (data,)
+    assert registry.rules.restrictions(Place) == (narrowed,)
     assert list(registry.metadata) == ["core", "falls"]
 
 

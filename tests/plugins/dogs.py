@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import ForeignKey, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
+from earlyhelp.access.rules.person_records import of_person
+from earlyhelp.categories import GENERAL
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, Migrations, Scope
 from earlyhelp.inputs import Name
 from earlyhelp.people.models import Person as PersonRow
+from earlyhelp.people.models import PersonRecord
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need
 from earlyhelp.verbs import verb
@@ -52,6 +55,12 @@ class Dog(Identified, DogsTable):
     name: Mapped[str]
 
 
+class Chip(PersonRecord, DogsTable):
+    """A record of a person that does not say what it is about."""
+
+    __tablename__ = "dogs_chips"
+
+
 class Note(Identified, DogsTable):
     """A note on a need, which is somebody's data."""
 
@@ -61,6 +70,7 @@ class Note(Identified, DogsTable):
 
 
 SCOPE = Scope("dogs:dog:read", "See dogs.")
+RULES = (of_person(Dog, category=GENERAL),)
 REVISIONS = Migrations(Path(__file__).parents[2] / "examples/falls/earlyhelp_falls/migrations")
 
 
@@ -87,7 +97,7 @@ def dog_graph(read: str = SCOPE.name) -> Graph:
     """Return a graph with one type, which asks for this scope."""
     graph = Graph(read=read)
 
-    @graph.type(Dog, subject="person")
+    @graph.type(Dog)
     class Dog_(Node):  # noqa: N801 - a name that no other test has
         """A dog."""
 
@@ -172,7 +182,7 @@ def same_type() -> Graph:
     """Return a graph with a type of a name that core has."""
     graph = Graph(read=SCOPE.name)
 
-    @graph.type(Dog, subject="person")
+    @graph.type(Dog)
     class Household(Node):
         """A dog's."""
 
@@ -181,10 +191,10 @@ def same_type() -> Graph:
     return graph
 
 
-def bound(**options: Any) -> Graph:
-    """Return a graph with a type that is bound with these options."""
+def bound() -> Graph:
+    """Return a graph with a type of dogs."""
     graph = Graph(read=SCOPE.name)
-    graph.type(Dog, **options)(type("Hound", (Node,), {"__doc__": "A hound."}))
+    graph.type(Dog)(type("Hound", (Node,), {"__doc__": "A hound."}))
     return graph
 
 
@@ -247,7 +257,7 @@ def kept_by_owners() -> Graph:
 def noted() -> Graph:
     """Return a graph with notes that are said to be nobody's, on needs that are somebody's."""
     graph = Graph(read=SCOPE.name)
-    graph.type(Note, subject=None)(type("DogNote", (Node,), {"__doc__": "A note."}))
+    graph.type(Note)(type("DogNote", (Node,), {"__doc__": "A note."}))
     return graph
 
 
@@ -267,7 +277,7 @@ def over(*models: Any) -> Graph:
     """Return a graph with a type over each of these tables, for all to see."""
     graph = Graph(read=SCOPE.name)
     for model, name in zip(models, ("Mine", "Ours"), strict=False):
-        graph.type(model, subject=None)(type(name, (Node,), {"__doc__": "Anybody's."}))
+        graph.type(model)(type(name, (Node,), {"__doc__": "Anybody's."}))
     return graph
 
 

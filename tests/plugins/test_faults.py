@@ -1,6 +1,7 @@
 """What is wrong with a plugin stops the start, with its name, the thing and the remedy."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,13 @@ from sqlalchemy import Column, Integer, MetaData
 from sqlalchemy import Table as SqlTable
 from tests.plugins.dogs import (
     REVISIONS,
+    RULES,
     SCOPE,
+    Chip,
     Dog,
     DogsTable,
     Entry,
+    Note,
     bound,
     colliding,
     dog_graph,
@@ -33,11 +37,15 @@ from tests.plugins.dogs import (
     waiting,
 )
 
+from earlyhelp.access.rules.person_records import of_person
+from earlyhelp.categories import GENERAL
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import PluginEntry
 from earlyhelp.contract.records import Manifest, Migrations, Restriction, RoleGrant, Scope
+from earlyhelp.contract.rules import open_to_all
 from earlyhelp.errors import EarlyHelpError
 from earlyhelp.settings import Settings
+from earlyhelp.storage.tables import Identified
 from earlyhelp.support_plans.models import Need
 from earlyhelp_graphql.app import compose_plugins
 from earlyhelp_graphql.enabling import enable_plugins
@@ -56,6 +64,7 @@ WHOLE: dict[str, Any] = {
     "metadata": DogsTable.metadata,
     "migrations": REVISIONS,
     "scopes": (SCOPE,),
+    "rules": RULES,
 }
 
 FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
@@ -119,30 +128,49 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "dogs asks for the scope 'children:factor:read', which nobody within its reach declares.",
         "or require its plugin.",
     ),
-    "people's rows that are said to be nobody's": (
-        {**WHOLE, "graph": bound(subject=None)},
-        "dogs: Hound is declared to be nobody's data, but its rows refer to people",
-        'subject="person"',
+    "a type over a table without a rule": (
+        {**WHOLE, "graph": bound(), "rules": ()},
+        "dogs: Hound is bound to dogs_dogs, which has no rule of who sees its rows",
+        "make the table a PersonRecord",
     ),
-    "an expression for a subject, and no rule": (
-        {**WHOLE, "graph": bound(subject=lambda dog: dog.person_id)},
-        "dogs: Hound has an expression for its subject, and no rule",
-        "give it visible=",
+    "people's rows that are said to be nobody's": (
+        {**WHOLE, "graph": bound(), "rules": open_to_all(Dog)},
+        "dogs: Hound is declared to be nobody's data, but its rows refer to people",
+        "make the table a PersonRecord",
     ),
     "a subject that is no person": (
-        {**WHOLE, "graph": bound(subject="name")},
-        "dogs: Hound has the subject 'name', but no column name_id that refers to people",
-        "name the relation to the person",
+        {**WHOLE, "graph": bound(), "rules": (of_person(Dog, category=GENERAL, by="name"),)},
+        "dogs: Hound has the subject Dog.name, which does not refer to people",
+        "name the column that refers to the person",
     ),
     "a category that there is not": (
-        {**WHOLE, "graph": bound(subject="person", category="MENTAL_HELTH")},
-        "dogs: Hound is of the category 'MENTAL_HELTH', which there is not",
+        {**WHOLE, "graph": bound(), "rules": (of_person(Dog, category="MENTAL_HELTH"),)},
+        "dogs: Hound has the unknown category 'MENTAL_HELTH'",
         "MENTAL_HEALTH",
     ),
+    "a record of a person without a category": (
+        {**WHOLE, "graph": over(Chip)},
+        "dogs: Chip is a PersonRecord of no data category",
+        "name it on the class",
+    ),
     "a promise about rows that are not its own": (
-        {**WHOLE, "graph": bound(subject="person", visible_through=[Need.person_id])},
+        {
+            **WHOLE,
+            "graph": bound(),
+            "rules": (replace(RULES[0], visible_through=(Need.person_id,)),),
+        },
         "dogs: Hound is said to be seen from Need.person_id, which does not refer to it",
         "name a column with a foreign key to its table",
+    ),
+    "a rule for everybody's tables": (
+        {**WHOLE, "rules": (of_person(Identified, category=GENERAL),)},
+        "dogs: gives a rule for Identified, which is not its own.",
+        "Return rules of its own tables and mixins.",
+    ),
+    "two rules for one table": (
+        {**WHOLE, "rules": (*RULES, *RULES)},
+        "dogs: rule of 'Dog' is declared by dogs and dogs.",
+        "Rename one.",
     ),
     "the root field of ids": (
         {**WHOLE, "graph": rooted("node")},
@@ -160,9 +188,9 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "name one: Graph(read=...), or scope=...",
     ),
     "rows of somebody's records that are said to be nobody's": (
-        {**WHOLE, "graph": noted()},
+        {**WHOLE, "graph": noted(), "rules": open_to_all(Note)},
         "dogs: DogNote is declared to be nobody's data, but its rows refer to people",
-        "or give it visible=",
+        "or return a Rule that says who sees them",
     ),
     "a Python field that is async": (
         {**WHOLE, "graph": waiting()},

@@ -85,6 +85,15 @@ async def test_hook_reference_data(council: Council) -> None:
     assert codes == {"level_of_need", "prevention_tier"}
 
 
+async def test_hook_rules(council: Council) -> None:
+    """What a plugin says is nobody's data is open to the scope; a person's records are not."""
+    stranger, (person, _) = council.viewer("practitioner"), await council.helped("practitioner")
+    seen = await council.ask(stranger, "{ vulnerabilityFactors(first: 1) { totalCount } }")
+    assert seen["vulnerabilityFactors"]["totalCount"] > 0
+    document = "query($id: ID!) { person(id: $id) { vulnerabilityFactorCount } }"
+    assert (await council.ask(stranger, document, id=person))["person"] is None
+
+
 async def test_hook_visibility(council: Council) -> None:
     """A narrowing hides a row from those whom the type's own rule would show it to."""
     person, adviser = await council.helped("falls_adviser")

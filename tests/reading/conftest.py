@@ -13,6 +13,8 @@ from tests.reading.oracle import keepsakes
 from tests.reading.oracle.world import World, store
 
 from earlyhelp.access.roles import ROLES
+from earlyhelp.access.rules import RULES
+from earlyhelp.contract.rules import RuleBook
 from earlyhelp.reading.reader import Reader
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import READER, maintenance_engine, reader_pool, writer_engine
@@ -104,7 +106,7 @@ def composition() -> Composition:
         *(GraphContribution("core", graph) for graph in GRAPHS),
         GraphContribution("oracle", keepsakes.graph),
     ]
-    return compose(parts, [keepsakes.RESTRICTION], ROLES)
+    return compose(parts, RuleBook(RULES, [keepsakes.RESTRICTION]), ROLES)
 
 
 @pytest.fixture(scope="session")

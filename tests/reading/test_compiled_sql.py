@@ -1,7 +1,6 @@
 """What the compiled SQL may hold: rules on every table, binds for values, no client's words."""
 
 import re
-from copy import copy
 from dataclasses import replace
 from random import Random
 from typing import Any
@@ -17,11 +16,13 @@ from tests.reading.oracle.viewers import EVERYTHING, ONLOOKER
 from tests.reading.oracle.words import TABLES
 from tests.reading.oracle.worlds import make_world
 
+from earlyhelp.access.rules import RULES
+from earlyhelp.contract.rules import Rule, RuleBook
 from earlyhelp.reading.reader import Reader
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.execution import Executor, Request
 from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
-from earlyhelp_graphql.declaring.graph import Graph
+from earlyhelp_graphql.declaring.graph import TypeDeclaration
 from earlyhelp_graphql.types import GRAPHS
 
 MARK = "zqx"
@@ -117,25 +118,20 @@ async def test_booleans_of_filters_are_part_of_the_sql(product: Product, *, met:
 # Rules.
 
 
-def _marked(graph: Graph) -> Graph:
-    """Return a graph in which the rule of each type is a function of that type's name."""
-    marked = copy(graph)
-    marked.types = [
-        replace(declared, visible=_rule(declared.node.__name__), visible_through=())
-        for declared in graph.types
-    ]
-    return marked
-
-
-def _rule(name: str) -> Any:
-    return lambda row, _grant: getattr(func, f"rule_{name}")(row.id, type_=Boolean())
+def _marked(declared: TypeDeclaration) -> Rule:
+    """Return the rule of a type's table as a function of that type's name."""
+    rule = RuleBook(RULES).of(declared.model)
+    assert rule is not None
+    mark = getattr(func, f"rule_{declared.node.__name__}")
+    return Rule(declared.model, rule.subject, lambda row, _grant: mark(row.id, type_=Boolean()))
 
 
 @pytest.fixture(scope="session")
 def marked() -> Composition:
     """Compose the graph with marked rules."""
-    core = [GraphContribution("core", _marked(graph)) for graph in GRAPHS]
-    return compose([*core, GraphContribution("oracle", _marked(keepsakes.graph))])
+    parts = [GraphContribution("core", graph) for graph in (*GRAPHS, keepsakes.graph)]
+    types = [declared for part in parts for declared in part.graph.types]
+    return compose(parts, RuleBook([*RULES, *map(_marked, types)]))
 
 
 @pytest.mark.row("F81")

@@ -14,7 +14,9 @@ from tests.reading.conftest import CountingPool
 from tests.reading.test_statements import HOUSEHOLD_PLAN
 
 from earlyhelp.access.roles import ROLES
+from earlyhelp.access.rules import RULES
 from earlyhelp.access.services import grants_of
+from earlyhelp.contract.rules import RuleBook
 from earlyhelp.reading.reader import Reader
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import connection, reader_pool
@@ -170,7 +172,7 @@ def _viewer(role: str) -> Viewer:
 @pytest.fixture(scope="module")
 def core() -> Composition:
     """Compose core's graph."""
-    return compose([GraphContribution("core", graph) for graph in GRAPHS])
+    return compose([GraphContribution("core", graph) for graph in GRAPHS], RuleBook(RULES))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Queries within one request, each with the visibility rule of what it reads."""
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -9,15 +9,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from earlyhelp.access import visibility
-from earlyhelp.households.models import Household, HouseholdMembership
-from earlyhelp.pathway.models import Placement
-from earlyhelp.people.models import Person
+from earlyhelp.access.rules import RULES
+from earlyhelp.contract.rules import RuleBook
 from earlyhelp.reading.binds import runtime_values
-from earlyhelp.support_plans import models as plans
 from earlyhelp.viewer import Grant, Viewer
 
 Rule = ColumnElement[bool]
+_RULES = RuleBook(RULES)
 
 
 @cache
@@ -26,28 +24,9 @@ def visible(model: Hashable, grants: tuple[Grant, ...]) -> Rule:
     return or_(*(_rule(model, grant) for grant in grants))
 
 
-_RULES: Mapping[Any, Callable[[Any, Grant], Rule]] = {
-    Person: lambda row, grant: visibility.person_visible(row.id, grant.rows),
-    Household: lambda row, grant: visibility.household_visible(row.id, grant.rows),
-    HouseholdMembership: lambda row, grant: visibility.membership_visible(row, grant.rows),
-    Placement: lambda row, grant: visibility.placement_visible(row, grant.rows),
-    plans.SupportPlan: lambda row, grant: visibility.plan_visible(row.id, grant.rows),
-    plans.PlanCoverage: lambda row, grant: visibility.coverage_visible(row, grant.rows),
-    plans.Need: visibility.need_visible,
-    plans.Goal: visibility.goal_visible,
-    plans.Action: visibility.action_visible,
-    plans.LeadPractitioner: lambda row, grant: visibility.plan_visible(
-        row.support_plan_id, grant.rows
-    ),
-    plans.TeamAroundTheFamilyMember: lambda row, grant: visibility.plan_visible(
-        row.support_plan_id, grant.rows
-    ),
-}
-
-
 def _rule(model: Any, grant: Grant) -> Rule:
-    found = _RULES.get(model)
-    return true() if found is None else found(model, grant)
+    found = _RULES.of(model)
+    return true() if found is None else found.reached(model, grant)
 
 
 class Reading:

@@ -1,8 +1,8 @@
 """Core's roles. A plugin grants its own scopes to them; nobody widens their rows."""
 
+from earlyhelp import categories
 from earlyhelp.access import scopes as s
 from earlyhelp.contract.records import Role
-from earlyhelp.support_plans import reference as categories
 from earlyhelp.viewer import RowRule
 
 _IDENTITY = (

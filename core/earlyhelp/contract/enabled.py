@@ -20,6 +20,7 @@ from earlyhelp.contract.records import (
     Scope,
 )
 from earlyhelp.contract.registry import Contribution, Registry, build_registry, check_contributions
+from earlyhelp.contract.rules import Rule
 
 T = TypeVar("T")
 Record = TypeVar("Record")
@@ -128,6 +129,7 @@ class EnabledPlugins:
         scopes = self._many(Plugin.scopes, (Scope,), faults)
         roles = self._many(Plugin.roles, (Role, RoleGrant), faults)
         reference_data = self._many(Plugin.reference_data, (ReferenceData,), faults)
+        rules = self._many(Plugin.rules, (Rule,), faults)
         restrictions = self._many(Plugin.visibility, (Restriction,), faults)
         return [
             Contribution(
@@ -136,6 +138,7 @@ class EnabledPlugins:
                 scopes=scopes.get(manifest.name, ()),
                 roles=roles.get(manifest.name, ()),
                 reference_data=reference_data.get(manifest.name, ()),
+                rules=rules.get(manifest.name, ()),
                 restrictions=restrictions.get(manifest.name, ()),
                 migrations=migrations.get(manifest.name),
                 requires=manifest.requires,

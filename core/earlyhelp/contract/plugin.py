@@ -15,6 +15,7 @@ from earlyhelp.contract.records import (
     RoleGrant,
     Scope,
 )
+from earlyhelp.contract.rules import Rule
 
 if TYPE_CHECKING:
     from earlyhelp_graphql.declaring.graph import Graph
@@ -58,6 +59,10 @@ class Plugin:
     @hookspec
     def reference_data(self) -> Sequence[ReferenceData]:  # type: ignore[empty-body]
         """Return the rows that the plugin's code counts on (schemes, codes, categories)."""
+
+    @hookspec
+    def rules(self) -> Sequence[Rule]:  # type: ignore[empty-body]
+        """Return who sees which rows of the plugin's tables, but for those with a mixin's rule."""
 
     @hookspec
     def visibility(self) -> Sequence[Restriction]:  # type: ignore[empty-body]

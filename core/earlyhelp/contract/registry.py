@@ -21,6 +21,8 @@ from earlyhelp.contract.records import (
     RoleGrant,
     Scope,
 )
+from earlyhelp.contract.rules import Rule, RuleBook
+from earlyhelp.storage.tables import Table as StorageTable
 
 _SCOPE = re.compile(r"[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*){2}")
 
@@ -34,6 +36,7 @@ class Contribution:
     scopes: tuple[Scope, ...] = ()
     roles: tuple[Role | RoleGrant, ...] = ()
     reference_data: tuple[ReferenceData, ...] = ()
+    rules: tuple[Rule, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
     migrations: Migrations | None = None
     requires: tuple[str, ...] = ()
@@ -52,7 +55,7 @@ class Registry:
     scopes: tuple[Scope, ...]
     roles: tuple[Role, ...]
     reference_data: tuple[ReferenceData, ...]
-    restrictions: tuple[Restriction, ...]
+    rules: RuleBook
     metadata: Mapping[str, MetaData]
     migrations: Mapping[str, Path]
     scopes_within_reach: Mapping[str, frozenset[str]]
@@ -74,8 +77,9 @@ def build_registry(
         reference_data=tuple(
             data for contribution in contributions for data in contribution.reference_data
         ),
-        restrictions=tuple(
-            rule for contribution in contributions for rule in contribution.restrictions
+        rules=RuleBook(
+            (rule for contribution in contributions for rule in contribution.rules),
+            (each for contribution in contributions for each in contribution.restrictions),
         ),
         metadata=MappingProxyType(
             {contribution.name: contribution.metadata for contribution in contributions}
@@ -129,9 +133,13 @@ def check_contributions(
     yield from _twice(
         contributions, "table", lambda contribution: list(contribution.metadata.tables)
     )
+    yield from _twice(
+        contributions, "rule of", lambda each: [rule.model.__name__ for rule in each.rules]
+    )
     for contribution in contributions:
         yield from _scope_faults(contribution)
         yield from _table_faults(contribution, contributions)
+        yield from _rule_faults(contribution)
         if contribution.name != revising:
             yield from _revision_faults(contribution)
         for data in contribution.reference_data:
@@ -223,6 +231,21 @@ def _table_faults(
         if not table.startswith(f"{contribution.name}_"):
             remedy = f"Begin its name with {contribution.name}_."
             yield Fault(contribution.name, f"table {table!r} lacks the plugin's prefix.", remedy)
+
+
+def _rule_faults(contribution: Contribution) -> Iterator[Fault]:
+    """Find rules that would decide on tables of others, be it by a mixin that those have."""
+    if contribution.name == CORE:
+        return
+    others = [
+        mapper.class_
+        for mapper in StorageTable.registry.mappers
+        if mapper.class_.metadata is not contribution.metadata
+    ]
+    for rule in contribution.rules:
+        if any(issubclass(other, rule.model) for other in others):
+            thing = f"gives a rule for {rule.model.__name__}, which is not its own."
+            yield Fault(contribution.name, thing, "Return rules of its own tables and mixins.")
 
 
 def _revision_faults(contribution: Contribution) -> Iterator[Fault]:

@@ -2,11 +2,13 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from earlyhelp.categories import GENERAL
 from earlyhelp.partnership.models import Locality
 from earlyhelp.storage.choices import choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
@@ -69,10 +71,27 @@ class Person(Identified, Versioned, Table):
     )
 
 
-class PersonIdentifier(Identified, Table):
+class PersonRecord(Identified):
+    """What every record of one person in one data category has, and the rule that goes with it.
+
+    A table with this mixin says its ``category``. Whoever may see the person, and data of that
+    category, sees its rows (`earlyhelp.access.rules.person_records`).
+    """
+
+    category: ClassVar[str]
+
+    # Made for each table: a copy of the key would look for people in the plugin's own MetaData.
+    @declared_attr
+    def person_id(cls) -> Mapped[UUID]:  # noqa: N805 - declared_attr hands over the class
+        """Name whose record it is."""
+        return mapped_column(ForeignKey(Person.id), index=True)
+
+
+class PersonIdentifier(PersonRecord, Table):
     """A number that some service gave to a person; never a key of ours."""
 
     __tablename__ = "person_identifiers"
+    category = GENERAL
     __table_args__ = (
         UniqueConstraint(
             "kind",
@@ -86,7 +105,6 @@ class PersonIdentifier(Identified, Table):
         ),
     )
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
     kind: Mapped[str]
     value: Mapped[str]
 

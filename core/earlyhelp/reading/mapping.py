@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import combinations
 from typing import Any
 
@@ -12,20 +11,13 @@ from sqlalchemy import (
     ColumnElement,
     Exists,
     String,
-    Table,
-    and_,
     cast,
-    false,
-    literal,
-    or_,
 )
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import coalesce
-from sqlalchemy.sql.visitors import replacement_traverse
 
-from earlyhelp.contract.records import Restriction
+from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import DeclarationError
-from earlyhelp.reading.binds import runtime_values
 from earlyhelp.reading.conditions import Shortcut, clauses, equal_ids
 from earlyhelp.reading.declarations import (
     Argument,
@@ -54,7 +46,7 @@ from earlyhelp.reading.templates import (
     sql_type_name,
     tables_read,
 )
-from earlyhelp.viewer import Grant, Viewer
+from earlyhelp.viewer import Grant
 
 
 @dataclass(frozen=True)
@@ -140,16 +132,12 @@ class GraphMap:
         self,
         entities: Sequence[Entity],
         roots: Mapping[str, Field],
-        restrictions: Sequence[Restriction] = (),
+        rules: RuleBook,
     ) -> None:
         self.entities: Mapping[str, Entity] = {entity.name: entity for entity in entities}
         self.roots = roots
-        self._by_model = {entity.model: entity for entity in entities}
-        self._restrictions: dict[type[DeclarativeBase], list[Restriction]] = {}
-        for restriction in restrictions:
-            self._restrictions.setdefault(restriction.model, []).append(restriction)
+        self._rules = rules
         self._visible: dict[tuple[str, Grant], Rule] = {}
-        self._reached: dict[tuple[str, Grant], ColumnElement[bool]] = {}
         self._subjects: dict[str, tuple[Template, ...]] = {}
         self._restricted: dict[str, Rule] = {}
         self._fields: dict[tuple[str, str], Mapping[Names, CompiledField]] = {}
@@ -216,7 +204,7 @@ class GraphMap:
 
     def visible(self, entity: Entity, grant: Grant) -> Rule:
         """Return the rows that one grant reaches (its scopes play no part in this)."""
-        reach = _reach(grant)
+        reach = grant.reach
         key = (entity.name, reach)
         if key not in self._visible:
             row = row_alias(entity.model)
@@ -225,32 +213,9 @@ class GraphMap:
                 self._visible[key] = _rule(entity.visible(row, reach), what, row)
         return self._visible[key]
 
-    def reachable(
-        self, model: type[DeclarativeBase], viewer: Viewer, scope: str, today: date
-    ) -> ColumnElement[bool]:
-        """Return which rows of a model a viewer reaches under one scope, for services.
-
-        The same rules as reading: OR over the grants that hold the scope, AND every
-        restriction. Models that are no entity are reachable by nobody.
-        """
-        entity = self._by_model.get(model)
-        if entity is None:
-            return false()
-        arms = [self._arm(entity, g) for g in viewer.grants if scope in g.scopes]
-        narrowed = [r.visible(model) for r in self._restrictions.get(model, ())]
-        condition = and_(or_(false(), *arms), *narrowed)
-        return _bound(condition, runtime_values(viewer, today))
-
-    def _arm(self, entity: Entity, grant: Grant) -> ColumnElement[bool]:
-        """Return what one grant reaches, built once: building costs more than a small write."""
-        key = (entity.name, _reach(grant))
-        if key not in self._reached:
-            self._reached[key] = entity.visible(entity.model, key[1])
-        return self._reached[key]
-
     def _restriction_clauses(self, entity: Entity) -> Iterator[tuple[Alternative, ...]]:
         row = row_alias(entity.model)
-        for restriction in self._restrictions.get(entity.model, ()):
+        for restriction in self._rules.restrictions(entity.model):
             what = f"A restriction of {entity.name} ({restriction.visible.__module__})"
             with _declaring(entity.name, what=what):
                 yield from _rule(restriction.visible(row), what, row)
@@ -292,16 +257,12 @@ class GraphMap:
         """Refuse what tells of rows that its caller may not see, but for models it may read."""
         allowed = {model.__table__ for model in reads}
         for table in tables_read(expression) - allowed:
-            if self._personal(table):
+            if self._rules.personal(table):
                 raise DeclarationError(
                     f"{what} reads {table.name} past its visibility rule",
                     "declare a relation or a count, or name the model in reads= if the "
                     "field discloses nothing of single rows.",
                 )
-
-    def _personal(self, table: Table) -> bool:
-        owner = next((e for e in self.entities.values() if e.model.__table__ is table), None)
-        return owner is None or owner.subject is not None
 
     def _compile_relation(
         self, entity: Entity | None, what: str, field: One | Many | Count, given: Names
@@ -309,6 +270,11 @@ class GraphMap:
         target = self.entities.get(field.target)
         if target is None:
             raise DeclarationError(f"{what} leads to {field.target}, which is no type", "add it.")
+        if isinstance(field, Many) and field.same_subjects and _is_nobodys(entity):
+            raise DeclarationError(
+                f"{what} is said to be told of with its owner, which is nobody's data",
+                "leave out same_subjects=True.",
+            )
         other = other_alias(target.model)
         aliases = [other] if entity is None else [row_alias(entity.model), other]
         on = field.on(*aliases, **_argument_binds(field.arguments, given))
@@ -338,27 +304,16 @@ class GraphMap:
             return compile_order(entity, order, what)
 
 
+def _is_nobodys(entity: Entity | None) -> bool:
+    return entity is None or entity.subject is None
+
+
 def _is_visible_with(entity: Entity, target: Entity, equal: Equal) -> bool:
     """Return whether whoever sees a row sees the related row: it is one that it refers to."""
     return any(
         column.class_ is entity.model and ("id", column.key) in equal
         for column in target.visible_through
     )
-
-
-def _reach(grant: Grant) -> Grant:
-    """Return what of a grant decides on rows: not its name, nor its scopes."""
-    return Grant("", frozenset(), grant.rows, grant.categories)
-
-
-def _bound(condition: ColumnElement[bool], values: Mapping[str, Any]) -> ColumnElement[bool]:
-    """Return a condition with the values of its runtime binds in their places."""
-
-    def value(element: Any, **_: Any) -> ColumnElement[Any] | None:
-        known = isinstance(element, BindParameter) and element.key in values
-        return literal(values[element.key], element.type) if known else None
-
-    return replacement_traverse(condition, {}, value)
 
 
 def _rule(condition: ColumnElement[bool], what: str, row: Any) -> Rule:

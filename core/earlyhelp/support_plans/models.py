@@ -12,7 +12,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from earlyhelp.households.models import Household
 from earlyhelp.partnership.models import Organisation, Practitioner
@@ -170,7 +170,31 @@ class TeamAroundTheFamilyMember(Identified, Dated, Table):
     role: Mapped[str]
 
 
-class Need(Identified, Versioned, Table):
+class PlanRecord(Identified, Versioned):
+    """What every record of a plan has: its plan, its category, and the person it is about.
+
+    It is about the whole family where no person is named. Tables with this mixin share one rule
+    of who sees their rows (`earlyhelp.access.rules.plan_records`).
+    """
+
+    # Made for each table: a copy of a key would look for it in the plugin's own MetaData.
+    @declared_attr
+    def support_plan_id(cls) -> Mapped[UUID]:  # noqa: N805 - declared_attr hands over the class
+        """Name the plan that it belongs to."""
+        return mapped_column(ForeignKey(SupportPlan.id), index=True)
+
+    @declared_attr
+    def person_id(cls) -> Mapped[UUID | None]:  # noqa: N805 - same
+        """Name whom it is about; null for the whole family."""
+        return mapped_column(ForeignKey(Person.id), index=True)
+
+    @declared_attr
+    def category(cls) -> Mapped[str]:  # noqa: N805 - same
+        """Say what kind of information it is."""
+        return mapped_column(ForeignKey(DataCategory.code))
+
+
+class Need(PlanRecord, Table):
     """A coded need of one person, or of the whole family where no person is named."""
 
     __tablename__ = "needs"
@@ -179,16 +203,13 @@ class Need(Identified, Versioned, Table):
         UniqueConstraint("id", "support_plan_id"),
     )
 
-    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
-    person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     code: Mapped[str]
     statement: Mapped[str]
-    category: Mapped[str] = mapped_column(ForeignKey(DataCategory.code))
     identified_on: Mapped[date]
     met_on: Mapped[date | None]
 
 
-class Goal(Identified, Versioned, Table):
+class Goal(PlanRecord, Table):
     """What should be different: whose goal, about whom, in whose words, and how far it is."""
 
     __tablename__ = "goals"
@@ -202,9 +223,7 @@ class Goal(Identified, Versioned, Table):
         ForeignKeyConstraint(["need_id", "support_plan_id"], [Need.id, Need.support_plan_id]),
     )
 
-    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
     need_id: Mapped[UUID | None] = mapped_column(index=True)
-    person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     owner_kind: Mapped[GoalOwnerKind] = mapped_column(choice(GoalOwnerKind, "owner_kind"))
     owner_person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     owner_organisation_id: Mapped[UUID | None] = mapped_column(
@@ -212,7 +231,6 @@ class Goal(Identified, Versioned, Table):
     )
     statement: Mapped[str]
     own_words: Mapped[str | None]
-    category: Mapped[str] = mapped_column(ForeignKey(DataCategory.code))
     target_on: Mapped[date | None]
     lifecycle_status: Mapped[GoalLifecycleStatus] = mapped_column(
         choice(GoalLifecycleStatus, "lifecycle_status")
@@ -222,7 +240,7 @@ class Goal(Identified, Versioned, Table):
     )
 
 
-class Action(Identified, Versioned, Table):
+class Action(PlanRecord, Table):
     """Who does what by when, towards a goal; plan, subject and category follow the goal's."""
 
     __tablename__ = "actions"
@@ -235,14 +253,11 @@ class Action(Identified, Versioned, Table):
     )
 
     goal_id: Mapped[UUID] = mapped_column(index=True)
-    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
-    person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     description: Mapped[str]
     responsible_person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     responsible_practitioner_id: Mapped[UUID | None] = mapped_column(
         ForeignKey(Practitioner.id), index=True
     )
-    category: Mapped[str] = mapped_column(ForeignKey(DataCategory.code))
     due_on: Mapped[date | None]
     done_on: Mapped[date | None]
 

@@ -1,30 +1,11 @@
-"""The data categories of core. Plugins may bring more; roles say which they reach."""
+"""The rows of core's data categories."""
 
+from earlyhelp.categories import LABELS
 from earlyhelp.contract.records import ReferenceData
 from earlyhelp.support_plans.models import DataCategory
-
-GENERAL = "GENERAL"
-PARENTING = "PARENTING"
-CHILD_DEVELOPMENT = "CHILD_DEVELOPMENT"
-EDUCATION = "EDUCATION"
-MONEY_AND_HOUSING = "MONEY_AND_HOUSING"
-MENTAL_HEALTH = "MENTAL_HEALTH"
-CARE_AND_SUPPORT = "CARE_AND_SUPPORT"
-COMMUNITY = "COMMUNITY"
-
-_LABELS = {
-    GENERAL: "General",
-    PARENTING: "Parenting",
-    CHILD_DEVELOPMENT: "Child development",
-    EDUCATION: "Education, training and work",
-    MONEY_AND_HOUSING: "Money and housing",
-    MENTAL_HEALTH: "Mental health and wellbeing",
-    CARE_AND_SUPPORT: "Care and support of adults",
-    COMMUNITY: "Community and connection",
-}
 
 DATA_CATEGORIES = ReferenceData(
     DataCategory,
     key=("code",),
-    rows=tuple({"code": code, "label": label} for code, label in _LABELS.items()),
+    rows=tuple({"code": code, "label": label} for code, label in LABELS.items()),
 )

@@ -18,8 +18,7 @@ from earlyhelp_graphql.types.people import Person
 graph = Graph(read="falls:check:read")  # the scope of everything below, unless it names another
 
 
-# Whose data a row is. Whoever may see the person, and care and support, sees it: on every path.
-@graph.type(models.HomeSafetyCheck, subject="person", category="CARE_AND_SUPPORT")
+@graph.type(models.HomeSafetyCheck)
 class HomeSafetyCheck(Node):
     """A visit to make a home safer, and what was found."""
 

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from earlyhelp.categories import CARE_AND_SUPPORT
 from earlyhelp.partnership.models import Practitioner
-from earlyhelp.people.models import Person
-from earlyhelp.storage.tables import Identified, Table, plugin_metadata
+from earlyhelp.people.models import PersonRecord
+from earlyhelp.storage.tables import Table, plugin_metadata
 
 
 class FallsTable(Table):
@@ -18,12 +19,12 @@ class FallsTable(Table):
     metadata = plugin_metadata()
 
 
-class HomeSafetyCheck(Identified, FallsTable):
+class HomeSafetyCheck(PersonRecord, FallsTable):
     """A visit to make a home safer, and what was found."""
 
     __tablename__ = "falls_home_safety_checks"
+    category = CARE_AND_SUPPORT
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id), index=True)
     checked_on: Mapped[date]
     hazards: Mapped[int]

@@ -118,7 +118,7 @@ class Writer:
             viewer=viewer,
             scope=mutation.write,
             verb=mutation.name,
-            guard=self._composition.map,
+            guard=self._composition.guard,
             clock=self._clock,
         ) as work:
             done = None if key is None else await _claim(work, mutation, key, values["input"])

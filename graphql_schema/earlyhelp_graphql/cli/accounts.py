@@ -14,10 +14,10 @@ from earlyhelp.access import scopes, services
 from earlyhelp.access.models import Account, AccountRole
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.errors import EarlyHelpError
+from earlyhelp.guard import Guard
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp.work import RefusedError, UnitOfWork, refuse, unit_of_work
-from earlyhelp_graphql.app import compose_plugins
 from earlyhelp_graphql.cli.database import Sessions, with_database
 from earlyhelp_graphql.cli.parsing import Subcommands, add_settings
 
@@ -188,7 +188,7 @@ async def _working(
             viewer=OPERATOR,
             scope=scopes.ACCESS_ACCOUNT_WRITE,
             verb=verb,
-            guard=compose_plugins(plugins).map,
+            guard=Guard(plugins.registry.rules),
         ) as work:
             yield work
     except RefusedError as error:

@@ -17,8 +17,10 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.contract.loading import CORE
-from earlyhelp.contract.records import Restriction, Role
+from earlyhelp.contract.records import Role
+from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import DeclarationError
+from earlyhelp.guard import Guard
 from earlyhelp.reading.declarations import (
     Argument,
     Coding,
@@ -110,10 +112,11 @@ class _ComposedSchema(strawberry.Schema):
 
 @dataclass(frozen=True)
 class Composition:
-    """The composed graph: its schema for documents, its map for reading, its mutations."""
+    """The composed graph: schema for documents, map for reading, mutations and their guard."""
 
     schema: strawberry.Schema
     map: GraphMap
+    guard: Guard
     commands: InputTypes
     mutations: Mapping[str, MutationDeclaration]
     types: Mapping[type, type[Node]] = field(repr=False)
@@ -131,20 +134,21 @@ class Composition:
 
 def compose(
     contributions: Iterable[GraphContribution],
-    restrictions: Sequence[Restriction] = (),
+    rules: RuleBook,
     roles: Sequence[Role] = (),
 ) -> Composition:
     """Compose graphs into one. Raises one DeclarationError that lists every fault found.
 
-    The visibility rules are compiled for what every role reaches, so that a faulty rule
+    The rules of who sees which row are compiled for what every role reaches, so that a faulty rule
     stops the start and not a request.
     """
-    return _Composer(list(contributions)).compose(restrictions, roles)
+    return _Composer(list(contributions), rules).compose(roles)
 
 
 class _Composer:
-    def __init__(self, contributions: Sequence[GraphContribution]) -> None:
+    def __init__(self, contributions: Sequence[GraphContribution], rules: RuleBook) -> None:
         self.contributions = contributions
+        self.rules = rules
         self.types: dict[type[Node], TypeDeclaration] = {
             declared.node: declared
             for contribution in contributions
@@ -178,7 +182,7 @@ class _Composer:
                     "Return it from scopes(), correct its name, or require its plugin."
                 )
 
-    def compose(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> Composition:
+    def compose(self, roles: Sequence[Role]) -> Composition:
         self._refuse_other_scopes()
         self._refuse_twice_named_types()
         for contribution in self.contributions:
@@ -196,10 +200,11 @@ class _Composer:
                 self._collect(self._mutation, contribution, mutation)
         self._raise_faults()
         self._add_node_roots()
-        graph = self._map(restrictions, roles)
+        graph = self._map(roles)
         return Composition(
             self._schema(),
             graph,
+            Guard(self.rules),
             self.commands,
             self.mutations,
             {declared.model: declared.node for declared in self.types.values()},
@@ -242,7 +247,7 @@ class _Composer:
             )
         name = declared.node.__name__
         self._bind(contribution, declared)
-        check_rule(declared, contribution.categories, self.types.values())
+        check_rule(name, declared.model, self.rules, contribution.categories)
         found: dict[str, Field] = {"id": id_field(name)}
         definition = get_object_definition(declared.node, strict=True)
         for each in definition.fields:
@@ -394,20 +399,22 @@ class _Composer:
 
     def _entities(self) -> Iterator[Entity]:
         for declared in self.types.values():
+            rule = self.rules.of(declared.model)
+            assert rule is not None  # noqa: S101 - `check_rule` saw to it
             yield Entity(
                 declared.node.__name__,
                 declared.model,
                 declared.read,
-                declared.rule,
-                declared.subject_of,
+                rule.reached,
+                rule.subject,
                 self.fields[declared.node],
-                declared.visible_through,
+                rule.visible_through,
                 self.lists.orders(declared.node),
                 self.lists.filters(declared.node),
             )
 
-    def _map(self, restrictions: Sequence[Restriction], roles: Sequence[Role]) -> GraphMap:
-        graph = GraphMap(list(self._entities()), self.fields[None], restrictions)
+    def _map(self, roles: Sequence[Role]) -> GraphMap:
+        graph = GraphMap(list(self._entities()), self.fields[None], self.rules)
         for role in roles:
             categories = None if role.categories is None else frozenset(role.categories)
             grant = Grant(role.name, frozenset(), role.rows, categories)

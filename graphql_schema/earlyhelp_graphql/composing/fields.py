@@ -168,11 +168,6 @@ def _related(
         return One(name, on, declared.scope, declared.order, arguments, declared.reads)
     if declared.kind == "count":
         return Count(name, on, declared.scope, arguments, declared.reads)
-    if declared.same_subjects and (owner is None or owner.subject is None):
-        raise DeclarationError(
-            f"{what} is said to be told of with its owner, which is nobody's data",
-            "leave out same_subjects=True.",
-        )
     return Many(
         name,
         on,

@@ -1,9 +1,10 @@
 """Checks of declarations that SQL and the schema would let pass, and that would mislead."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import InstrumentedAttribute
 
+from earlyhelp.contract.rules import Rule, RuleBook, everybody
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person
 from earlyhelp.verbs import Verb
@@ -21,38 +22,54 @@ _PAGING = frozenset({"first", "after", "filter", "order_by"})
 
 
 def check_rule(
-    declared: TypeDeclaration,
-    categories: Collection[str] | None,
-    types: Iterable[TypeDeclaration],
+    name: str, model: ModelType, rules: RuleBook, categories: Collection[str] | None
 ) -> None:
     """Refuse a type of which it is not certain who sees its rows.
 
     Raises DeclarationError.
     """
-    name = declared.node.__name__
-    if isinstance(declared.subject, str):
-        _check_subject(name, declared.model, f"{declared.subject}_id")
-    elif declared.visible is None and declared.subject is not None:
+    rule = rules.of(model)
+    if rule is None:
         raise DeclarationError(
-            f"{name} has an expression for its subject, and no rule of who sees which row",
-            'give it visible=..., or name the relation to the person: subject="person".',
+            f"{name} is bound to {model.__tablename__}, which has no rule of who sees its rows",
+            "make the table a PersonRecord if each row is about one person, or return its rule "
+            "from rules(): open_to_all(...) if the rows are nobody's data.",
         )
-    elif declared.visible is None and _refers_to_people(declared.model, types):
+    if rule.visible is everybody and _refers_to_people(model, rules):
         raise DeclarationError(
             f"{name} is declared to be nobody's data, but its rows refer to people",
-            'name whose data they are (subject="person"), or give it visible=....',
+            "make the table a PersonRecord, or return a Rule that says who sees them.",
         )
-    if categories is not None and declared.category not in categories:
-        raise DeclarationError(
-            f"{name} is of the category {declared.category!r}, which there is not",
-            f"name one of {', '.join(sorted(categories))}.",
-        )
-    for column in declared.visible_through:
-        if not _refers_to(column, declared.model):
+    _check_subject(name, model, rule)
+    _check_category(name, model, rule, categories)
+    for column in rule.visible_through:
+        if not _refers_to(column, model):
             raise DeclarationError(
                 f"{name} is said to be seen from {column}, which does not refer to it",
                 "name a column with a foreign key to its table.",
             )
+
+
+def _check_subject(name: str, model: ModelType, rule: Rule) -> None:
+    """Refuse a column that refers to no person; what an expression is, nobody can tell here."""
+    subject = None if rule.subject is None else rule.subject(model)
+    is_column = isinstance(subject, InstrumentedAttribute) and model is not Person
+    if is_column and not _refers_to(subject, Person):
+        raise DeclarationError(
+            f"{name} has the subject {subject}, which does not refer to people",
+            "name the column that refers to the person whose data a row is.",
+        )
+
+
+def _check_category(
+    name: str, model: ModelType, rule: Rule, categories: Collection[str] | None
+) -> None:
+    category = rule.category_of(model)
+    if isinstance(category, str) and categories is not None and category not in categories:
+        raise DeclarationError(
+            f"{name} has the unknown category {category!r}",
+            f"name one of {', '.join(sorted(categories))}.",
+        )
 
 
 def faults_of_verb(verb: object) -> Sequence[DeclarationError]:
@@ -104,26 +121,16 @@ def check_refers(column: InstrumentedAttribute[object], target: TypeDeclaration,
         )
 
 
-def _check_subject(name: str, model: ModelType, column: str) -> None:
-    if not _refers_to(getattr(model, column, None), Person):
-        raise DeclarationError(
-            f"{name} has the subject {column.removesuffix('_id')!r}, but no column {column} "
-            "that refers to people",
-            "name the relation to the person whose data a row is.",
-        )
-
-
 def _refers_to(column: object, model: ModelType) -> bool:
     found = getattr(column, "property", None)
     keys = getattr(found.columns[0], "foreign_keys", ()) if found is not None else ()
     return any(key.column.table is model.__table__ for key in keys)
 
 
-def _refers_to_people(model: ModelType, types: Iterable[TypeDeclaration]) -> bool:
+def _refers_to_people(model: ModelType, rules: RuleBook) -> bool:
     """Return whether rows refer to people, or to what is somebody's data."""
-    personal = [each.model.__table__ for each in types if each.subject is not None]
     return any(
-        key.column.table in (Person.__table__, *personal)
+        rules.personal(key.column.table)
         for column in model.__table__.columns
         for key in column.foreign_keys
     )

@@ -10,14 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import strawberry
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
-from earlyhelp.access.visibility import open_to_all, person_visible
-from earlyhelp.reading import binds
-from earlyhelp.reading.declarations import Condition, Filter, Order, Row, Visibility
+from earlyhelp.reading.declarations import Condition, Filter, Order, Row
 from earlyhelp.verbs import Verb
-from earlyhelp.viewer import Grant, RowRule
 from earlyhelp_graphql.declaring.annotations import described, register_enums
 from earlyhelp_graphql.declaring.interfaces import Node
 
@@ -32,10 +29,6 @@ DECLARED = "earlyhelp.declared"
 """The key of a declaration in a Strawberry field's metadata."""
 
 
-Subject = str | Callable[[Row], ColumnElement[Any]] | None
-"""Whose data a row is: the name of a relation to a person, an expression, or nobody's."""
-
-
 @dataclass(frozen=True)
 class TypeDeclaration:
     """A GraphQL type bound to a table; see `Graph.type`."""
@@ -43,27 +36,6 @@ class TypeDeclaration:
     node: NodeType
     model: ModelType
     read: str
-    subject: Subject
-    visible: Visibility | None = None
-    category: str = "GENERAL"
-    visible_through: tuple[InstrumentedAttribute[Any], ...] = ()
-
-    @property
-    def rule(self) -> Visibility:
-        """The rule of which rows are visible to whom, given or by default."""
-        if self.visible is not None:
-            return self.visible
-        if isinstance(self.subject, str):
-            return by_person(f"{self.subject}_id", self.category)
-        return open_to_all
-
-    @property
-    def subject_of(self) -> Callable[[Row], ColumnElement[Any]] | None:
-        """Whose data a row is, as SQL."""
-        if isinstance(self.subject, str):
-            column = f"{self.subject}_id"
-            return lambda row: getattr(row, column)
-        return self.subject
 
 
 @dataclass(frozen=True)
@@ -152,23 +124,6 @@ def related(
     return strawberry.field(description=description, metadata={DECLARED: declared})
 
 
-def by_person(column: str, category: str) -> Visibility:
-    """Visibility of a person's records of one category: whoever may see the person, and it.
-
-    With PUBLISHED the person alone: to be shown a plan is not to be shown its people's records.
-    """
-
-    def visible(row: Row, grant: Grant) -> ColumnElement[bool]:
-        if grant.categories is not None and category not in grant.categories:
-            return false()
-        if grant.rows is RowRule.PUBLISHED:
-            own: ColumnElement[bool] = getattr(row, column) == binds.viewer_person
-            return own
-        return person_visible(getattr(row, column), grant.rows)
-
-    return visible
-
-
 class Graph:
     """One part of the graph: core's own, or a plugin's.
 
@@ -189,33 +144,19 @@ class Graph:
         self,
         model: ModelType,
         *,
-        subject: Subject,
-        visible: Visibility | None = None,
-        category: str = "GENERAL",
         read: str | None = None,
-        visible_through: Sequence[InstrumentedAttribute[Any]] = (),
     ) -> Callable[[AnyType], Any]:
         """Bind a class to a table. Its annotations are fields: columns, or types to lead to.
 
-        ``subject`` is the name of the relation to the person whose data a row is ("person"
-        for the column ``person_id``), or None for what is nobody's data. Without a rule of
-        its own, a row is visible to whoever may see that person and data of that
-        ``category``; nobody's data is visible to any role with the scope. A rule must be
-        given where ``subject`` is an expression, and for nobody's data beside a column
-        that refers to a person.
-        ``visible_through`` are columns that refer to its rows: whoever sees the row that refers
-        sees the row, by that very rule, which is then not asked again.
+        Who sees which of its rows is said by the rule of the table, which it must have
+        (`earlyhelp.contract.rules.Rule`).
         """
         scope = read or self.read or ""
 
         def bind(cls: AnyType) -> Any:
             register_enums(cls)
             bound: Any = strawberry.type(cls, description=described(cls))
-            self.types.append(
-                TypeDeclaration(
-                    bound, model, scope, subject, visible, category, tuple(visible_through)
-                )
-            )
+            self.types.append(TypeDeclaration(bound, model, scope))
             return bound
 
         return bind

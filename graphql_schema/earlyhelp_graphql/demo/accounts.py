@@ -82,7 +82,7 @@ async def open_account(running: System, administrator: Viewer, account: Account)
         viewer=administrator,
         scope=scopes.ACCESS_ACCOUNT_WRITE,
         verb="open_account",
-        guard=running.composition.map,
+        guard=running.composition.guard,
     ) as work:
         opened = await services.open_account(
             work,

@@ -62,7 +62,7 @@ async def issue(running: System, administrator: Viewer, accounts: Iterable[Accou
         viewer=administrator,
         scope=scopes.ACCESS_ACCOUNT_WRITE,
         verb="issue_demo_credentials",
-        guard=running.composition.map,
+        guard=running.composition.guard,
     ) as work:
         for username, password_hash in zip(passwords, hashes, strict=True):
             is_it = models.Account.username == username

@@ -2,13 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import String, cast, func, select
-
-from earlyhelp.access import scopes, visibility
+from earlyhelp.access import scopes
 from earlyhelp.households import models, services
 from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
-from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp_graphql.declaring.dates import ended_on
 from earlyhelp_graphql.declaring.filters import starts_with
 from earlyhelp_graphql.declaring.graph import Graph
@@ -19,20 +16,7 @@ from earlyhelp_graphql.types.people import Person
 graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD_READ)
 
 
-@graph.type(
-    models.Household,
-    subject=lambda household: (
-        select(func.string_agg(cast(models.HouseholdMembership.person_id, String()), ","))
-        .where(
-            models.HouseholdMembership.household_id == household.id,
-            holds_on(models.HouseholdMembership, binds.today),
-        )
-        .correlate(household)
-        .scalar_subquery()
-    ),
-    visible=lambda household, grant: visibility.household_visible(household.id, grant.rows),
-    visible_through=[SupportPlan.household_id],
-)
+@graph.type(models.Household)
 class Household(Node):
     """People who live together, as the partnership knows them."""
 
@@ -40,11 +24,7 @@ class Household(Node):
     version: int
 
 
-@graph.type(
-    models.HouseholdMembership,
-    subject="person",
-    visible=lambda row, grant: visibility.membership_visible(row, grant.rows),
-)
+@graph.type(models.HouseholdMembership)
 class HouseholdMembership(Node):
     """A person's time in a household."""
 

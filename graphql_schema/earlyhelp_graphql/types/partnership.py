@@ -13,7 +13,7 @@ from earlyhelp_graphql.declaring.orders import by, oldest_first
 graph = Graph(read=scopes.PARTNERSHIP_ORGANISATION_READ)
 
 
-@graph.type(models.Locality, subject=None)
+@graph.type(models.Locality)
 class Locality(Node):
     """A part of the area, as the partnership divides it."""
 
@@ -21,7 +21,7 @@ class Locality(Node):
     name: str
 
 
-@graph.type(models.Organisation, subject=None)
+@graph.type(models.Organisation)
 class Organisation(Node):
     """A partner: a council, a school, an NHS trust, a voluntary service."""
 
@@ -30,7 +30,7 @@ class Organisation(Node):
     version: int
 
 
-@graph.type(models.Team, subject=None, read=scopes.PARTNERSHIP_TEAM_READ)
+@graph.type(models.Team, read=scopes.PARTNERSHIP_TEAM_READ)
 class Team(Node):
     """A team of an organisation, place-based where it names a locality."""
 
@@ -40,7 +40,7 @@ class Team(Node):
     version: int
 
 
-@graph.type(models.Practitioner, subject=None)
+@graph.type(models.Practitioner)
 class Practitioner(Node):
     """Someone who helps families, paid or unpaid, on behalf of one organisation."""
 
@@ -50,7 +50,7 @@ class Practitioner(Node):
     version: int
 
 
-@graph.type(models.TeamMembership, subject=None, read=scopes.PARTNERSHIP_TEAM_READ)
+@graph.type(models.TeamMembership, read=scopes.PARTNERSHIP_TEAM_READ)
 class TeamMembership(Node):
     """A practitioner's time in a team, as its manager or not."""
 

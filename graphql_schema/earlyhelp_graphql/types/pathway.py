@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import String, cast, func
-
-from earlyhelp.access import scopes, visibility
+from earlyhelp.access import scopes
 from earlyhelp.pathway import models, services
 from earlyhelp_graphql.declaring.filters import any_of
 from earlyhelp_graphql.declaring.graph import Graph, related
@@ -12,12 +10,12 @@ from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, descending, newest_first, oldest_first
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
-from earlyhelp_graphql.types.support_plans import SupportPlan, covered_by
+from earlyhelp_graphql.types.support_plans import SupportPlan
 
 graph = Graph(read=scopes.PATHWAY_SCHEME_READ)
 
 
-@graph.type(models.PathwayScheme, subject=None)
+@graph.type(models.PathwayScheme)
 class PathwayScheme(Node):
     """One authority's published vocabulary of tiers or levels, in one version."""
 
@@ -30,7 +28,7 @@ class PathwayScheme(Node):
     applies_from: date
 
 
-@graph.type(models.PathwayPosition, subject=None)
+@graph.type(models.PathwayPosition)
 class PathwayPosition(Node):
     """One tier or level of a scheme; the lowest rank is the least need."""
 
@@ -43,14 +41,7 @@ class PathwayPosition(Node):
     scheme: PathwayScheme | None
 
 
-@graph.type(
-    models.Placement,
-    read=scopes.PATHWAY_PLACEMENT_READ,
-    subject=lambda row: func.coalesce(
-        cast(row.person_id, String()), covered_by(row.support_plan_id, row)
-    ),
-    visible=lambda row, grant: visibility.placement_visible(row, grant.rows),
-)
+@graph.type(models.Placement, read=scopes.PATHWAY_PLACEMENT_READ)
 class Placement(Node):
     """A decision: this person or plan is at this position from that day, by whom and why."""
 

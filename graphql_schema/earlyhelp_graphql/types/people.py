@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement
 
-from earlyhelp.access import scopes, visibility
+from earlyhelp.access import scopes
 from earlyhelp.people import models, services
 from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
@@ -19,11 +19,7 @@ from earlyhelp_graphql.types.partnership import Locality
 graph = Graph(read=scopes.PEOPLE_PERSON_READ)
 
 
-@graph.type(
-    models.Person,
-    subject=lambda person: person.id,
-    visible=lambda person, grant: visibility.person_visible(person.id, grant.rows),
-)
+@graph.type(models.Person)
 class Person(Node):
     """Anyone recorded, from before birth to after death. There is no child/adult divide."""
 
@@ -38,7 +34,7 @@ class Person(Node):
     version: int
 
 
-@graph.type(models.PersonIdentifier, subject="person", read=scopes.PEOPLE_IDENTIFIER_READ)
+@graph.type(models.PersonIdentifier, read=scopes.PEOPLE_IDENTIFIER_READ)
 class PersonIdentifier(Node):
     """A number that some service gave to a person, such as an NHS number or a UPN."""
 
@@ -46,11 +42,7 @@ class PersonIdentifier(Node):
     value: str
 
 
-@graph.type(
-    models.Relationship,
-    subject=lambda row: func.concat(row.person_id, ",", row.related_person_id),
-    visible=lambda row, grant: visibility.relationship_visible(row, grant.rows),
-)
+@graph.type(models.Relationship)
 class Relationship(Node):
     """What a person is to another. Parental responsibility alone grants no sight."""
 
@@ -63,7 +55,7 @@ class Relationship(Node):
     ended_on: date | None = ended_on()
 
 
-@graph.expression(Person, returns=str | None, reads=[models.LifeStageBand], as_of=date | None)
+@graph.expression(Person, returns=str | None, as_of=date | None)
 def life_stage(person: Row, as_of: ColumnElement[date] | None) -> ColumnElement[str | None]:
     """The stage of life on a day (by default today), from the configured bands.
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import aliased
 
-from earlyhelp.access import scopes, visibility
+from earlyhelp.access import scopes
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
@@ -49,11 +49,7 @@ def _subject_or_covered(record: Row) -> ColumnElement[str]:
     )
 
 
-@graph.type(
-    models.SupportPlan,
-    subject=lambda plan: covered_by(plan.id, plan),
-    visible=lambda plan, grant: visibility.plan_visible(plan.id, grant.rows),
-)
+@graph.type(models.SupportPlan)
 class SupportPlan(Node):
     """One plan of help for the people it covers; a household is its context, not a condition."""
 
@@ -66,11 +62,7 @@ class SupportPlan(Node):
     version: int
 
 
-@graph.type(
-    models.PlanCoverage,
-    subject="person",
-    visible=lambda row, grant: visibility.coverage_visible(row, grant.rows),
-)
+@graph.type(models.PlanCoverage)
 class PlanCoverage(Node):
     """The time for which a plan covers a person."""
 
@@ -80,11 +72,7 @@ class PlanCoverage(Node):
     ended_on: date | None = ended_on()
 
 
-@graph.type(
-    models.LeadPractitioner,
-    subject=lambda lead: covered_by(lead.support_plan_id, lead),
-    visible=lambda lead, grant: visibility.plan_visible(lead.support_plan_id, grant.rows),
-)
+@graph.type(models.LeadPractitioner)
 class LeadPractitioner(Node):
     """Who leads a plan, and when; from any organisation, one at a time."""
 
@@ -93,11 +81,7 @@ class LeadPractitioner(Node):
     ended_on: date | None = ended_on()
 
 
-@graph.type(
-    models.TeamAroundTheFamilyMember,
-    subject=lambda member: covered_by(member.support_plan_id, member),
-    visible=lambda member, grant: visibility.plan_visible(member.support_plan_id, grant.rows),
-)
+@graph.type(models.TeamAroundTheFamilyMember)
 class TeamAroundTheFamilyMember(Node):
     """A practitioner's time in the team around the family, and what they do in it."""
 
@@ -107,12 +91,7 @@ class TeamAroundTheFamilyMember(Node):
     ended_on: date | None = ended_on()
 
 
-@graph.type(
-    models.Need,
-    read=scopes.PLANS_NEED_READ,
-    subject=_subject_or_covered,
-    visible=visibility.need_visible,
-)
+@graph.type(models.Need, read=scopes.PLANS_NEED_READ)
 class Need(Node):
     """What a person, or the whole family where no person is named, needs help with."""
 
@@ -126,12 +105,7 @@ class Need(Node):
     version: int
 
 
-@graph.type(
-    models.Goal,
-    read=scopes.PLANS_GOAL_READ,
-    subject=_subject_or_covered,
-    visible=visibility.goal_visible,
-)
+@graph.type(models.Goal, read=scopes.PLANS_GOAL_READ)
 class Goal(Node):
     """What should be different: about whom, whose goal, in whose words, and how far it is."""
 
@@ -150,12 +124,7 @@ class Goal(Node):
     version: int
 
 
-@graph.type(
-    models.Action,
-    read=scopes.PLANS_ACTION_READ,
-    subject=_subject_or_covered,
-    visible=visibility.action_visible,
-)
+@graph.type(models.Action, read=scopes.PLANS_ACTION_READ)
 class Action(Node):
     """Who does what by when, towards a goal."""
 
@@ -171,12 +140,7 @@ class Action(Node):
     version: int
 
 
-@graph.type(
-    models.Publication,
-    read=scopes.PLANS_PUBLICATION_READ,
-    subject="person",
-    visible=visibility.publication_visible,
-)
+@graph.type(models.Publication, read=scopes.PLANS_PUBLICATION_READ)
 class Publication(Node):
     """One item of a plan shown to one person: the only way a family sees anything."""
 

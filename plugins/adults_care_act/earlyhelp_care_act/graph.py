@@ -8,7 +8,6 @@ from sqlalchemy.orm import aliased
 from earlyhelp.pathway.models import PathwayScheme
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Key, Row
-from earlyhelp.support_plans.reference import CARE_AND_SUPPORT
 from earlyhelp_care_act import models, services
 from earlyhelp_care_act.reference import PREVENTION_TIER
 from earlyhelp_care_act.scopes import OBSERVATION_READ, OBSERVATION_WRITE
@@ -24,7 +23,7 @@ from earlyhelp_graphql.types.support_plans import SupportPlan
 graph = Graph(read=OBSERVATION_READ)
 
 
-@graph.type(models.WellbeingArea, subject=None)
+@graph.type(models.WellbeingArea)
 class WellbeingArea(Node):
     """One of the nine areas of wellbeing in section 1(2) of the Care Act 2014."""
 
@@ -34,7 +33,7 @@ class WellbeingArea(Node):
     is_confirmed: bool
 
 
-@graph.type(models.WellbeingHeading, subject=None)
+@graph.type(models.WellbeingHeading)
 class WellbeingHeading(Node):
     """A heading under which an authority sums up areas of wellbeing in its own words."""
 
@@ -45,7 +44,7 @@ class WellbeingHeading(Node):
     is_confirmed: bool
 
 
-@graph.type(models.WellbeingHeadingArea, subject=None)
+@graph.type(models.WellbeingHeadingArea)
 class WellbeingHeadingArea(Node):
     """An area that a heading covers; a mapping that nobody confirmed is a suggestion."""
 
@@ -53,7 +52,7 @@ class WellbeingHeadingArea(Node):
     is_confirmed: bool
 
 
-@graph.type(models.WellbeingObservation, subject="person", category=CARE_AND_SUPPORT)
+@graph.type(models.WellbeingObservation)
 class WellbeingObservation(Node):
     """How one area of a person's life was on a day: in their words, and as a professional saw it.
 

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from earlyhelp.categories import CARE_AND_SUPPORT
 from earlyhelp.partnership.models import Practitioner
-from earlyhelp.people.models import Person
+from earlyhelp.people.models import Person, PersonRecord
 from earlyhelp.storage.choices import choice
 from earlyhelp.storage.tables import Identified, Table, Versioned, plugin_metadata
 
@@ -64,13 +65,14 @@ class WellbeingHeadingArea(Identified, CareActTable):
     is_confirmed: Mapped[bool] = mapped_column(default=False)
 
 
-class WellbeingObservation(Identified, Versioned, CareActTable):
+class WellbeingObservation(PersonRecord, Versioned, CareActTable):
     """How one area of a person's life was on a day: in their words, and as a professional saw it.
 
     The person is the best judge of their own wellbeing, so the two are kept apart.
     """
 
     __tablename__ = "care_act_wellbeing_observations"
+    category = CARE_AND_SUPPORT
     __table_args__ = (
         Index(
             "care_act_wellbeing_observations_latest_ix",
@@ -81,7 +83,7 @@ class WellbeingObservation(Identified, Versioned, CareActTable):
         ),
     )
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))  # the index above serves it
     area_id: Mapped[UUID] = mapped_column(ForeignKey(WellbeingArea.id), index=True)
     observed_on: Mapped[date]
     rating: Mapped[WellbeingRating] = mapped_column(choice(WellbeingRating, "rating"))

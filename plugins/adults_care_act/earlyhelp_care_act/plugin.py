@@ -7,8 +7,14 @@ from sqlalchemy import MetaData
 
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
+from earlyhelp.contract.rules import Rule, open_to_all
 from earlyhelp_care_act.graph import graph
-from earlyhelp_care_act.models import CareActTable
+from earlyhelp_care_act.models import (
+    CareActTable,
+    WellbeingArea,
+    WellbeingHeading,
+    WellbeingHeadingArea,
+)
 from earlyhelp_care_act.reference import REFERENCE_DATA
 from earlyhelp_care_act.scopes import GRANTS, SCOPES
 from earlyhelp_graphql.declaring.graph import Graph
@@ -53,3 +59,8 @@ class CareActPlugin(Plugin):
     def reference_data(self) -> Sequence[ReferenceData]:
         """Return the schemes of prevention, the nine areas and Halton's headings."""
         return REFERENCE_DATA
+
+    @hookimpl
+    def rules(self) -> Sequence[Rule]:
+        """Return that the areas and headings of wellbeing are nobody's data."""
+        return open_to_all(WellbeingArea, WellbeingHeading, WellbeingHeadingArea)

@@ -10,7 +10,6 @@ from earlyhelp.pathway.models import PathwayScheme
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
-from earlyhelp.support_plans.reference import CHILD_DEVELOPMENT
 from earlyhelp_children import models, services
 from earlyhelp_children.reference import LEVEL_OF_NEED
 from earlyhelp_children.scopes import FACTOR_READ, FACTOR_WRITE
@@ -25,7 +24,7 @@ from earlyhelp_graphql.types.people import Person
 graph = Graph(read=FACTOR_READ)
 
 
-@graph.type(models.VulnerabilityFactor, subject=None)
+@graph.type(models.VulnerabilityFactor)
 class VulnerabilityFactor(Node):
     """One line of a published list of who may benefit from early help."""
 
@@ -36,7 +35,7 @@ class VulnerabilityFactor(Node):
     is_confirmed: bool
 
 
-@graph.type(models.PersonVulnerabilityFactor, subject="person", category=CHILD_DEVELOPMENT)
+@graph.type(models.PersonVulnerabilityFactor)
 class PersonVulnerabilityFactor(Node):
     """The time for which a vulnerability factor holds for a person."""
 
@@ -48,7 +47,7 @@ class PersonVulnerabilityFactor(Node):
     version: int
 
 
-@graph.type(models.LevelAlias, subject=None, read=PATHWAY_SCHEME_READ)
+@graph.type(models.LevelAlias, read=PATHWAY_SCHEME_READ)
 class LevelAlias(Node):
     """Another name that some service uses for a level of need."""
 

@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from earlyhelp.categories import CHILD_DEVELOPMENT
 from earlyhelp.pathway.models import PathwayPosition
-from earlyhelp.people.models import Person
+from earlyhelp.people.models import PersonRecord
 from earlyhelp.storage.constraints import no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned, plugin_metadata
 
@@ -34,10 +35,11 @@ class VulnerabilityFactor(Identified, ChildrenTable):
     is_confirmed: Mapped[bool] = mapped_column(default=False)
 
 
-class PersonVulnerabilityFactor(Identified, Versioned, Dated, ChildrenTable):
+class PersonVulnerabilityFactor(PersonRecord, Versioned, Dated, ChildrenTable):
     """The time for which a factor holds for a person."""
 
     __tablename__ = "children_person_factors"
+    category = CHILD_DEVELOPMENT
     __table_args__ = (
         no_overlap(
             "person_id",
@@ -51,7 +53,6 @@ class PersonVulnerabilityFactor(Identified, Versioned, Dated, ChildrenTable):
         ),
     )
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
     factor_id: Mapped[UUID] = mapped_column(ForeignKey(VulnerabilityFactor.id), index=True)
     note: Mapped[str | None]
 

@@ -7,8 +7,9 @@ from sqlalchemy import MetaData
 
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
+from earlyhelp.contract.rules import Rule, open_to_all
 from earlyhelp_children.graph import graph
-from earlyhelp_children.models import ChildrenTable
+from earlyhelp_children.models import ChildrenTable, LevelAlias, VulnerabilityFactor
 from earlyhelp_children.reference import REFERENCE_DATA
 from earlyhelp_children.scopes import GRANTS, SCOPES
 from earlyhelp_graphql.declaring.graph import Graph
@@ -53,3 +54,8 @@ class ChildrenPlugin(Plugin):
     def reference_data(self) -> Sequence[ReferenceData]:
         """Return the authorities' levels of need and the published lists of factors."""
         return REFERENCE_DATA
+
+    @hookimpl
+    def rules(self) -> Sequence[Rule]:
+        """Return that the published lists and aliases are nobody's data."""
+        return open_to_all(VulnerabilityFactor, LevelAlias)

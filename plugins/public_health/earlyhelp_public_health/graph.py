@@ -5,7 +5,6 @@ from datetime import date
 from sqlalchemy import ColumnElement, Float, cast, func
 
 from earlyhelp.reading.declarations import Row
-from earlyhelp.support_plans.reference import COMMUNITY
 from earlyhelp_graphql.declaring.filters import any_of, equals, present, starts_with
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -25,7 +24,7 @@ from earlyhelp_public_health.scopes import (
 graph = Graph(read=EPISODE_READ)
 
 
-@graph.type(models.CommunityAsset, subject=None, read=ASSET_READ)
+@graph.type(models.CommunityAsset, read=ASSET_READ)
 class CommunityAsset(Node):
     """A group, place or service in the community."""
 
@@ -38,7 +37,7 @@ class CommunityAsset(Node):
     version: int
 
 
-@graph.type(models.ConnectorEpisode, subject="person", category=COMMUNITY)
+@graph.type(models.ConnectorEpisode)
 class ConnectorEpisode(Node):
     """A time in which a connector walks beside a person, towards what the person wants."""
 
@@ -51,7 +50,7 @@ class ConnectorEpisode(Node):
     version: int
 
 
-@graph.type(models.Introduction, subject="person", category=COMMUNITY)
+@graph.type(models.Introduction)
 class Introduction(Node):
     """A person introduced to an asset, whether they went, and whether they stayed."""
 
@@ -64,7 +63,7 @@ class Introduction(Node):
     version: int
 
 
-@graph.type(models.Indicator, subject=None, read=INDICATOR_READ)
+@graph.type(models.Indicator, read=INDICATOR_READ)
 class Indicator(Node):
     """A figure over everybody's records, with what is counted over what in words.
 

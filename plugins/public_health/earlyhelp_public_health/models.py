@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from earlyhelp.categories import COMMUNITY
 from earlyhelp.partnership.models import Locality, Organisation, Practitioner
-from earlyhelp.people.models import Person
+from earlyhelp.people.models import PersonRecord
 from earlyhelp.storage.choices import choice
 from earlyhelp.storage.constraints import refusal
 from earlyhelp.storage.tables import Identified, Table, Versioned, plugin_metadata
@@ -51,13 +52,13 @@ class CommunityAsset(Identified, Versioned, PublicHealthTable):
     is_open_to_all: Mapped[bool] = mapped_column(default=True)
 
 
-class ConnectorEpisode(Identified, Versioned, PublicHealthTable):
+class ConnectorEpisode(PersonRecord, Versioned, PublicHealthTable):
     """A time in which a connector walks beside a person, towards what the person wants."""
 
     __tablename__ = "public_health_connector_episodes"
+    category = COMMUNITY
     __table_args__ = (CheckConstraint("ended_on >= started_on", name="ended_after_started"),)
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id), index=True)
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
@@ -67,13 +68,14 @@ class ConnectorEpisode(Identified, Versioned, PublicHealthTable):
     )
 
 
-class Introduction(Identified, Versioned, PublicHealthTable):
+class Introduction(PersonRecord, Versioned, PublicHealthTable):
     """A person introduced to an asset, whether they went, and whether they stayed.
 
     The person is the episode's; every record row carries its subject.
     """
 
     __tablename__ = "public_health_introductions"
+    category = COMMUNITY
     __table_args__ = (
         UniqueConstraint(
             "connector_episode_id",
@@ -94,7 +96,6 @@ class Introduction(Identified, Versioned, PublicHealthTable):
 
     connector_episode_id: Mapped[UUID] = mapped_column(ForeignKey(ConnectorEpisode.id))
     community_asset_id: Mapped[UUID] = mapped_column(ForeignKey(CommunityAsset.id), index=True)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
     introduced_on: Mapped[date]
     attended_on: Mapped[date | None]
     still_attending_at_12_weeks: Mapped[bool | None]

@@ -7,9 +7,10 @@ from sqlalchemy import MetaData
 
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
+from earlyhelp.contract.rules import Rule, open_to_all
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_public_health.graph import graph
-from earlyhelp_public_health.models import PublicHealthTable
+from earlyhelp_public_health.models import CommunityAsset, Indicator, PublicHealthTable
 from earlyhelp_public_health.reference import REFERENCE_DATA
 from earlyhelp_public_health.scopes import GRANTS, SCOPES
 
@@ -53,3 +54,8 @@ class PublicHealthPlugin(Plugin):
     def reference_data(self) -> Sequence[ReferenceData]:
         """Return the definitions of indicators."""
         return REFERENCE_DATA
+
+    @hookimpl
+    def rules(self) -> Sequence[Rule]:
+        """Return that assets and indicators are nobody's data."""
+        return open_to_all(CommunityAsset, Indicator)

@@ -8,17 +8,16 @@ Python; and rows that are hidden are hidden from everybody by a restriction.
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement, ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Mapped
 
+from earlyhelp.categories import MENTAL_HEALTH
 from earlyhelp.contract.records import Restriction
-from earlyhelp.people.models import Person as PersonRow
+from earlyhelp.people.models import PersonRecord
 from earlyhelp.reading.declarations import Row
-from earlyhelp.storage.tables import Identified, Table, plugin_metadata
-from earlyhelp.support_plans.reference import MENTAL_HEALTH
+from earlyhelp.storage.tables import Table, plugin_metadata
 from earlyhelp_graphql.declaring.filters import any_of, at_least, equals, starts_with
 from earlyhelp_graphql.declaring.graph import Graph, expression
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -29,13 +28,13 @@ READ = "oracle:keepsake:read"
 STORY = "oracle:story:read"
 
 
-class KeepsakeRow(Identified, Table):
+class KeepsakeRow(PersonRecord, Table):
     """Something that a person keeps."""
 
     __tablename__ = "oracle_keepsakes"
     metadata = plugin_metadata()
+    category = MENTAL_HEALTH
 
-    person_id: Mapped[UUID] = mapped_column(ForeignKey(PersonRow.id))
     label: Mapped[str]
     story: Mapped[str | None]
     worth: Mapped[int]
@@ -57,7 +56,7 @@ class KeepsakeTag:
     is_dear: bool
 
 
-@graph.type(KeepsakeRow, subject="person", category=MENTAL_HEALTH)
+@graph.type(KeepsakeRow)
 class Keepsake(Node):
     """Something that a person keeps."""
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
+from earlyhelp.categories import GENERAL
 from earlyhelp.inputs import Id
 from earlyhelp.people.models import Person, Relationship
 from earlyhelp.saving import new, save
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans.reference import GENERAL
 from earlyhelp.support_plans.services.shared import require_covered
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse

@@ -13,11 +13,11 @@ def upgrade() -> None:
     """Bring the tables to what the models say."""
     op.create_table(
         "falls_home_safety_checks",
-        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("practitioner_id", sa.Uuid(), nullable=False),
         sa.Column("checked_on", sa.Date(), nullable=False),
         sa.Column("hazards", sa.Integer(), nullable=False),
         sa.Column("is_draft", sa.Boolean(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("falls_home_safety_checks_person_id_fk")

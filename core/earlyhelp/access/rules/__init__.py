@@ -1,0 +1,22 @@
+"""Who sees which row, said once for each table: the rules of core."""
+
+from earlyhelp.access.rules import (
+    households,
+    partnership,
+    pathway,
+    people,
+    person_records,
+    plan_records,
+    support_plans,
+)
+
+RULES = (
+    *households.RULES,
+    *partnership.RULES,
+    *pathway.RULES,
+    *people.RULES,
+    *person_records.RULES,
+    *plan_records.RULES,
+    *support_plans.RULES,
+)
+"""The rules of core's tables, and of the mixins that plugins' tables may have."""

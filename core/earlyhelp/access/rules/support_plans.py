@@ -1,0 +1,59 @@
+"""Who sees which support plans, whom they cover, who helps, and what was published."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy.orm import aliased
+
+from earlyhelp.access.rules.reach import Id, person_visible, plan_visible
+from earlyhelp.contract.rules import Rule
+from earlyhelp.reading import binds
+from earlyhelp.reading.conditions import shortcut
+from earlyhelp.storage.dated import holds_on
+from earlyhelp.support_plans import models
+from earlyhelp.viewer import Grant
+
+
+def covered_by(plan_id: Id, row: Any) -> ColumnElement[str]:
+    """Return everyone whom a plan covers on the day of asking, as text."""
+    covered = aliased(models.PlanCoverage)
+    return (
+        select(func.string_agg(cast(covered.person_id, String()), ","))
+        .where(covered.support_plan_id == plan_id, holds_on(covered, binds.today))
+        .correlate(row)
+        .scalar_subquery()
+    )
+
+
+def _coverage_visible(coverage: Any, grant: Grant) -> ColumnElement[bool]:
+    """Return which coverages are reached: those of which both plan and person are."""
+    person = person_visible(coverage.person_id, grant.rows)
+    return and_(
+        plan_visible(coverage.support_plan_id, grant.rows),
+        or_(shortcut(holds_on(coverage, binds.today)), person),
+    )
+
+
+def _of_plan(model: type) -> Rule:
+    """Return the rule of rows that are seen with their plan, and are about all it covers."""
+    return Rule(
+        model,
+        subject=lambda row: covered_by(row.support_plan_id, row),
+        visible=lambda row, grant: plan_visible(row.support_plan_id, grant.rows),
+    )
+
+
+RULES = (
+    Rule(
+        models.SupportPlan,
+        subject=lambda plan: covered_by(plan.id, plan),
+        visible=lambda plan, grant: plan_visible(plan.id, grant.rows),
+    ),
+    Rule(
+        models.PlanCoverage,
+        subject=lambda coverage: coverage.person_id,
+        visible=_coverage_visible,
+    ),
+    _of_plan(models.LeadPractitioner),
+    _of_plan(models.TeamAroundTheFamilyMember),
+)

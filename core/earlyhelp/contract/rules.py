@@ -1,0 +1,91 @@
+"""Rules: whose data the rows of a table are, and who sees which of them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, false, true
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+
+from earlyhelp.contract.records import Restriction
+from earlyhelp.storage.tables import Table
+from earlyhelp.viewer import Grant
+
+Subject = Callable[[Any], Any]
+Visible = Callable[[Any, Grant], ColumnElement[bool]]
+Category = str | Callable[[Any], Any] | None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whose data the rows of a table are, and who sees which of them, on every path.
+
+    ``model`` is the table, or a mixin: then it is the rule of each table with the mixin that has
+    none of its own. All that follows is given an alias of the table.
+
+    ``subject`` returns the person whose data a row is, or several as text with commas
+    between; None says that the rows are nobody's personal data.
+    ``visible`` returns which rows a grant reaches by its row rule (its scopes play no part).
+    ``category`` is the data category of every row, or returns that of each (null: none); a role
+    that does not reach it does not see the row. None says that categories play no part.
+    ``visible_through`` are columns that refer to these rows: whoever sees the row that refers sees
+    the row, by that very rule, which is then not asked again. It is not proven at start.
+    """
+
+    model: type
+    subject: Subject | None
+    visible: Visible
+    category: Category = None
+    visible_through: tuple[InstrumentedAttribute[Any], ...] = ()
+
+    def category_of(self, row: Any) -> Any:
+        """Return the category of a row: a code, a column or other SQL, or None."""
+        return self.category(row) if callable(self.category) else self.category
+
+    def reached(self, row: Any, grant: Grant) -> ColumnElement[bool]:
+        """Return which rows one grant reaches, by its row rule and its categories."""
+        return and_(self.visible(row, grant), self._in_reached_category(row, grant))
+
+    def _in_reached_category(self, row: Any, grant: Grant) -> ColumnElement[bool]:
+        category = self.category_of(row)
+        if category is None or grant.categories is None:
+            return true()
+        if isinstance(category, str):
+            return true() if category in grant.categories else false()
+        found: ColumnElement[bool] = category.in_(sorted(grant.categories))
+        return found if grant.categories else false()
+
+
+def everybody(_row: Any, _grant: Grant) -> ColumnElement[bool]:
+    """Return true: rows that are nobody's personal data need no more than the scope."""
+    return true()
+
+
+def open_to_all(*models: type[DeclarativeBase]) -> tuple[Rule, ...]:
+    """Return the rules of tables that are nobody's personal data: the scope alone decides."""
+    return tuple(Rule(model, subject=None, visible=everybody) for model in models)
+
+
+class RuleBook:
+    """The rules of all tables, and the restrictions by which plugins narrow them."""
+
+    def __init__(self, rules: Iterable[Rule], restrictions: Iterable[Restriction] = ()) -> None:
+        self._rules = {rule.model: rule for rule in rules}
+        self._restrictions: dict[type[DeclarativeBase], list[Restriction]] = defaultdict(list)
+        for restriction in restrictions:
+            self._restrictions[restriction.model].append(restriction)
+
+    def of(self, model: type[DeclarativeBase]) -> Rule | None:
+        """Return the rule of a table: its own, or else its mixin's; None where it has none."""
+        return next((self._rules[base] for base in model.__mro__ if base in self._rules), None)
+
+    def personal(self, table: FromClause) -> bool:
+        """Return whether the rows of a table are somebody's data; unless a rule denies it, yes."""
+        models = (each.class_ for each in Table.registry.mappers if each.local_table is table)
+        rules = [self.of(model) for model in models]
+        return not rules or any(rule is None or rule.subject is not None for rule in rules)
+
+    def restrictions(self, model: type[DeclarativeBase]) -> Sequence[Restriction]:
+        """Return how plugins narrow who sees the rows of a table."""
+        return tuple(self._restrictions.get(model, ()))
