@@ -1,9 +1,10 @@
 """The composition root: settings in, the ASGI application out."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
@@ -37,6 +38,16 @@ ROWS = 100_000
 """The most rows that the pages of one answer may hold together."""
 
 Clock = Callable[[], datetime]
+
+
+class ClosablePool(Pool, Protocol):
+    """A pool that whoever opened it closes again."""
+
+    async def close(self) -> None:
+        """Close every connection."""
+
+
+OpenPool = Callable[[str, Settings], Awaitable[ClosablePool]]
 
 
 def compose_plugins(plugins: EnabledPlugins) -> Composition:
@@ -74,7 +85,11 @@ class System:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, composition: Composition, plugins: EnabledPlugins, clock: Clock = utc_now
+    settings: Settings,
+    composition: Composition,
+    plugins: EnabledPlugins,
+    clock: Clock = utc_now,
+    open_pool: OpenPool = reader_pool,
 ) -> AsyncIterator[System]:
     """Open everything that a server needs, and close it at the end.
 
@@ -87,7 +102,7 @@ async def running(
     async with AsyncExitStack() as stack:
         engine = writer_engine(url, settings)
         stack.push_async_callback(engine.dispose)
-        pool = await reader_pool(url, settings)
+        pool = await open_pool(url, settings)
         stack.push_async_callback(pool.close)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
         executor = _executor(settings, composition, pool, sessions, clock)
@@ -120,19 +135,23 @@ def _executor(
 
 
 def create_app(
-    settings: Settings, plugins: EnabledPlugins | None = None, clock: Clock = utc_now
+    settings: Settings,
+    plugins: EnabledPlugins | None = None,
+    clock: Clock = utc_now,
+    composition: Composition | None = None,
+    open_pool: OpenPool = reader_pool,
 ) -> Starlette:
     """Return the ASGI application; it opens the database when it starts.
 
-    Plugins are loaded and the graph is composed here, so that their faults are known
-    before anything is served. Raises PluginError or DeclarationError.
+    Plugins are loaded and the graph is composed here, unless they are given, so that their
+    faults are known before anything is served. Raises PluginError or DeclarationError.
     """
     loaded = plugins or enable_plugins(settings)
-    composition = compose_plugins(loaded)
+    composed = composition or compose_plugins(loaded)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        async with running(settings, composition, loaded, clock) as system:
+        async with running(settings, composed, loaded, clock, open_pool) as system:
             app.state.system = system
             app.router.routes.extend(routes(system))
             yield

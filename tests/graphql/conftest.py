@@ -9,17 +9,16 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from earlyhelp.access.models import Account, AccountRole
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
-from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp_graphql.app import System, create_app
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
+from earlyhelp_graphql.testing import Databases
 
 GROUP = "earlyhelp.plugins"
 NAME = "test_graphql"
@@ -142,13 +141,10 @@ def _uuid(opaque: str | None) -> UUID | None:
 
 
 @pytest.fixture(scope="session")
-async def api_database(
-    server: EmbeddedServer, administrator: asyncpg.Connection, template: str
-) -> AsyncIterator[str]:
+async def api_database(databases: Databases, template: str) -> AsyncIterator[str]:
     """Make one database for all tests of the API; each brings the people it needs."""
-    await administrator.execute(f"CREATE DATABASE {NAME} TEMPLATE {template}")
-    yield server.url(NAME)
-    await administrator.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+    async with databases.copy(template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
 from sqlalchemy import delete, event, func, select, text
@@ -24,7 +23,6 @@ from earlyhelp.access.models import Account, AccountRole
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
-from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.storage.tables import Table
 from earlyhelp_graphql import cli
 from earlyhelp_graphql.cli import accounts as accounts_command
@@ -33,6 +31,7 @@ from earlyhelp_graphql.oauth.clients import NewClient, Registered, register_clie
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.routes import oauth_routes
 from earlyhelp_graphql.oauth.verification import InvalidToken
+from earlyhelp_graphql.testing import Databases
 
 ISSUER = "http://127.0.0.1:8000"
 CALLBACK = "https://app.example/callback"
@@ -233,13 +232,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-async def address(
-    server: EmbeddedServer, administrator: asyncpg.Connection, template: str
-) -> AsyncIterator[str]:
+async def address(databases: Databases, template: str) -> AsyncIterator[str]:
     """Make one database for these tests, since they need many; the value is its URL."""
-    await administrator.execute(f"CREATE DATABASE oauth_tests TEMPLATE {template}")
-    yield server.url("oauth_tests")
-    await administrator.execute("DROP DATABASE oauth_tests WITH (FORCE)")
+    async with databases.copy(template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

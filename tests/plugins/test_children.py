@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
-from tests.plugins.conftest import TODAY, Council
+from tests.plugins.conftest import TODAY
+
+from earlyhelp_graphql.testing import Council
 
 FACTORS = """query($id: ID!) { person(id: $id) {
     vulnerabilityFactorCount
@@ -29,7 +31,7 @@ def decision(person: str, code: str, decided_on: str) -> dict[str, str]:
 async def factor_recorded(council: Council) -> tuple[str, Any, dict[str, Any]]:
     """Return a child, a practitioner who leads the plan, and a factor that they recorded."""
     child, practitioner = await council.helped("practitioner")
-    row = await council.do(
+    row = await council.change(
         practitioner,
         "recordVulnerabilityFactor",
         "id version",
@@ -89,7 +91,7 @@ async def test_the_latest_decided_level_of_need_holds(council: Council) -> None:
     """Today's level is the latest; asked as of a day, the one that held then; before it, none."""
     child, practitioner = await council.helped("practitioner")
     for code, decided_on in (("3", "2026-01-10"), ("2", "2026-02-10")):
-        await council.do(practitioner, "recordPlacement", **decision(child, code, decided_on))
+        await council.change(practitioner, "recordPlacement", **decision(child, code, decided_on))
     held = {None: "2", "2026-02-09": "3", "2026-01-10": "3", "2026-01-09": None}
     for day, expected in held.items():
         data = await council.ask(practitioner, LEVEL, id=child, asOf=day)
@@ -101,7 +103,7 @@ async def test_a_tier_is_no_level_of_need(council: Council) -> None:
     """A placement in another scheme does not show as the level of need."""
     child, practitioner = await council.helped("practitioner")
     tier = {**decision(child, "reduce", TODAY), "schemeCode": "prevention_tier"}
-    await council.do(practitioner, "recordPlacement", **{**tier, "authority": "Halton"})
+    await council.change(practitioner, "recordPlacement", **{**tier, "authority": "Halton"})
     data = await council.ask(practitioner, LEVEL, id=child)
     assert data["person"]["levelOfNeed"] is None
 
@@ -125,7 +127,7 @@ async def test_an_ended_factor_stays_on_record_and_is_not_counted(
     """It has an end date, leaves the count and can be filtered by."""
     child, practitioner, row = factor_recorded
     end = {"personVulnerabilityFactorId": row["id"], "version": 1}
-    written = await council.do(
+    written = await council.change(
         practitioner, "endVulnerabilityFactor", "version endedOn", **end, endedOn=TODAY
     )
     assert written == {"version": 2, "endedOn": TODAY}
@@ -137,8 +139,8 @@ async def test_an_ended_factor_stays_on_record_and_is_not_counted(
     data = await council.ask(practitioner, running, id=child)
     assert data["person"]["vulnerabilityFactors"]["totalCount"] == 0
     again = {**end, "version": 2, "endedOn": TODAY}
-    code, _ = await council.refusal(practitioner, "endVulnerabilityFactor", **again)
-    assert code == "ALREADY_ENDED"
+    refused = await council.refused(practitioner, "endVulnerabilityFactor", **again)
+    assert list(refused.values()) == ["ALREADY_ENDED"]
 
 
 async def test_slips_are_refused_with_the_field_to_blame(
@@ -148,21 +150,21 @@ async def test_slips_are_refused_with_the_field_to_blame(
     child, practitioner, row = factor_recorded
     record = {"personId": child, "factorCode": "WR11", "startedOn": TODAY}
     for given, expected in (
-        ({"factorCode": "WR99"}, ("UNKNOWN_FACTOR", "factorCode")),
-        ({}, ("ALREADY_RECORDED", "factorCode")),
-        ({"startedOn": "2026-03-03", "factorCode": "WR01"}, ("IN_THE_FUTURE", "startedOn")),
-        ({"personId": await council.person()}, ("NOT_FOUND", "personId")),
+        ({"factorCode": "WR99"}, {"factorCode": "UNKNOWN_FACTOR"}),
+        ({}, {"factorCode": "ALREADY_RECORDED"}),
+        ({"startedOn": "2026-03-03", "factorCode": "WR01"}, {"startedOn": "IN_THE_FUTURE"}),
+        ({"personId": await council.person()}, {"personId": "NOT_FOUND"}),
     ):
-        refused = await council.refusal(
+        refused = await council.refused(
             practitioner, "recordVulnerabilityFactor", **{**record, **given}
         )
         assert refused == expected
     end = {"personVulnerabilityFactorId": row["id"], "version": 1, "endedOn": "2026-02-01"}
-    refused = await council.refusal(practitioner, "endVulnerabilityFactor", **end)
-    assert refused == ("IMPLAUSIBLE_DATE", "endedOn")
+    refused = await council.refused(practitioner, "endVulnerabilityFactor", **end)
+    assert refused == {"endedOn": "IMPLAUSIBLE_DATE"}
     stale = {**end, "version": 7}
-    refused = await council.refusal(practitioner, "endVulnerabilityFactor", **stale)
-    assert refused == ("CONFLICT", "version")
+    refused = await council.refused(practitioner, "endVulnerabilityFactor", **stale)
+    assert refused == {"version": "CONFLICT"}
 
 
 @pytest.mark.parametrize("role", ["adult_practitioner", "connector", "partner", "front_door"])
@@ -171,16 +173,16 @@ async def test_who_works_with_others_sees_no_factors(
 ) -> None:
     """Whoever reaches the child in another role is denied factors and their count alike."""
     child, _, row = factor_recorded
-    colleague = await council.colleague(child, role)
+    colleague = await council.helper(child, role)
     answer = await council.answer(colleague, FACTORS, id=child)
-    assert answer["data"]["person"] == {
+    assert answer.data["person"] == {
         "vulnerabilityFactorCount": None,
         "vulnerabilityFactors": None,
     }
-    assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
+    assert set(answer.denied.values()) == {"FORBIDDEN"}
     document = "query($id: ID!) { node(id: $id) { id } }"
     answer = await council.answer(colleague, document, id=row["id"])
-    assert answer["data"]["node"] is None
+    assert answer.data["node"] is None
 
 
 async def test_the_family_sees_no_factors(
@@ -189,11 +191,16 @@ async def test_the_family_sees_no_factors(
     """The person themselves is not shown them, nor may record any."""
     child, _, _ = factor_recorded
     family = council.viewer("family", person=child)
-    assert await council.denied(family, FACTORS, id=child) == ["FORBIDDEN", "FORBIDDEN"]
+    assert await council.denied(family, FACTORS, id=child) == {
+        "person.vulnerabilityFactorCount": "FORBIDDEN",
+        "person.vulnerabilityFactors": "FORBIDDEN",
+    }
     record = """mutation($id: ID!) { recordVulnerabilityFactor(
         input: {personId: $id, factorCode: "WR01", startedOn: "2026-01-01"}
     ) { problems { code } } }"""
-    assert await council.denied(family, record, id=child) == ["FORBIDDEN"]
+    assert await council.denied(family, record, id=child) == {
+        "recordVulnerabilityFactor": "FORBIDDEN"
+    }
 
 
 async def test_a_team_manager_sees_the_factors_of_the_team(
@@ -201,23 +208,8 @@ async def test_a_team_manager_sees_the_factors_of_the_team(
 ) -> None:
     """The manager of the practitioner's team sees them; the manager of another does not."""
     child, practitioner, _ = factor_recorded
-    office, manager = council.viewer("administrator"), await council.practitioner("Jo Bell")
-    organisation = await council.do(
-        office, "registerOrganisation", name=f"Team of {child}", kind="COUNCIL"
-    )
-    team = await council.do(
-        office, "registerTeam", organisationId=organisation["id"], name="Family support"
-    )
-    worker = f"Practitioner_{practitioner.practitioner_id}"
-    for member, manages in ((worker, False), (manager, True)):
-        await council.do(
-            office,
-            "joinTeam",
-            teamId=team["id"],
-            practitionerId=member,
-            startedOn="2026-01-01",
-            isManager=manages,
-        )
+    manager = await council.practitioner("Jo Bell")
+    await council.team(f"Practitioner_{practitioner.practitioner_id}", manager=manager)
     boss = council.viewer("team_manager", practitioner=manager)
     person = (await council.ask(boss, FACTORS, id=child))["person"]
     assert person["vulnerabilityFactorCount"] == 1

@@ -3,9 +3,9 @@
 from typing import Any
 
 import asyncpg
-from tests.plugins.conftest import Council
 
 from earlyhelp.contract.enabled import EnabledPlugins
+from earlyhelp_graphql.testing import Council
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
@@ -61,7 +61,9 @@ async def test_hook_scopes(council: Council, full_host: EnabledPlugins) -> None:
     assert told["falls:check:read"] == "See home safety checks."
     person, front_door = await council.person(), council.viewer("front_door")
     document = "query($id: ID!) { person(id: $id) { homeSafetyCheckCount } }"
-    assert await council.denied(front_door, document, id=person) == ["FORBIDDEN"]
+    assert await council.denied(front_door, document, id=person) == {
+        "person.homeSafetyCheckCount": "FORBIDDEN"
+    }
 
 
 async def test_hook_roles(council: Council, full_host: EnabledPlugins) -> None:
@@ -73,7 +75,7 @@ async def test_hook_roles(council: Council, full_host: EnabledPlugins) -> None:
     document = """query($id: ID!) { person(id: $id) {
         homeSafetyCheckCount needs { totalCount } } }"""
     answer = await council.answer(adviser, document, id=person)
-    assert answer["data"]["person"] == {"homeSafetyCheckCount": 0, "needs": None}
+    assert answer.data["person"] == {"homeSafetyCheckCount": 0, "needs": None}
 
 
 async def test_hook_reference_data(council: Council) -> None:
@@ -98,9 +100,9 @@ async def test_hook_visibility(council: Council) -> None:
     """A narrowing hides a row from those whom the type's own rule would show it to."""
     person, adviser = await council.helped("falls_adviser")
     visit: dict[str, Any] = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
-    await council.do(adviser, "recordHomeSafetyCheck", **visit)
-    await council.do(adviser, "recordHomeSafetyCheck", **visit, isDraft=True)
-    colleague = await council.colleague(person, "falls_adviser")
+    await council.change(adviser, "recordHomeSafetyCheck", **visit)
+    await council.change(adviser, "recordHomeSafetyCheck", **visit, isDraft=True)
+    colleague = await council.helper(person, "falls_adviser")
     document = "query($id: ID!) { person(id: $id) { homeSafetyCheckCount } }"
     seen = [
         (await council.ask(viewer, document, id=person))["person"]["homeSafetyCheckCount"]

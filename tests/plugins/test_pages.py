@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.plugins import test_hooks
-from tests.plugins.conftest import FALLS, ROOT, Council
+from tests.plugins.conftest import FALLS, ROOT
 
 from earlyhelp.contract import plugin, records
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.hook_markers import HOOK_NAMES
+from earlyhelp_graphql.testing import Council
 from earlyhelp_migrations.runner import upgrade
 
 HOOKS = (ROOT / "docs" / "hooks.md").read_text()
@@ -91,7 +92,7 @@ async def test_the_guides_query_answers_as_it_says(council: Council) -> None:
     person, adviser = await council.helped("falls_adviser", dateOfBirth="1931-05-04")
     for hazards, day in ((3, "2026-02-10"), (1, "2026-02-20")):
         visit: dict[str, Any] = {"personId": person, "hazards": hazards, "checkedOn": day}
-        await council.do(adviser, "recordHomeSafetyCheck", **visit)
+        await council.change(adviser, "recordHomeSafetyCheck", **visit)
     answer = await council.ask(adviser, block(GUIDE, "graphql"), id=person)
     assert answer == json.loads(block(GUIDE, "json"))
 

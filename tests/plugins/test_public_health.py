@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from tests.plugins.conftest import TODAY, Council
+from tests.plugins.conftest import TODAY
 
 from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.testing import Council
 
 EPISODES = """query($id: ID!) { person(id: $id) { connectorEpisodes { totalCount nodes {
     goalInOwnWords referralSource startedOn endedOn practitioner { name }
@@ -40,7 +41,7 @@ async def walk(council: Council) -> Walk:
 async def walked(council: Council, started_on: str) -> Walk:
     """Start an episode on a day, and introduce the person to a new group on that day."""
     person, connector = await council.helped("connector", givenName="David")
-    episode = await council.do(
+    episode = await council.change(
         connector,
         "startConnectorEpisode",
         "id version",
@@ -49,7 +50,7 @@ async def walked(council: Council, started_on: str) -> Walk:
         goalInOwnWords="I want to get out more.",
         referralSource="SELF",
     )
-    asset = await council.do(
+    asset = await council.change(
         connector,
         "registerCommunityAsset",
         name="Riverside walkers",
@@ -57,7 +58,7 @@ async def walked(council: Council, started_on: str) -> Walk:
         description="A gentle walk each Tuesday.",
         isOpenToAll=True,
     )
-    introduction = await council.do(
+    introduction = await council.change(
         connector,
         "introduceToAsset",
         "id version",
@@ -72,8 +73,8 @@ async def walked(council: Council, started_on: str) -> Walk:
 async def test_did_they_connect(council: Council, walk: Walk) -> None:
     """The goal stands in the person's words; attendance and staying are recorded after."""
     attended = {"introductionId": walk.introduction["id"], "attendedOn": "2025-11-11"}
-    await council.do(walk.connector, "recordAttendance", **attended, version=1)
-    await council.do(
+    await council.change(walk.connector, "recordAttendance", **attended, version=1)
+    await council.change(
         walk.connector,
         "recordAttendance",
         introductionId=walk.introduction["id"],
@@ -104,29 +105,29 @@ async def test_twelve_weeks_count_only_when_they_have_passed(council: Council) -
     """Staying is not recorded before they went, nor before the window is over."""
     walk = await walked(council, "2026-02-02")
     stays = {"introductionId": walk.introduction["id"], "stillAttendingAt12Weeks": True}
-    refused = await council.refusal(walk.connector, "recordAttendance", **stays, version=1)
-    assert refused == ("NOT_ATTENDED", "stillAttendingAt12Weeks")
+    refused = await council.refused(walk.connector, "recordAttendance", **stays, version=1)
+    assert refused == {"stillAttendingAt12Weeks": "NOT_ATTENDED"}
     went = {"introductionId": walk.introduction["id"], "attendedOn": "2026-02-10"}
-    await council.do(walk.connector, "recordAttendance", **went, version=1)
-    refused = await council.refusal(walk.connector, "recordAttendance", **stays, version=2)
-    assert refused == ("TOO_EARLY", "stillAttendingAt12Weeks")
+    await council.change(walk.connector, "recordAttendance", **went, version=1)
+    refused = await council.refused(walk.connector, "recordAttendance", **stays, version=2)
+    assert refused == {"stillAttendingAt12Weeks": "TOO_EARLY"}
 
 
 async def test_an_ended_episode_takes_nothing_more(council: Council, walk: Walk) -> None:
     """It ends once, not before it started, and introduces nobody after."""
     episode = {"connectorEpisodeId": walk.episode["id"]}
     early = {**episode, "version": 1, "endedOn": "2025-11-02"}
-    refused = await council.refusal(walk.connector, "endConnectorEpisode", **early)
-    assert refused == ("IMPLAUSIBLE_DATE", "endedOn")
+    refused = await council.refused(walk.connector, "endConnectorEpisode", **early)
+    assert refused == {"endedOn": "IMPLAUSIBLE_DATE"}
     end = {**episode, "version": 1, "endedOn": TODAY}
-    row = await council.do(walk.connector, "endConnectorEpisode", "version endedOn", **end)
+    row = await council.change(walk.connector, "endConnectorEpisode", "version endedOn", **end)
     assert row == {"version": 2, "endedOn": TODAY}
     again = {**end, "version": 2}
-    refused = await council.refusal(walk.connector, "endConnectorEpisode", **again)
-    assert refused == ("EPISODE_ENDED", "connectorEpisodeId")
+    refused = await council.refused(walk.connector, "endConnectorEpisode", **again)
+    assert refused == {"connectorEpisodeId": "EPISODE_ENDED"}
     introduce = {**episode, "communityAssetId": walk.asset["id"], "introducedOn": TODAY}
-    refused = await council.refusal(walk.connector, "introduceToAsset", **introduce)
-    assert refused == ("EPISODE_ENDED", "connectorEpisodeId")
+    refused = await council.refused(walk.connector, "introduceToAsset", **introduce)
+    assert refused == {"connectorEpisodeId": "EPISODE_ENDED"}
 
 
 async def test_slips_are_refused_with_the_field_to_blame(council: Council, walk: Walk) -> None:
@@ -155,14 +156,14 @@ async def test_slips_are_refused_with_the_field_to_blame(council: Council, walk:
         (walk.connector, "startConnectorEpisode", blank, "BLANK"),
         (nobody, "startConnectorEpisode", start, "NO_CONNECTOR"),
     ):
-        code, _ = await council.refusal(viewer, verb, **given)
-        assert code == expected
+        refused = await council.refused(viewer, verb, **given)
+        assert list(refused.values()) == [expected]
 
 
 @pytest.mark.parametrize("role", ["adult_practitioner", "practitioner"])
 async def test_colleagues_see_the_episode(council: Council, walk: Walk, role: str) -> None:
     """Those who help the person as well know who else does; they may not start episodes."""
-    colleague = await council.colleague(walk.person, role)
+    colleague = await council.helper(walk.person, role)
     found = await council.ask(colleague, EPISODES, id=walk.person)
     assert found["person"]["connectorEpisodes"]["totalCount"] == 1
     ended = """query($id: ID!) { person(id: $id) {
@@ -175,10 +176,10 @@ async def test_colleagues_see_the_episode(council: Council, walk: Walk, role: st
 async def test_others_do_not(council: Council, walk: Walk, role: str) -> None:
     """No scope, no episode: not by the person, and not by its id."""
     node = "query($id: ID!) { node(id: $id) { id } }"
-    viewer = await council.colleague(walk.person, role)
+    viewer = await council.helper(walk.person, role)
     for id_ in (walk.episode["id"], walk.introduction["id"]):
         answer = await council.answer(viewer, node, id=id_)
-        assert answer["data"]["node"] is None
+        assert answer.data["node"] is None
 
 
 async def test_a_practitioner_of_somebody_else_sees_nothing(council: Council, walk: Walk) -> None:
@@ -194,10 +195,10 @@ async def test_a_practitioner_of_somebody_else_sees_nothing(council: Council, wa
 async def test_assets_are_for_everybody_to_find(council: Council) -> None:
     """A family finds an asset by its kind, and by the locality it is in."""
     office = council.viewer("administrator")
-    place = await council.do(office, "registerLocality", code="PH1", name="Riverside")
+    place = await council.change(office, "registerLocality", code="PH1", name="Riverside")
     club = {"name": "Chess club", "kind": "Games", "description": "Boards and tea."}
     here = {**club, "isOpenToAll": False, "localityId": place["id"]}
-    await council.do(office, "registerCommunityAsset", **here)
+    await council.change(office, "registerCommunityAsset", **here)
     document = """{
         communityAssets(filter: {kind: ["Games"], isOpenToAll: false, nameStartsWith: "chess"}) {
             nodes { name locality { name communityAssets { totalCount } } }
@@ -211,8 +212,8 @@ async def test_assets_are_for_everybody_to_find(council: Council) -> None:
         }
     ]
     elsewhere = {**here, "localityId": place["id"][:-4] + "0000"}
-    refused = await council.refusal(office, "registerCommunityAsset", **elsewhere)
-    assert refused == ("NOT_FOUND", "localityId")
+    refused = await council.refused(office, "registerCommunityAsset", **elsewhere)
+    assert refused == {"localityId": "NOT_FOUND"}
 
 
 @pytest.mark.row("HAL-20", "HAL-23", "F55")
@@ -223,7 +224,7 @@ async def test_an_analyst_sees_the_indicator_and_no_record(council: Council) -> 
     first, _, _ = [await walked(council, day) for day in ("2024-05-01", "2024-05-02", "2024-05-31")]
     await walked(council, "2024-06-01")
     went = {"introductionId": first.introduction["id"], "attendedOn": "2024-07-01"}
-    await council.do(first.connector, "recordAttendance", **went, version=1)
+    await council.change(first.connector, "recordAttendance", **went, version=1)
 
     indicator = (await council.ask(analyst, CONNECTED, **period))["indicator"]
 
@@ -231,14 +232,14 @@ async def test_an_analyst_sees_the_indicator_and_no_record(council: Council) -> 
     assert indicator["value"] == pytest.approx(1 / 3)
     assert not indicator["isConfirmed"]
     people = "query($id: ID!) { person(id: $id) { id } }"
-    assert await council.denied(analyst, people, id=first.person) == ["FORBIDDEN"]
+    assert await council.denied(analyst, people, id=first.person) == {"person": "FORBIDDEN"}
 
 
 async def test_a_person_counts_once_however_often(council: Council, walk: Walk) -> None:
     """A second episode of the same person changes neither count."""
     analyst = council.viewer("analyst")
     before = (await council.ask(analyst, CONNECTED))["indicator"]
-    await council.do(
+    await council.change(
         walk.connector,
         "startConnectorEpisode",
         personId=walk.person,
@@ -261,5 +262,7 @@ async def test_an_indicator_of_nobody_has_no_value(council: Council) -> None:
 async def test_indicators_are_for_analysts(council: Council, role: str) -> None:
     """Others are denied, in a list of them as well."""
     viewer = council.viewer(role)
-    assert await council.denied(viewer, CONNECTED) == ["FORBIDDEN"]
-    assert await council.denied(viewer, "{ indicators { totalCount } }") == ["FORBIDDEN"]
+    assert await council.denied(viewer, CONNECTED) == {"indicator": "FORBIDDEN"}
+    assert await council.denied(viewer, "{ indicators { totalCount } }") == {
+        "indicators": "FORBIDDEN"
+    }

@@ -18,13 +18,13 @@ from earlyhelp.contract.rules import RuleBook
 from earlyhelp.reading.reader import Reader
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import READER, maintenance_engine, reader_pool, writer_engine
-from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.documents import Limits
 from earlyhelp_graphql.answering.execution import Executor, Request
 from earlyhelp_graphql.answering.responses import Response
 from earlyhelp_graphql.answering.writing import Writer
 from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
+from earlyhelp_graphql.testing import Databases
 from earlyhelp_graphql.types import GRAPHS
 
 NAME = "test_reading"
@@ -78,13 +78,10 @@ class Product:
 
 
 @pytest.fixture(scope="session")
-async def reading_database(
-    server: EmbeddedServer, administrator: asyncpg.Connection, template: str
-) -> AsyncIterator[str]:
+async def reading_database(databases: Databases, template: str) -> AsyncIterator[str]:
     """Make one database whose rows the tests of reading replace at will."""
-    await administrator.execute(f"CREATE DATABASE {NAME} TEMPLATE {template}")
-    yield server.url(NAME)
-    await administrator.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
+    async with databases.copy(template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import asyncpg
 import pytest
 from graphql import GraphQLObjectType, get_named_type
 from httpx2 import ASGITransport, AsyncClient, Response
@@ -13,12 +12,12 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
-from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp_graphql.app import System, create_app
 from earlyhelp_graphql.demo.accounts import Account, first_administrator, open_account
 from earlyhelp_graphql.demo.facts import Facts
 from earlyhelp_graphql.demo.loading import load
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
+from earlyhelp_graphql.testing import Databases
 
 BASE = "http://127.0.0.1:8000"
 EVERYBODY = """{ people(first: 100) { nodes {
@@ -130,13 +129,10 @@ class Town:
 
 
 @pytest.fixture(scope="session")
-async def attacked(
-    server: EmbeddedServer, administrator: asyncpg.Connection, template: str
-) -> AsyncIterator[str]:
+async def attacked(databases: Databases, template: str) -> AsyncIterator[str]:
     """Make the database of the town; the value is its URL."""
-    await administrator.execute(f"CREATE DATABASE attacked TEMPLATE {template}")
-    yield server.url("attacked")
-    await administrator.execute("DROP DATABASE attacked WITH (FORCE)")
+    async with databases.copy(template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

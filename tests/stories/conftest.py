@@ -11,19 +11,18 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
-from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp_graphql.app import System, create_app
 from earlyhelp_graphql.demo.accounts import Account, first_administrator, open_account
 from earlyhelp_graphql.demo.facts import Facts
 from earlyhelp_graphql.demo.loading import load
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
+from earlyhelp_graphql.testing import Databases
 
 BASE = "http://127.0.0.1:8000"
 
@@ -154,13 +153,10 @@ def _hidden(response: Response) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-async def stories_database(
-    server: EmbeddedServer, administrator: asyncpg.Connection, template: str
-) -> AsyncIterator[str]:
+async def stories_database(databases: Databases, template: str) -> AsyncIterator[str]:
     """Make the database in which the stories are told once for all tests."""
-    await administrator.execute(f"CREATE DATABASE stories TEMPLATE {template}")
-    yield server.url("stories")
-    await administrator.execute("DROP DATABASE stories WITH (FORCE)")
+    async with databases.copy(template) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,134 @@
+"""Asking and changing as somebody, in GraphQL, in process or over HTTP alike."""
+
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar, cast
+
+from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
+
+from earlyhelp.reading.answers import FieldError
+
+Who = TypeVar("Who")
+
+
+class UnexpectedAnswerError(AssertionError):
+    """The system answered otherwise than the test said it would."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back of a document: the text itself, and its parts."""
+
+    text: str
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The data; empty where nothing was executed."""
+        return json.loads(self.text).get("data") or {}
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        """The errors, in their order."""
+        return tuple(
+            FieldError(
+                error.get("extensions", {}).get("code", ""),
+                error["message"],
+                tuple(error.get("path", ())),
+            )
+            for error in json.loads(self.text).get("errors", ())
+        )
+
+    @property
+    def denied(self) -> dict[str, str]:
+        """The codes of the errors, each by the path of the field that is null because of it."""
+        return {_dotted(error.path): error.code for error in self.errors}
+
+
+class Asking(ABC, Generic[Who]):
+    """Asks and changes as somebody; what comes back otherwise than expected is raised."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+
+    @abstractmethod
+    async def answer(self, who: Who, document: str, /, **variables: Any) -> Answer:
+        """Return the whole answer to a document, whatever it is."""
+
+    async def ask(self, who: Who, document: str, /, **variables: Any) -> dict[str, Any]:
+        """Return the data of an answer without errors. Raises UnexpectedAnswerError."""
+        answer = _executed(await self.answer(who, document, **variables))
+        if answer.errors:
+            raise UnexpectedAnswerError(f"The answer has errors: {_told(answer.errors)}")
+        return answer.data
+
+    async def denied(self, who: Who, document: str, /, **variables: Any) -> dict[str, str]:
+        """Return the codes of an answer's errors, by the paths of their fields.
+
+        Raises UnexpectedAnswerError where the document was not executed.
+        """
+        return _executed(await self.answer(who, document, **variables)).denied
+
+    async def change(
+        self, who: Who, verb: str, chosen: str = "id", /, **given: Any
+    ) -> dict[str, Any]:
+        """Carry out a mutation; return the fields that are ``chosen`` of the row it wrote.
+
+        ``verb`` and ``given`` are the mutation's name and input, as the API spells them.
+        Raises UnexpectedAnswerError where it is refused.
+        """
+        data = await self.ask(who, self._mutation(verb, chosen), input=given)
+        problems = data[verb]["problems"]
+        if problems:
+            listed = "; ".join(
+                f"{each['code']} at {_dotted(each['path']) or 'the input'}: {each['message']}"
+                for each in problems
+            )
+            raise UnexpectedAnswerError(f"{verb} was refused: {listed}")
+        return cast("dict[str, Any]", data[verb]["written"])
+
+    async def refused(self, who: Who, verb: str, /, **given: Any) -> dict[str, str]:
+        """Carry out a mutation that is refused; return the codes, each by what is to blame.
+
+        That is the path of an input field, or for whoever lacks the scope the verb itself.
+        Raises UnexpectedAnswerError where it is not refused, or not in a whole sentence.
+        """
+        answer = _executed(await self.answer(who, self._mutation(verb, "id"), input=given))
+        payload = answer.data.get(verb)
+        if payload is None:
+            return answer.denied
+        problems = payload["problems"]
+        if not problems or payload["written"] is not None:
+            raise UnexpectedAnswerError(f"{verb} was not refused.")
+        for each in problems:
+            if not each["message"].endswith("."):
+                raise UnexpectedAnswerError(f"No sentence, said of {verb}: {each['message']}")
+        return {_dotted(each["path"]): each["code"] for each in problems}
+
+    def _mutation(self, verb: str, chosen: str) -> str:
+        mutations = self._schema.mutation_type
+        if mutations is None or verb not in mutations.fields:
+            raise UnexpectedAnswerError(f"There is no mutation {verb}.")
+        offered = mutations.fields[verb]
+        payload = cast("GraphQLObjectType", get_named_type(offered.type))
+        written = next(name for name in payload.fields if name != "problems")
+        return (
+            f"mutation ($input: {offered.args['input'].type}) {{ {verb}(input: $input) "
+            f"{{ written: {written} {{ {chosen} }} problems {{ code message path }} }} }}"
+        )
+
+
+def _executed(answer: Answer) -> Answer:
+    """Return the answer of a document that was executed; a slip in one is no denial."""
+    if answer.errors and not any(error.path for error in answer.errors):
+        said = " ".join(error.message for error in answer.errors)
+        raise UnexpectedAnswerError(f"The document was not executed: {said}")
+    return answer
+
+
+def _dotted(path: Any) -> str:
+    return ".".join(map(str, path))
+
+
+def _told(errors: tuple[FieldError, ...]) -> str:
+    return "; ".join(f"{error.code} at {_dotted(error.path)}: {error.message}" for error in errors)
