@@ -88,7 +88,7 @@ class OverHttp(Asking[Viewer | str]):
             viewer=Viewer(viewer.account_id, (office,)),
             scope=ACCESS_ACCOUNT_WRITE,
             verb="open_account",
-            guard=self._system.composition.map,
+            guard=self._system.composition.guard,
             clock=self._clock,
         ) as work:
             account = await services.open_account(
