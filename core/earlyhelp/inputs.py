@@ -10,6 +10,7 @@
 
 To a type checker these are a UUID, an int, texts and a day. The verb (`earlyhelp.verbs`)
 checks them before its function runs, all at once, and the API makes its input types of them.
+A text beside the kind describes the field in the API: ``code: Annotated[Words, "..."]``.
 A check of your own is a function that takes the value and the day of the work, and returns
 the value as it is to be kept or raises `earlyhelp.work.refuse`: ``Annotated[str, postcode]``.
 """

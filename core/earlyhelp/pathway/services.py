@@ -1,6 +1,7 @@
 """What can be done with the pathway ledger: record a decision on tier or level of need."""
 
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import select
@@ -27,10 +28,10 @@ class RecordPlacement:
     authority: Words
     position_code: Words
     decided_on: PastDay
-    person_id: Id[Person] | None = None
+    person_id: Annotated[Id[Person], "Either a person or a plan."] | None = None
     support_plan_id: Id[SupportPlan] | None = None
-    reason: Words | None = None
-    suggested_position_code: Words | None = None
+    reason: Annotated[Words, "Needed where it differs from the suggestion."] | None = None
+    suggested_position_code: Annotated[Words, "What a rule suggested."] | None = None
 
 
 @verb

@@ -122,8 +122,10 @@ class InputTypes:
 
 
 def _description(declared: CommandField) -> str | None:
-    """Return what a field is, and what leaving it out and null do where it amends."""
+    """Return what a field is, and what its kind means to whoever fills it in."""
     said = [declared.description] if declared.description else []
+    if isinstance(declared.kind, RowVersion):
+        said.append("As you read it. If somebody was quicker, nothing is changed.")
     if declared.is_kept:
         null = "null clears it" if declared.is_nullable else "it cannot be null"
         said.append(f"Left out, it stays as it is; {null}.")

@@ -1,6 +1,7 @@
 """What can be done with observations of wellbeing: record them, and correct a slip."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
@@ -20,7 +21,7 @@ class RecordWellbeingObservation:
     """
 
     person_id: Id[Person]
-    area_code: Words
+    area_code: Annotated[Words, "A letter from a to i; see `wellbeingAreas`."]
     observed_on: PastDay
     rating: models.WellbeingRating
     own_words: Words | None = None

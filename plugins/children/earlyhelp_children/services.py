@@ -1,6 +1,7 @@
 """What can be done with vulnerability factors: record that one holds, and that it ended."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from sqlalchemy import select
 
@@ -18,7 +19,7 @@ class RecordVulnerabilityFactor:
     """A factor of a published list holds for a person from that day on."""
 
     person_id: Id[Person]
-    factor_code: Words
+    factor_code: Annotated[Words, "See `vulnerabilityFactors`."]
     started_on: PastDay
     note: Words | None = None
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Annotated
 from uuid import UUID
 
 from earlyhelp.inputs import ABSENT, Id, Kept, PastDay, Version, Words
@@ -36,7 +37,7 @@ class StartConnectorEpisode:
     started_on: PastDay
     goal_in_own_words: Words
     referral_source: models.ReferralSource
-    practitioner_id: Id[Practitioner] | None = None
+    practitioner_id: Annotated[Id[Practitioner], "By default your own."] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Goals: set in a plan, and how they go on."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from earlyhelp.inputs import ABSENT, Id, Kept, PlannedDay, Version, Words
 from earlyhelp.partnership.models import Organisation
@@ -29,12 +30,12 @@ class SetGoal:
     support_plan_id: Id[models.SupportPlan]
     statement: Words
     owner_kind: models.GoalOwnerKind
-    owner_person_id: Id[Person] | None = None
-    owner_organisation_id: Id[Organisation] | None = None
-    need_id: Id[models.Need] | None = None
-    person_id: Id[Person] | None = None
-    category: Category | None = None
-    own_words: Words | None = None
+    owner_person_id: Annotated[Id[Person], "Where the owner is a person."] | None = None
+    owner_organisation_id: Annotated[Id[Organisation], "Where the owner is one."] | None = None
+    need_id: Annotated[Id[models.Need], "The need it comes from."] | None = None
+    person_id: Annotated[Id[Person], "Whom it is about."] | None = None
+    category: Annotated[Category, "Needed where it comes from no need."] | None = None
+    own_words: Annotated[Words, "As its owner says it."] | None = None
     target_on: PlannedDay | None = None
     lifecycle_status: models.GoalLifecycleStatus = models.GoalLifecycleStatus.ACTIVE
     achievement_status: models.GoalAchievementStatus = models.GoalAchievementStatus.IN_PROGRESS

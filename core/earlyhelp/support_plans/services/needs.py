@@ -1,6 +1,7 @@
 """Needs: identified in a plan, and met."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from earlyhelp.inputs import Id, PastDay, Version, Words
 from earlyhelp.people.models import Person
@@ -22,11 +23,11 @@ class IdentifyNeed:
     """A need of one covered person, or of the family where nobody is named."""
 
     support_plan_id: Id[models.SupportPlan]
-    code: Words
+    code: Annotated[Words, "From a list of your own."]
     statement: Words
     category: Category
     identified_on: PastDay
-    person_id: Id[Person] | None = None
+    person_id: Annotated[Id[Person], "Whose need it is; the family's if left out."] | None = None
 
 
 @dataclass(frozen=True)

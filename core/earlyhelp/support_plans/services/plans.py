@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -24,10 +25,10 @@ class OpenPlan:
     """A new plan, as a draft, for named people; the household is its context, if it has one."""
 
     title: Words
-    person_ids: tuple[Id[Person], ...]
+    person_ids: Annotated[tuple[Id[Person], ...], "Whom it covers from that day on."]
     opened_on: PastDay
     household_id: Id[Household] | None = None
-    led_by_practitioner_id: Id[Practitioner] | None = None
+    led_by_practitioner_id: Annotated[Id[Practitioner], "Its first lead."] | None = None
 
 
 @dataclass(frozen=True)
