@@ -1,6 +1,6 @@
 """Checking a command: everything that is wrong with it comes back at once, each with its path."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -55,16 +55,18 @@ class _Checking:
 
     def command(self, command: C, path: Path) -> C:
         fields = fields_of(type(command))
-        values = {
+        values: dict[str, Any] = {
             each.name: self._field(each, getattr(command, each.name), (*path, each.name))
             for each in fields
         }
+        ids = {each.kind: values[each.name] for each in fields if isinstance(each.kind, RowId)}
         for each in fields:
             if isinstance(each.kind, RowVersion):
-                self._version(each.kind, values[each.name], fields, values)
+                model = each.kind.model
+                self.named.versions[model, ids[RowId(model)]] = values[each.name]
         return replace(command, **values)  # type: ignore[type-var]  # fields_of takes only these
 
-    def _field(self, declared: CommandField, value: Any, path: Path) -> Any:
+    def _field(self, declared: CommandField, value: object, path: Path) -> object:
         if value is ABSENT and declared.is_kept:
             return value
         if value is not None:
@@ -73,7 +75,7 @@ class _Checking:
             self.problems.append(Problem("REQUIRED", _why_not_null(declared), path))
         return None
 
-    def _value(self, kind: Kind, value: Any, path: Path) -> Any:
+    def _value(self, kind: Kind, value: Any, path: Path) -> object:
         match kind:
             case Several(item):
                 items = enumerate(value)
@@ -93,7 +95,7 @@ class _Checking:
             message = f"This is no id of a {kind.model.__name__}. Pass an id as it was returned."
             self.problems.append(Problem("BAD_ID", message, path))
 
-    def _scalar(self, kind: Scalar, value: Any, path: Path) -> Any:
+    def _scalar(self, kind: Scalar, value: Any, path: Path) -> object:
         try:
             for each in kind.checks:
                 value = each(value, self.today)
@@ -103,16 +105,6 @@ class _Checking:
             if kind.code is not None:
                 self.codes.append((path, kind.code, value))
         return value
-
-    def _version(
-        self,
-        kind: RowVersion,
-        version: int,
-        fields: Sequence[CommandField],
-        values: Mapping[str, Any],
-    ) -> None:
-        (id_,) = (values[each.name] for each in fields if each.kind == RowId(kind.model))
-        self.named.versions[kind.model, id_] = version
 
 
 def _why_not_null(declared: CommandField) -> str:

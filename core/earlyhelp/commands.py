@@ -5,7 +5,7 @@ API what to ask for.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,7 +21,7 @@ from earlyhelp.inputs import ABSENT, CodeOf, Id, Version
 
 Check = Callable[[Any, date], object]
 
-_REMEDIES = {
+_REMEDIES: Mapping[object, str] = {
     str: "say which text it takes: Words, Name, or a check of your own in Annotated[str, ...].",
     int: "say which numbers it takes: Count, or Annotated[int, Between(least, most)].",
     float: "say which numbers it takes: Annotated[float, a check of your own].",
@@ -124,7 +124,7 @@ def _read(command: type) -> tuple[Sequence[CommandField], Sequence[DeclarationEr
     return tuple(fields), tuple(faults)
 
 
-def _field(command: type, declared: "dataclasses.Field[Any]", hint: Any) -> CommandField:
+def _field(command: type, declared: "dataclasses.Field[Any]", hint: object) -> CommandField:
     hint, notes = _without_notes(hint)
     options = list(get_args(hint)) if get_origin(hint) in {Union, UnionType} else [hint]
     held = [each for each in options if each is not type(None) and ABSENT not in get_args(each)]
@@ -144,7 +144,7 @@ def _field(command: type, declared: "dataclasses.Field[Any]", hint: Any) -> Comm
     )
 
 
-def _kind(inner: Any, notes: Sequence[Any], name: str) -> Kind:
+def _kind(inner: object, notes: Sequence[object], name: str) -> Kind:
     origin, arguments = get_origin(inner), get_args(inner)
     if origin is tuple and arguments[1:] == (...,):
         return Several(_kind(*_without_notes(arguments[0]), f"an item of {name}"))
@@ -157,16 +157,17 @@ def _kind(inner: Any, notes: Sequence[Any], name: str) -> Kind:
     return _scalar(inner, notes, name)
 
 
-def _scalar(inner: Any, notes: Sequence[Any], name: str) -> Scalar:
-    checks = tuple(each for each in notes if callable(each))
-    if inner is not bool and not (inner in _REMEDIES and inner is not UUID and checks):
+def _scalar(inner: object, notes: Sequence[object], name: str) -> Scalar:
+    checks: list[Check] = [each for each in notes if callable(each)]
+    is_checked = inner in _REMEDIES and inner is not UUID and checks
+    if not isinstance(inner, type) or not (inner is bool or is_checked):
         what = getattr(inner, "__name__", inner)
         raise DeclarationError(f"{name} takes any {what}", _REMEDIES.get(inner, _REMEDY))
     code = next((each for each in notes if isinstance(each, CodeOf)), None)
-    return Scalar(inner, checks, code)
+    return Scalar(inner, tuple(checks), code)
 
 
-def _without_notes(hint: Any) -> tuple[Any, Sequence[Any]]:
+def _without_notes(hint: object) -> tuple[object, Sequence[object]]:
     """Return what is annotated, and with what."""
     if get_origin(hint) is Annotated:
         inner, *notes = get_args(hint)

@@ -19,7 +19,7 @@ Model = TypeVar("Model", bound=DeclarativeBase)
 
 
 def new(
-    model: type[Model], command: object, *, without: Collection[str] = (), **beside: Any
+    model: type[Model], command: object, *, without: Collection[str] = (), **beside: object
 ) -> Model:
     """Return a new row with the command's fields in the columns of the same names.
 
@@ -30,7 +30,7 @@ def new(
 
 
 def amend(
-    row: DeclarativeBase, command: object, *, without: Collection[str] = (), **beside: Any
+    row: DeclarativeBase, command: object, *, without: Collection[str] = (), **beside: object
 ) -> None:
     """Change a row to what the command says, as `new` makes one.
 
@@ -44,8 +44,8 @@ def _values(
     model: type[DeclarativeBase],
     command: object,
     without: Collection[str],
-    beside: Mapping[str, Any],
-) -> Mapping[str, Any]:
+    beside: Mapping[str, object],
+) -> Mapping[str, object]:
     class_: type = type(command)
     names = _shared(model, class_, frozenset(without), frozenset(beside))
     said = {name: getattr(command, name) for name in names}
@@ -119,7 +119,7 @@ class Ending(Protocol):
 
 
 async def end_period(
-    work: UnitOfWork, model: type[Model], command: Ending, absent: RefusedError, **beside: Any
+    work: UnitOfWork, model: type[Model], command: Ending, absent: RefusedError, **beside: object
 ) -> Model:
     """End the dated row that the command names, or raise ``absent``.
 

@@ -253,6 +253,21 @@ async def test_everything_wrong_with_an_input_comes_back_at_once(api: Api) -> No
     ]
 
 
+async def test_null_is_no_way_to_ask_for_a_default(api: Api) -> None:
+    """What has a default and may not be empty is left out, or given."""
+    query = """
+        mutation ($input: JoinTeamInput!) { joinTeam(input: $input) { problems { code path } } }
+    """
+    given = {"teamId": "x", "practitionerId": "x", "startedOn": "2026-01-05", "isManager": None}
+    answer = await api.ask(query, "administrator", input=given)
+
+    assert answer["data"]["joinTeam"]["problems"] == [
+        {"code": "BAD_ID", "path": ["teamId"]},
+        {"code": "BAD_ID", "path": ["practitionerId"]},
+        {"code": "REQUIRED", "path": ["isManager"]},
+    ]
+
+
 async def test_left_out_it_stays_null_clears_it_and_blank_is_refused(api: Api) -> None:
     """What a correction says about a name that may be empty."""
     person = await api.register(givenName="Ada", familyName="Stone")

@@ -88,7 +88,7 @@ class InputTypes:
                 "bind a type to that model, or name another.",
             )
 
-    def read(self, command: type, given: Mapping[str, Any]) -> Any:
+    def read(self, command: type, given: Mapping[str, Any]) -> object:
         """Return the command for an input's coerced values.
 
         What is no id, or one of another type, stays as it is given: the verb refuses it
@@ -103,7 +103,7 @@ class InputTypes:
                 values[each.name] = None
         return command(**values)
 
-    def _read(self, kind: Kind, value: Any) -> Any:
+    def _read(self, kind: Kind, value: Any) -> object:
         if value is None:
             return None
         match kind:
