@@ -14,14 +14,17 @@ from earlyhelp.access.rules.person_records import of_person
 from earlyhelp.categories import GENERAL
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import DeclarationError
+from earlyhelp.partnership.models import Locality as LocalityModel
 from earlyhelp.people.models import Person as PersonModel
+from earlyhelp.reading.declarations import Filter, Order
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need as NeedModel
 from earlyhelp.support_plans.models import SupportPlan as PlanModel
 from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
+from earlyhelp_graphql.declaring.filters import any_of, at_least, where
 from earlyhelp_graphql.declaring.graph import Graph, expression
 from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by
+from earlyhelp_graphql.declaring.orders import behind, by, most_first
 from earlyhelp_graphql.types import GRAPHS
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import Need
@@ -292,7 +295,122 @@ def test_an_order_by_what_a_further_scope_hides_is_refused() -> None:
 
     graph.order(Hidden, by(Visit.visited_on))
 
-    assert "would be ordered by a field that needs a further scope" in refusal(graph)
+    assert "goes by a column that a field shows to few" in refusal(graph)
+
+
+def test_an_order_by_an_expression_that_may_be_null_is_refused() -> None:
+    """A cursor cannot stand beside what has no place."""
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit)
+    class Lengthy(Node):
+        """A visit."""
+
+        visited_on: date
+        length: int | None = expression(lambda visit: func.length(visit.note))
+
+    graph.order(Lengthy, by(Visit.visited_on), by("length"))
+
+    message = refusal(graph)
+
+    assert "Lengthy ordered by LENGTH may be null" in message
+    assert "func.coalesce(...)" in message
+
+
+def test_a_default_order_that_may_be_denied_is_refused() -> None:
+    """Whoever may see the list could not ask for it without naming another order."""
+    graph = Graph(read="visits:visit:read")
+    graph.type(Visit)(type("Ranked", (Node,), {"__doc__": "A visit."}))
+    (declared,) = graph.types
+    graph.count(
+        declared.node,
+        "need_count",
+        Need,
+        on=lambda visit, need: need.person_id == visit.person_id,
+        description="How many needs the person has.",
+    )
+    graph.order(declared.node, most_first("need_count"))
+
+    message = refusal(graph)
+
+    assert "ordered by NEED_COUNT_MOST_FIRST, which is the default, needs the further" in message
+    assert "scope plans:need:read" in message
+    assert "declare another order of Ranked before it" in message
+
+
+@pytest.mark.parametrize(
+    ("faulty", "fault", "remedy"),
+    [
+        (any_of("color"), "names color, which is no field of Person", "correct the name"),
+        (any_of("needs"), "is about needs, which is no value and no count", "say where(...)"),
+        (where("needs"), "goes through Person.needs, which is no to-one", "name a to-one"),
+        (where("locality"), "leads to Locality, which has no filters", "declare one of its own"),
+        (any_of("sex"), "plugin1 declares the filter sex of Person, as core does", "name="),
+        (any_of("sex", "not"), "has a name that every filter has", "name="),
+    ],
+)
+def test_a_filter_that_cannot_be_is_refused(faulty: Filter, fault: str, remedy: str) -> None:
+    """The message says what it is about, and how to mend it."""
+    graph = Graph(read="visits:visit:read")
+    graph.filter(Person, faulty)
+
+    message = refusal(graph)
+
+    assert fault in message
+    assert remedy in message
+    assert "plugin1" in message
+
+
+@pytest.mark.parametrize(
+    ("faulty", "fault"),
+    [
+        (by("color"), "names color, which is no field of Person"),
+        (by("needs"), "goes by Person.needs, which is no value and no count"),
+        (by("needs.code"), "goes through Person.needs, which is no to-one"),
+        (by("life_stage"), "may be null"),
+        (by(PersonModel.family_name), "may be null"),
+        (by("locality.name", name="NAME"), "declares the order NAME of Person, as core does"),
+        (by(behind("locality", LocalityModel.id)), "goes by a UUID, of which no value can stand"),
+        (by(PersonModel.sort_name), "goes by sortName, which is no field"),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused(faulty: Order, fault: str) -> None:
+    """The message says what it goes by, and whose it is."""
+    graph = Graph(read="visits:visit:read")
+    graph.order(Person, faulty)
+
+    message = refusal(graph)
+
+    assert fault in message
+    assert "plugin1" in message
+
+
+def test_a_plugin_adds_orders_and_filters_to_a_core_type() -> None:
+    """They come behind core's own, whose default stays."""
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit)
+    class Called(Node):
+        """A visit."""
+
+        visited_on: date
+
+    graph.count(Person, "calls", Called, by=Visit.person_id, description="How many visits.")
+    graph.order(Person, most_first("calls"))
+    graph.filter(Person, at_least("calls"))
+
+    schema = composed(graph).graphql
+
+    people = schema.query_type.fields["people"].args  # type: ignore[union-attr]
+    assert list(people["orderBy"].type.values) == [
+        "NAME",
+        "RECORDED_NEWEST_FIRST",
+        "CALLS_MOST_FIRST",
+    ]
+    assert list(people["filter"].type.fields)[-5:] == ["sex", "callsAtLeast", "and", "or", "not"]
+    assert (
+        people["filter"].type.fields["callsAtLeast"].description == "Whose `calls` is this or more."
+    )
 
 
 def test_every_fault_is_told_in_one_message() -> None:

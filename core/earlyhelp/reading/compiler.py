@@ -4,7 +4,7 @@ It walks the selection and writes into a draft, which holds the names, the value
 notes. Each table stands under its visibility rule (see `earlyhelp.reading.permission`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from earlyhelp.errors import SelectionError
 from earlyhelp.reading.declarations import (
@@ -14,15 +14,15 @@ from earlyhelp.reading.declarations import (
     Field,
     Many,
     One,
-    Value,
 )
-from earlyhelp.reading.drafts import Bounds, Draft, GivenArguments, Grants
+from earlyhelp.reading.drafts import Bounds, Draft, Grants
+from earlyhelp.reading.filters import Filters
 from earlyhelp.reading.hops import Hop, Relation
-from earlyhelp.reading.lists import GIVEN
-from earlyhelp.reading.mapping import CompiledField, GraphMap, Names
+from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.pages import connection_sql
 from earlyhelp.reading.permission import Permission
-from earlyhelp.reading.selections import Chosen, ForbiddenError, Variables
+from earlyhelp.reading.rows import Rows, order_by
+from earlyhelp.reading.selections import Chosen, Variables
 from earlyhelp.reading.sql import JsonRow, both, count, first_given, json_object, when
 from earlyhelp.reading.statements import EACH, SUBJECT, Denied, Patch, Path, Statement
 from earlyhelp.reading.values import reader
@@ -59,6 +59,8 @@ class _Compiler:
         self._draft = draft
         self._graph = draft.graph
         self._permission = Permission(draft)
+        self._rows = Rows(draft, self._permission)
+        self._filters = Filters(draft, self._permission, self._rows)
 
     # Objects and fields.
 
@@ -103,27 +105,12 @@ class _Compiler:
             return "NULL"
         self._draft.fields.add(name)
         if isinstance(field, Relation):
-            return self._relation(entity, field, chosen, alias, path)
+            return self._relation(entity, chosen, alias, path)
         if entity is None:
             raise SelectionError(f"{name} has no row", "declare it on a type.")
         if isinstance(field, Computed):
             return self._computed(entity, field, chosen, alias, path)
-        return self._value(entity, field, chosen, alias)
-
-    def _value(self, entity: Entity, field: Value, chosen: Chosen, alias: str) -> str:
-        # x$1.given_name, or CASE WHEN <guard> THEN x$1.given_name END
-        given = self._given(field, chosen)
-        compiled = self._graph.compiled(entity, chosen.name, optional(given))
-        return when(
-            self._conditions_of_value(entity, field, compiled, alias),
-            self._draft.fill(compiled.own, alias, "", given),
-        )
-
-    def _conditions_of_value(
-        self, entity: Entity, field: Value, compiled: CompiledField, alias: str
-    ) -> str:
-        condition = None if compiled.when is None else self._draft.fill(compiled.when, alias)
-        return both([self._permission.guard(entity, alias, field.scope), condition])
+        return self._rows.value(entity, field, chosen, alias)
 
     def _computed(
         self, entity: Entity, field: Computed, chosen: Chosen, alias: str, path: Path
@@ -139,32 +126,31 @@ class _Compiler:
 
     # Relations.
 
-    def _relation(
-        self, entity: Entity | None, field: Relation, chosen: Chosen, alias: str, path: Path
-    ) -> str:
-        given = self._given(field, chosen)
-        compiled = self._graph.compiled(entity, chosen.name, optional(given))
-        hop = Hop(entity, field, compiled, chosen, alias, self._draft.alias(), path)
-        with self._draft.implied.inside(alias, hop.other, compiled.equal):
-            where = self._where(hop, given)
+    def _relation(self, entity: Entity | None, chosen: Chosen, alias: str, path: Path) -> str:
+        with self._rows.led_to(entity, chosen, alias, path) as (hop, reached):
+            field, where = hop.field, both([reached, self._filtered(hop)])
             if isinstance(field, Count):
                 return count(self._draft.table(field, hop.other), where)
             if isinstance(field, One):
                 return self._one(hop, where)
             if field.connection:
-                return connection_sql(self._draft, hop, where, self.object)
+                return connection_sql(self._draft, self._rows, hop, where, self.object)
             return self._list(hop, field, where)
+
+    def _filtered(self, hop: Hop) -> str | None:
+        given = hop.chosen.arguments.get("filter")
+        if given is None or isinstance(hop.field, One):
+            return None
+        target = self._graph.entities[hop.field.target]
+        return self._filters.condition(target, given, hop.other)
 
     def _one(self, hop: Hop, where: str) -> str:
         """Return the object of one row, or NULL."""
         # (SELECT row_to_json(r$) FROM (SELECT x$2.name AS "name"
         #    FROM organisations AS x$2 WHERE x$2.id = x$1.organisation_id) AS r$)
-        order = ", ".join(self._draft.fill(each, "", hop.other) for each in hop.compiled.order)
         target = self._graph.entities[hop.field.target]
         row = self.object(target, hop.chosen.selection, hop.other, hop.path)
-        rows = f"{self._draft.table(hop.field, hop.other)} WHERE {where}"
-        if order:
-            rows += f" ORDER BY {order} LIMIT 1"
+        rows = f"{self._draft.table(hop.field, hop.other)} WHERE {where}{self._rows.first(hop)}"
         return f"(SELECT {row.json('r$')} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
 
     def _list(self, hop: Hop, field: Many, where: str) -> str:
@@ -172,65 +158,10 @@ class _Compiler:
         # (SELECT coalesce(json_agg(r$), '[]') FROM (SELECT x$2.role AS "role"
         #    FROM household_memberships AS x$2 WHERE ... ORDER BY x$2.started_on, x$2.id) AS r$)
         target, path = self._graph.entities[field.target], (*hop.path, EACH)
-        keys = self._graph.order(target, target.orders[0].name)
         with self._draft.page(lambda _runtime, _variables: LIST_SIZE):
             chosen, is_named = hop.chosen.selection, field.same_subjects
             row = self.object(target, chosen, hop.other, path, is_named=is_named)
-        order = self._draft.order_by(keys, hop.other)
+        order = order_by(self._rows.keys(target, target.orders[0].name, hop.other))
         rows = f"{self._draft.table(field, hop.other)} WHERE {where} ORDER BY {order}"
         items = f"coalesce(json_agg({row.item('r$')}), '[]')"
         return f"(SELECT {items} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
-
-    def _where(self, hop: Hop, given: GivenArguments) -> str:
-        """Return the condition on a related row: relation, rule, filters, further scope."""
-        # (x$2.support_plan_id = x$1.id) AND (<rule of x$2>) AND (x$2.met_on IS NULL)
-        entity, field, alias, compiled = hop.entity, hop.field, hop.alias, hop.compiled
-        target = self._graph.entities[field.target]
-        on = self._draft.fill(compiled.own, alias, hop.other, given)
-        guard = None
-        if entity is not None and field.scope is not None:
-            guard = self._permission.guard(entity, alias, field.scope)
-        filters = self._filters(field, target, hop.chosen, hop.other)
-        # Seen with the row means: by every grant that may have reached it.
-        readable = self._permission.readable
-        is_visible = (
-            entity is not None
-            and compiled.is_visible_with
-            and set(readable(entity)) <= set(readable(target))
-        )
-        visible = self._permission.visible(
-            target, hop.other, is_nested=entity is not None, is_visible=is_visible
-        )
-        return both([on, visible, *filters, guard])
-
-    def _filters(
-        self, field: Relation, target: Entity, chosen: Chosen, alias: str
-    ) -> Iterator[str]:
-        given = chosen.arguments.get("filter")
-        if isinstance(field, One) or given is None:
-            return
-        for name, value in (given.get(self._draft.variables) or {}).items():
-            if value is None:
-                continue
-            filter_ = self._graph.filter(target, name)
-            if not self._permission.readable(target, filter_.source.scope):
-                raise ForbiddenError(f"You may not filter by {target.name}.{filter_.field}.")
-            of_field = self._graph.compiled(target, filter_.field)
-            # A filter tells what it filters by, so it holds on no row where that is hidden.
-            yield self._conditions_of_value(target, filter_.source, of_field, alias)
-            arguments = {GIVEN: (filter_.argument, given.child(name))}
-            yield self._draft.fill(filter_.template, alias, "", arguments)
-
-    def _given(self, field: Value | Relation, chosen: Chosen) -> GivenArguments:
-        """Return the declared arguments that the caller gives; null counts as not given."""
-        return {
-            name: (argument, chosen.arguments[name])
-            for name, argument in field.arguments.items()
-            if name in chosen.arguments
-            and chosen.arguments[name].get(self._draft.variables) is not None
-        }
-
-
-def optional(given: GivenArguments) -> Names:
-    """Return the names of those arguments that need not have been given."""
-    return frozenset(name for name, (argument, _) in given.items() if argument.is_optional)

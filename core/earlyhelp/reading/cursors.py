@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from earlyhelp.reading.drafts import Draft
-from earlyhelp.reading.lists import CompiledKey
+from earlyhelp.reading.rows import OrderKey
 from earlyhelp.reading.selections import BadValueError, Given, Variables
 from earlyhelp.reading.sql import both, either
 from earlyhelp.reading.values import Getter, key_reader
@@ -18,18 +18,15 @@ from earlyhelp.reading.values import Getter, key_reader
 _BAD_CURSOR = "'after' is no cursor of this list in this order. Pass one it returned, or none."
 
 
-def cursor(draft: Draft, name: str, keys: Sequence[CompiledKey], alias: str) -> str:
+def cursor(name: str, keys: Sequence[OrderKey]) -> str:
     """Return the SQL of a row's cursor: base64 of the order's name and the row's keys."""
     # replace(encode(convert_to(JSON_ARRAY('NAME', x$1.sort_name, x$1.id RETURNING text),
     #   'UTF8'), 'base64'), E'\n', '')
-    filled = ", ".join(draft.fill(key.template, alias) for key in keys)
-    array = f"JSON_ARRAY('{name}', {filled} RETURNING text)"
+    array = f"JSON_ARRAY('{name}', {', '.join(key.sql for key in keys)} RETURNING text)"
     return f"replace(encode(convert_to({array}, 'UTF8'), 'base64'), E'\\n', '')"
 
 
-def after_cursor(
-    draft: Draft, name: str, keys: Sequence[CompiledKey], alias: str, after: Given
-) -> str:
+def after_cursor(draft: Draft, name: str, keys: Sequence[OrderKey], after: Given) -> str:
     """Return the condition that a row comes after the cursor given."""
     # (x$1.sort_name, x$1.id) > ($2::TEXT, $3::UUID)
     places = [
@@ -40,7 +37,7 @@ def after_cursor(
         )
         for place, key in enumerate(keys)
     ]
-    columns = [draft.fill(key.template, alias) for key in keys]
+    columns = [key.sql for key in keys]
     # Compared as a row, the keys are looked up in an index; mixed directions rule that out.
     if len({key.descending for key in keys}) == 1:
         sign = "<" if keys[0].descending else ">"
@@ -49,7 +46,7 @@ def after_cursor(
 
 
 def _after_at(
-    place: int, keys: Sequence[CompiledKey], columns: Sequence[str], places: Sequence[str]
+    place: int, keys: Sequence[OrderKey], columns: Sequence[str], places: Sequence[str]
 ) -> str:
     """Return: equal in all keys before ``place``, and beyond the cursor in that one."""
     equal = [f"{columns[i]} = {places[i]}" for i in range(place)]
@@ -57,7 +54,7 @@ def _after_at(
     return both([*equal, f"{columns[place]} {sign} {places[place]}"])
 
 
-def _cursor_value(after: Given, name: str, keys: Sequence[CompiledKey], place: int) -> Getter:
+def _cursor_value(after: Given, name: str, keys: Sequence[OrderKey], place: int) -> Getter:
     read = key_reader(keys[place].sql_type)
 
     def value(_runtime: Mapping[str, Any], variables: Variables) -> Any:

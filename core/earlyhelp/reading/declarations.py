@@ -68,11 +68,12 @@ class Value:
 class Key:
     """One part of an order: what it goes by, which is never null, and its direction.
 
-    ``of`` names that in the caller's words.
+    ``of`` names it in callers' words: a declared field, or one behind to-ones ("person.name").
+    Where ``column`` names a column of the row, it goes by that instead.
     """
 
     of: str
-    sql: Callable[[Row], ColumnElement[Any]]
+    column: str = ""
     descending: bool = False
 
 
@@ -94,6 +95,8 @@ class Match(Enum):
     AT_MOST = "at most"
     STARTS_WITH = "starts with"
     PRESENT = "present"
+    RELATED = "related"
+    """What is given is a filter itself, of the row that a to-one leads to."""
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ Identifiers come from declarations and counters only; every value of a caller is
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from earlyhelp.reading.declarations import Argument
 from earlyhelp.reading.hops import Relation
 from earlyhelp.reading.implied import Implied
-from earlyhelp.reading.lists import ARGUMENT, CompiledKey
+from earlyhelp.reading.lists import ARGUMENT
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.selections import BadValueError, Given, Variables
 from earlyhelp.reading.statements import Denied, Page, Patch, Statement
@@ -130,9 +130,3 @@ class Draft:
     def table(self, field: Relation, alias: str) -> str:
         """Return the table that a relation leads to, under an alias."""
         return f"{self.graph.entities[field.target].model.__tablename__} AS {alias}"
-
-    def order_by(self, keys: Iterable[CompiledKey], alias: str) -> str:
-        """Return the parts of an ORDER BY."""
-        return ", ".join(
-            self.fill(key.template, alias) + (" DESC" if key.descending else "") for key in keys
-        )

@@ -1,48 +1,95 @@
 """Orders and filters of lists, checked and compiled to templates once, at start."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     BindParameter,
     Boolean,
+    Column,
     ColumnElement,
+    Exists,
+    Integer,
     String,
     any_,
     bindparam,
     func,
+    literal_column,
 )
+from sqlalchemy.sql.functions import coalesce, count
 from sqlalchemy.types import TypeEngine
 
 from earlyhelp.errors import DeclarationError
-from earlyhelp.reading.declarations import Argument, Entity, Filter, Key, Match, Order, Value
-from earlyhelp.reading.templates import Template, compile_template, row_alias, sql_type_name
+from earlyhelp.reading.declarations import (
+    Argument,
+    Coding,
+    Computed,
+    Count,
+    Entity,
+    Field,
+    Filter,
+    Key,
+    Match,
+    One,
+    Order,
+    Value,
+)
+from earlyhelp.reading.templates import (
+    OPERAND,
+    Template,
+    compile_template,
+    row_alias,
+    sql_type_name,
+)
+
+Entities = Mapping[str, Entity]
 
 ARGUMENT = "argument."
 """What the holes of a field's own arguments are named by, before the argument's name."""
 GIVEN = "value"
 """The name of the argument that a filter compares with."""
 
+_LEAST = {
+    "BIGINT": str(-(2**63)),
+    "BOOLEAN": "false",
+    "DATE": "'-infinity'::DATE",
+    "INTEGER": str(-(2**31)),
+    "TIMESTAMP WITH TIME ZONE": "'0001-01-02 00:00:00+00'::TIMESTAMPTZ",
+}
+"""The least of each type: it stands where there is nothing that the viewer may see."""
+
 
 @dataclass(frozen=True)
 class CompiledKey:
-    """An order's key as text, with the SQL type that a cursor's value is cast to."""
+    """One part of an order: a declared field, or a column as text, perhaps behind to-ones.
 
-    template: Template
+    ``sql_type`` is what a cursor's value is cast to. ``least``, where it is given, stands for
+    a value that is not there, or that the viewer may not see.
+    """
+
     sql_type: str
     descending: bool
+    through: tuple[str, ...] = ()
+    field: str = ""
+    column: Template | None = None
+    least: str = ""
 
 
 @dataclass(frozen=True)
 class CompiledFilter:
-    """A filter's condition as text, the field that it is about, and how what is given is bound."""
+    """A filter: the field it is about, its condition as text, and how what is given is bound.
 
-    template: Template
-    field: str
-    source: Value
+    The condition of a value is over the row's alias, that of a count over the number, and
+    of a to-one there is none: what is given is a filter itself, of the row it leads to.
+    """
+
+    name: str
+    field: Field
     argument: Argument
+    condition: Template | None = None
 
 
 def argument_bind(name: str, argument: Argument) -> BindParameter[Any]:
@@ -51,32 +98,134 @@ def argument_bind(name: str, argument: Argument) -> BindParameter[Any]:
     return bindparam(f"{ARGUMENT}{name}", type_=sql_type, required=True)
 
 
-def compile_order(entity: Entity, order: Order, what: str) -> tuple[CompiledKey, ...]:
-    """Return an order's keys, the id last. Raises DeclarationError for what may be null."""
+def may_be_null(expression: ColumnElement[Any]) -> bool:
+    """Return whether SQL that a declaration gives is not certain to have a value."""
+    plain = getattr(expression, "expression", expression)
+    if isinstance(plain, Column):
+        return bool(plain.nullable)
+    return not isinstance(plain, Exists | coalesce | count)
+
+
+# Orders.
+
+
+def compile_order(
+    entities: Entities, entity: Entity, order: Order, what: str
+) -> tuple[CompiledKey, ...]:
+    """Return an order's keys, the id last.
+
+    Raises DeclarationError for what is no value, for what may be null, and for a default that
+    may be denied to somebody who sees the list.
+    """
+    if order is entity.orders[0]:
+        _refuse_denied(entities, entity, order, what)
+    by_id = Key("id", "id", order.keys[-1].descending)
+    return tuple(_compile_key(entities, entity, key, what) for key in (*order.keys, by_id))
+
+
+def _compile_key(entities: Entities, entity: Entity, key: Key, what: str) -> CompiledKey:
+    *through, last = key.of.split(".")
+    for name in through:
+        entity = _led_to(entities, entity, name, what)
+    source = _column(entity, key.column, what) if key.column else _told(entity, last, what)
+    if source.may_be_null and not through:
+        raise DeclarationError(
+            f"{what} may be null",
+            "order by a column that is NOT NULL, or wrap the SQL in func.coalesce(...).",
+        )
+    return CompiledKey(
+        sql_type_name(source.sql_type),
+        key.descending,
+        tuple(through),
+        last,
+        source.column,
+        _least(source.sql_type, what) if through or source.may_be_hidden else "",
+    )
+
+
+def _refuse_denied(entities: Entities, entity: Entity, order: Order, what: str) -> None:
+    for key in order.keys:
+        fields = key.of.split(".")[: -1 if key.column else None]
+        for scope in _scopes(entities, entity, fields):
+            if scope != entity.read:
+                raise DeclarationError(
+                    f"{what}, which is the default, needs the further scope {scope}",
+                    f"declare another order of {entity.name} before it.",
+                )
+
+
+def _scopes(entities: Entities, entity: Entity, fields: Sequence[str]) -> Iterator[str]:
+    """Yield the scopes that going by a field needs, the fields that lead to it first."""
+    for name in fields:
+        field = entity.fields.get(name)
+        if field is not None and field.scope:
+            yield field.scope
+        if isinstance(field, One | Count):
+            entity = entities[field.target]
+            yield entity.read
+
+
+@dataclass(frozen=True)
+class _Source:
+    """What an order goes by: of which type, whether it may lack, and a column's text."""
+
+    sql_type: TypeEngine[Any]
+    may_be_null: bool = False
+    may_be_hidden: bool = False
+    column: Template | None = None
+
+
+def _column(entity: Entity, name: str, what: str) -> _Source:
     row = row_alias(entity.model)
-    keys = [_compile_key(row, key, what) for key in order.keys]
-    guarded = [
+    column = getattr(row, name)
+    template = compile_template(column, what, row)
+    guarded = (
         compile_template(field.sql(row), what, row)
         for field in entity.fields.values()
         if isinstance(field, Value) and (field.scope or field.when) and not field.arguments
-    ]
-    if any(key.template in guarded for key in keys):
+    )
+    if template in guarded:
         raise DeclarationError(
-            f"{what} would be ordered by a field that needs a further scope",
-            "order by another field: an order tells what the field hides.",
+            f"{what} goes by a column that a field shows to few",
+            "order by that field, by its name: an order tells what the field hides.",
         )
-    by_id = Key("id", lambda alias: alias.id, order.keys[-1].descending)
-    return (*keys, _compile_key(row, by_id, what))
+    return _Source(column.type, may_be_null(column), column=template)
 
 
-def _compile_key(row: Any, key: Key, what: str) -> CompiledKey:
-    expression = key.sql(row)
-    if getattr(expression, "nullable", False) is True and hasattr(expression, "table"):
-        raise DeclarationError(f"{what} may be null", "order by a column that is NOT NULL.")
-    return CompiledKey(
-        compile_template(expression, what, row), sql_type_name(expression.type), key.descending
+def _told(entity: Entity, name: str, what: str) -> _Source:
+    field = _field(entity, name, what)
+    if isinstance(field, Count):
+        return _Source(BigInteger())
+    if isinstance(field, Value):
+        told = _value(entity, field)
+        return _Source(told.type, may_be_null(told), bool(field.scope or field.when))
+    raise DeclarationError(
+        f"{what} goes by {entity.name}.{name}, which is no value and no count",
+        "order by a column, an expression, a count, or by one of these behind to-ones.",
     )
 
+
+def _least(sql_type: TypeEngine[Any], what: str) -> str:
+    name = sql_type_name(sql_type)
+    least = f"''::{name}" if isinstance(sql_type, String) else _LEAST.get(name)
+    if least is None:
+        raise DeclarationError(
+            f"{what} goes by a {name}, of which no value can stand for what is hidden",
+            "order by a text, a whole number, a day or a moment.",
+        )
+    return least
+
+
+def _led_to(entities: Entities, entity: Entity, name: str, what: str) -> Entity:
+    field = _field(entity, name, what)
+    if not isinstance(field, One):
+        raise DeclarationError(
+            f"{what} goes through {entity.name}.{name}, which is no to-one", "name a to-one."
+        )
+    return entities[field.target]
+
+
+# Filters.
 
 _MATCHES: Mapping[Match, Callable[[Any, Any], ColumnElement[bool]]] = {
     Match.EQUAL: lambda value, given: value == given,
@@ -88,19 +237,40 @@ _MATCHES: Mapping[Match, Callable[[Any, Any], ColumnElement[bool]]] = {
 }
 
 
-def compile_filter(entity: Entity, filter_: Filter, what: str) -> CompiledFilter:
-    """Return a filter's condition. Raises DeclarationError for what is no plain value."""
-    field = entity.fields.get(filter_.field)
-    if not isinstance(field, Value) or field.arguments:
-        raise DeclarationError(
-            f"{what} names {filter_.field}, which is no plain value of {entity.name}",
-            "name a field that is a column or an expression without arguments.",
-        )
-    row = row_alias(entity.model)
-    value = field.sql(row)
-    argument = Argument(_given_type(value, filter_.match), many=filter_.match is Match.ANY_OF)
+def compile_filter(
+    entities: Entities, entity: Entity, filter_: Filter, what: str
+) -> CompiledFilter:
+    """Return a filter's condition. Raises DeclarationError for what it cannot be about."""
+    field = _field(entity, filter_.field, what)
+    if filter_.match is Match.RELATED:
+        target = _led_to(entities, entity, filter_.field, what)
+        if not target.filters:
+            raise DeclarationError(
+                f"{what} leads to {target.name}, which has no filters", "declare one of its own."
+            )
+        return CompiledFilter(filter_.field, field, Argument(String()))
+    if isinstance(field, Count):
+        number: ColumnElement[int] = literal_column(OPERAND, Integer())
+        return _comparison(filter_, field, number, what)
+    if isinstance(field, Value):
+        row = row_alias(entity.model)
+        if filter_.field == "id":
+            return _comparison(filter_, field, row.id, what, row, of=entity.name)
+        return _comparison(filter_, field, _value(entity, field), what, row)
+    raise DeclarationError(
+        f"{what} is about {filter_.field}, which is no value and no count of {entity.name}",
+        "name a column, an expression or a count; for a to-one say where(...).",
+    )
+
+
+def _comparison(
+    filter_: Filter, field: Field, value: ColumnElement[Any], what: str, *rows: Any, of: str = ""
+) -> CompiledFilter:
+    many = filter_.match is Match.ANY_OF
+    coding = Coding.ID if of else Coding.PLAIN
+    argument = Argument(_given_type(value, filter_.match), coding, of=of, many=many)
     condition = _MATCHES[filter_.match](value, argument_bind(GIVEN, argument))
-    return CompiledFilter(compile_template(condition, what, row), filter_.field, field, argument)
+    return CompiledFilter(filter_.field, field, argument, compile_template(condition, what, *rows))
 
 
 def _given_type(value: ColumnElement[Any], match: Match) -> TypeEngine[Any]:
@@ -108,3 +278,25 @@ def _given_type(value: ColumnElement[Any], match: Match) -> TypeEngine[Any]:
     if match is Match.PRESENT:
         return Boolean()
     return String() if isinstance(value.type, String) else value.type
+
+
+def _field(entity: Entity, name: str, what: str) -> Field:
+    field = entity.fields.get(name)
+    if field is None:
+        raise DeclarationError(
+            f"{what} names {name}, which is no field of {entity.name}",
+            "correct the name: it is that of the field in Python.",
+        )
+    arguments = () if isinstance(field, Computed) else field.arguments.items()
+    for argument, declared in arguments:
+        if not declared.is_optional:
+            raise DeclarationError(
+                f"{what} names {name}, which has to be given the argument {argument}",
+                "name a field that can be asked for without arguments.",
+            )
+    return field
+
+
+def _value(entity: Entity, field: Value) -> ColumnElement[Any]:
+    absent = {each.parameter or name: None for name, each in field.arguments.items()}
+    return field.sql(row_alias(entity.model), **absent)

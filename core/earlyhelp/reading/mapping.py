@@ -27,7 +27,6 @@ from earlyhelp.reading.declarations import (
     Field,
     Many,
     One,
-    Order,
     Value,
 )
 from earlyhelp.reading.implied import Kind
@@ -161,12 +160,15 @@ class GraphMap:
             with self.gathering():
                 self._fields[entity.name, name] = self._compile(entity, name, declared)
         for order in entity.orders:
-            with self.gathering():
-                self._orders[entity.name, order.name] = self._compile_order(entity, order)
+            what = f"{entity.name} ordered by {order.name}"
+            with self.gathering(), _declaring(entity.name, f"Order {order.name}", what):
+                keys = compile_order(self.entities, entity, order, what)
+                self._orders[entity.name, order.name] = keys
         for filter_ in entity.filters:
-            what = f"{entity.name}, filter {filter_.name}"
+            what = f"{entity.name} filtered by {filter_.name}"
             with self.gathering(), _declaring(entity.name, f"Filter {filter_.name}", what):
-                self._filters[entity.name, filter_.name] = compile_filter(entity, filter_, what)
+                compiled = compile_filter(self.entities, entity, filter_, what)
+                self._filters[entity.name, filter_.name] = compiled
 
     @contextmanager
     def gathering(self) -> Iterator[None]:
@@ -295,13 +297,6 @@ class GraphMap:
         for part in parts:
             self._refuse_hidden_reads(part, f"{what} (order)")
         return tuple(compile_template(part, what, other) for part in parts)
-
-    def _compile_order(self, entity: Entity, order: Order) -> tuple[CompiledKey, ...]:
-        what = f"{entity.name} ordered by {order.name}"
-        with _declaring(entity.name, f"Order {order.name}", what):
-            for key in order.keys:
-                self._refuse_hidden_reads(key.sql(row_alias(entity.model)), what)
-            return compile_order(entity, order, what)
 
 
 def _is_nobodys(entity: Entity | None) -> bool:

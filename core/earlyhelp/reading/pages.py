@@ -8,6 +8,7 @@ from earlyhelp.reading.cursors import after_cursor, cursor
 from earlyhelp.reading.declarations import Entity, Many
 from earlyhelp.reading.drafts import Draft
 from earlyhelp.reading.hops import Hop
+from earlyhelp.reading.rows import Rows, order_by
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
 from earlyhelp.reading.sql import JsonRow, both, count, json_object
 from earlyhelp.reading.statements import EACH, Path
@@ -21,9 +22,9 @@ class Objects(Protocol):
         """Return the columns of one object."""
 
 
-def connection_sql(draft: Draft, hop: Hop, where: str, objects: Objects) -> str:
+def connection_sql(draft: Draft, rows: Rows, hop: Hop, where: str, objects: Objects) -> str:
     """Return the SQL of a connection: an object of edges, nodes, pageInfo and totalCount."""
-    connection = _Connection(draft, hop, where, objects)
+    connection = _Connection(draft, rows, hop, where, objects)
     with draft.page(connection.size):
         return connection.sql()
 
@@ -36,7 +37,7 @@ class _Connection:
     nothing where rows are only counted.
     """
 
-    def __init__(self, draft: Draft, hop: Hop, where: str, objects: Objects) -> None:
+    def __init__(self, draft: Draft, rows: Rows, hop: Hop, where: str, objects: Objects) -> None:
         assert isinstance(hop.field, Many)  # noqa: S101 - narrowed by the caller
         self.draft = draft
         self.hop = hop
@@ -46,7 +47,7 @@ class _Connection:
         self.target = draft.graph.entities[hop.field.target]
         self.table = draft.table(hop.field, hop.other)
         self.order = order_name(self.target, hop.chosen, draft.variables)
-        self.keys = draft.graph.order(self.target, self.order)
+        self.keys = rows.keys(self.target, self.order, hop.other)
         self.after = _cursor_given(hop.chosen, draft.variables)
         asked = _asked(hop.chosen)
         self.has_rows = not asked.isdisjoint(_OF_ROWS)
@@ -94,7 +95,7 @@ class _Connection:
         return self._cursor() if chosen.name == "cursor" else f"'{self.target.name}Edge'"
 
     def _cursor(self) -> str:
-        return self._column(cursor(self.draft, self.order, self.keys, self.hop.other))
+        return self._column(cursor(self.order, self.keys))
 
     def _gathered(self, item: str) -> str:
         on_page = f" FILTER (WHERE p.n <= {self._limit()})" if self.looks_on else ""
@@ -123,7 +124,7 @@ class _Connection:
 
     def _rows(self) -> str:
         limit = self._limit()
-        order = self.draft.order_by(self.keys, self.hop.other)
+        order = order_by(self.keys)
         columns = [f"{sql} AS c{number}" for number, sql in enumerate(self.inner)]
         if self.looks_on:
             columns.append(f"row_number() OVER (ORDER BY {order}) AS n")
@@ -140,7 +141,7 @@ class _Connection:
     def _after(self) -> str | None:
         if self.after is None:
             return None
-        return after_cursor(self.draft, self.order, self.keys, self.hop.other, self.after)
+        return after_cursor(self.draft, self.order, self.keys, self.after)
 
 
 _OF_ROWS = frozenset({"nodes", "edges", "hasNextPage", "startCursor", "endCursor"})

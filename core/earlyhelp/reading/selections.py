@@ -17,8 +17,8 @@ class Given:
     origin: Hashable
     get: Callable[[Variables], Any]
 
-    def child(self, key: str) -> "Given":
-        """Return the value under a key of this one (an input object's field)."""
+    def child(self, key: str | int) -> "Given":
+        """Return the value under a key of this one: an input object's field, a list's item."""
         return Given((self.origin, key), lambda variables: self.get(variables)[key])
 
 

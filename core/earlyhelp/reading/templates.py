@@ -25,6 +25,9 @@ from earlyhelp.errors import DeclarationError
 _ROW, _OTHER, _BIND, _END = "\x01", "\x02", "\x03", "\x04"
 _HOLES = re.compile(f'("{_ROW}"|"{_OTHER}"|{_BIND}[^{_BIND}]+{_BIND})')
 
+OPERAND = f'"{_OTHER}"'
+"""In SQL that is not about rows, what the text given for the other alias replaces."""
+
 
 @dataclass(frozen=True)
 class Hole:

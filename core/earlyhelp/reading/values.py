@@ -73,6 +73,15 @@ def _text_key(value: Any) -> str:
     return value
 
 
+_ENDS = {"-infinity": date.min, "infinity": date.max}
+
+
+def _day_key(value: Any) -> date:
+    """Return a day; the driver gives and takes the ends of time as the first and last it knows."""
+    text = _text_key(value)
+    return _ENDS.get(text) or date.fromisoformat(text)
+
+
 def _whole_key(bits: int) -> Callable[[Any], int]:
     def read(value: Any) -> int:
         if type(value) is not int or not -(2 ** (bits - 1)) <= value < 2 ** (bits - 1):
@@ -88,10 +97,17 @@ def _number_key(value: Any) -> float:
     return float(value)
 
 
+def _yes_or_no_key(value: Any) -> bool:
+    if type(value) is not bool:
+        raise ValueError(value)
+    return value
+
+
 _KEYS: Mapping[str, Callable[[Any], Any]] = {
-    "DATE": lambda value: date.fromisoformat(_text_key(value)),
+    "DATE": _day_key,
     "TIMESTAMP WITH TIME ZONE": lambda value: datetime.fromisoformat(_text_key(value)),
     "UUID": lambda value: UUID(_text_key(value)),
+    "BOOLEAN": _yes_or_no_key,
     "INTEGER": _whole_key(32),
     "BIGINT": _whole_key(64),
     "FLOAT": _number_key,

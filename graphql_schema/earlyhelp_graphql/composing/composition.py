@@ -29,7 +29,6 @@ from earlyhelp.reading.declarations import (
     Filter,
     One,
     Order,
-    Value,
 )
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.viewer import Grant
@@ -160,8 +159,8 @@ class _Composer:
             for declared in contribution.graph.types
         }
         self.owners: dict[tuple[str, str], str] = {}
-        self.lists = ListTypes(self.homes, self._value_type)
-        self.value_types: dict[tuple[type[Node], str], Any] = {}
+        self.lists = ListTypes(self.homes, self._told)
+        self.told: dict[tuple[type[Node], str], Any] = {}
         self.extra: dict[type, list[StrawberryField]] = {}
         self.fields: dict[type[Node] | None, dict[str, Field]] = {None: {}}
         self.mutations: dict[str, MutationDeclaration] = {}
@@ -191,6 +190,7 @@ class _Composer:
         for contribution in self.contributions:
             for attached in contribution.graph.fields:
                 self._collect(self._attach, contribution, attached)
+        for contribution in self.contributions:
             for listed in (*contribution.graph.orders, *contribution.graph.filters):
                 self._collect(self._add_to_list, contribution, listed)
         for contribution in self.contributions:
@@ -253,9 +253,9 @@ class _Composer:
         for each in definition.fields:
             key = to_camel_case(each.python_name)
             self._claim(contribution, name, key)
+            self.told[declared.node, key] = _python_type(each.type)
             if key != "id":
                 found[key] = own_field(declared, each, self.types)
-                self.value_types[declared.node, key] = _python_type(each.type)
         self.fields[declared.node] = found
 
     def _bind(self, contribution: GraphContribution, declared: TypeDeclaration) -> None:
@@ -307,7 +307,7 @@ class _Composer:
             optional=without_none(_annotation(attached))[1],
         )
         if attached.owner is not None:
-            self.value_types[attached.owner, key] = without_none(attached.annotation)[0]
+            self.told[attached.owner, key] = without_none(attached.annotation)[0]
 
     def _add_to_list(
         self, contribution: GraphContribution, listed: tuple[type[Node], Order | Filter]
@@ -319,10 +319,11 @@ class _Composer:
             self.lists.add_filter(contribution.name, node, declared)
         self.owners[node.__name__, f"{type(declared).__name__} {declared.name}"] = contribution.name
 
-    def _value_type(self, node: type[Node], key: str) -> Any:
-        """Return what a field tells where it is a value, without ``| None``; else None."""
-        is_value = isinstance(self.fields[node].get(key), Value)
-        return self.value_types.get((node, key)) if is_value else None
+    def _told(self, node: type[Node], path: str) -> Any:
+        """Return the type of what a field tells, perhaps behind to-ones; None if there is none."""
+        name, _, further = path.partition(".")
+        told: Any = self.told.get((node, name))
+        return self._told(told, further) if further else told
 
     def _show_attached(self, _contribution: GraphContribution, attached: FieldDeclaration) -> None:
         holder: type = Query if attached.owner is None else attached.owner

@@ -1,6 +1,6 @@
 """What lists take: the enum of a type's orders and the input of its filters, generated."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -12,11 +12,15 @@ from strawberry.types.field import StrawberryField
 
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Filter, Key, Match, Order
+from earlyhelp.reading.filters import AND, COMBINED, NOT, OR
 from earlyhelp_graphql.declaring.annotations import registered_enum, strawberry_argument
 from earlyhelp_graphql.declaring.interfaces import Node
 
-TypeOf = Callable[[type[Node], str], Any]
-"""From a type and its field to what the field tells, without ``| None``; None for no value."""
+Told = Callable[[type[Node], str], Any]
+"""From a type and its field to what that tells: a type of the graph, or of a value.
+
+The field may stand behind to-ones ("area.code"). None where there is no such field.
+"""
 Declared = TypeVar("Declared", Order, Filter)
 
 
@@ -26,20 +30,34 @@ class ListTypes:
     ``homes`` tells which contribution a type is of: its own orders and filters come first.
     """
 
-    def __init__(self, homes: Mapping[type[Node], str], type_of: TypeOf) -> None:
+    def __init__(self, homes: Mapping[type[Node], str], told: Told) -> None:
         self._homes = homes
-        self._type_of = type_of
+        self._told = told
         self._orders: dict[type[Node], list[tuple[str, Order]]] = {}
         self._filters: dict[type[Node], list[tuple[str, Filter]]] = {}
         self._enums: dict[type[Node], type[StrEnum]] = {}
         self._inputs: dict[type[Node], type] = {}
 
     def add_order(self, home: str, node: type[Node], order: Order) -> None:
-        """Add an order of a type. Raises DeclarationError for what the type has or is."""
+        """Add an order of a type, whose fields are all known.
+
+        Raises DeclarationError for a type or a name that will not do, and for a column that
+        must be described.
+        """
+        first = order.keys[0]
+        if (
+            first.column
+            and not order.description
+            and not _in_words(first, self._told(node, first.of))
+        ):
+            raise DeclarationError(
+                f"{node.__name__} ordered by {order.name} goes by {first.of}, which is no field",
+                "say in words what it goes by, with description=....",
+            )
         self._add("order", self._orders.setdefault(node, []), home, node, order)
 
     def add_filter(self, home: str, node: type[Node], filter_: Filter) -> None:
-        """Add a filter of a type. Raises DeclarationError for what the type has or is."""
+        """Add a filter of a type. Raises DeclarationError for a type or a name that will not do."""
         self._add("filter", self._filters.setdefault(node, []), home, node, filter_)
 
     def _add(
@@ -54,6 +72,11 @@ class ListTypes:
             raise DeclarationError(
                 f"The {what} {declared.name} is of {node.__name__}, a type that nobody declares",
                 "declare the type, or name its plugin in the manifest's `requires`.",
+            )
+        if declared.name in COMBINED:
+            raise DeclarationError(
+                f"The {what} {declared.name} of {node.__name__} has a name that every filter has",
+                "name it otherwise, with name=....",
             )
         first = next((by for by, each in known if each.name == declared.name), None)
         if first is not None:
@@ -91,12 +114,20 @@ class ListTypes:
 
     def input_fields(self) -> dict[type, list[StrawberryField]]:
         """Return the fields of every filter input."""
-        return {
-            made: [
-                _filter_field(each, self._type_of(node, each.field)) for each in self.filters(node)
-            ]
-            for node, made in self._inputs.items()
-        }
+        made: dict[type, list[StrawberryField]] = {}
+        while len(made) < len(self._inputs):  # to write one may take further ones
+            for node, input_ in list(self._inputs.items()):
+                made[input_] = [*self._fields(node), *_combining(input_)]
+        return made
+
+    def _fields(self, node: type[Node]) -> Iterator[StrawberryField]:
+        for each in self.filters(node):
+            type_ = self._told(node, each.field)
+            if each.match is Match.RELATED:
+                words = f"Whose `{each.field}` matches this."
+                yield _input_field(each.name, self._input(type_), words)
+            else:
+                yield _filter_field(each, type_)
 
     def _input(self, node: type[Node]) -> Any:
         if node not in self._inputs:
@@ -114,23 +145,18 @@ class ListTypes:
             enum.__module__ = node.__module__  # so that messages name the plugin that it is of
             values: Any = vars(registered_enum(enum))["__strawberry_definition__"].values
             for value, order in zip(values, orders, strict=True):
-                value.description = self._in_words(node, order)
+                first = order.keys[0]
+                value.description = order.description or _in_words(
+                    first, self._told(node, first.of)
+                )
             self._enums[node] = enum
         return self._enums[node]
 
-    def _in_words(self, node: type[Node], order: Order) -> str:
-        first = order.keys[0]
-        if order.description:
-            return order.description
-        if first.of == "id":
-            return f"The {'last' if first.descending else 'first'} recorded first."
-        type_ = self._type_of(node, first.of)
-        if type_ is None:
-            raise DeclarationError(
-                f"{node.__name__} ordered by {order.name} goes by {first.of}, which is no field",
-                "say in words what it goes by, with description=....",
-            )
-        return f"By `{first.of}`, {_direction(first, type_)}."
+
+def _in_words(key: Key, type_: Any) -> str:
+    if key.of == "id":
+        return f"The {'last' if key.descending else 'first'} recorded first."
+    return f"By `{key.of}`, {_direction(key, type_)}." if type_ else ""
 
 
 def _direction(key: Key, type_: Any) -> str:
@@ -158,10 +184,21 @@ def _filter_field(filter_: Filter, type_: Any) -> StrawberryField:
         field=filter_.field, more=more_of_day if type_ in {date, datetime} else more
     )
     given = {Match.ANY_OF: list[type_], Match.PRESENT: bool}.get(filter_.match, type_)
+    return _input_field(filter_.name, given, words)
+
+
+def _combining(input_: Any) -> Iterator[StrawberryField]:
+    """Yield the fields by which filters of one type combine."""
+    yield _input_field(AND, list[input_], "Those that match all of these.")
+    yield _input_field(OR, list[input_], "Those that match any of these.")
+    yield _input_field(NOT, input_, "Those that do not match this.")
+
+
+def _input_field(name: str, type_: Any, words: str) -> StrawberryField:
     return StrawberryField(
-        python_name=filter_.name,
-        graphql_name=filter_.name,
-        type_annotation=StrawberryAnnotation(given | None),
+        python_name=name,
+        graphql_name=name,
+        type_annotation=StrawberryAnnotation(type_ | None),
         default=strawberry.UNSET,
         description=words,
     )

@@ -1,7 +1,8 @@
 """The filters of a type's lists and counts, each in one line: ``at_least("opened_on")``.
 
-Each names a declared field of the type, by its name in Python. The filter's own name in the
-API is made of it: ``openedFrom``.
+Each names a declared field of the type, by its name in Python: a column, an expression, a count
+or, for `where`, a to-one. The filter's own name in the API is made of it: ``openedFrom``. All
+filters of a type combine by ``and``, ``or`` and ``not``.
 """
 
 from strawberry.utils.str_converters import to_camel_case
@@ -48,6 +49,11 @@ def present(field: str, name: str = "") -> Filter:
     """
     stem = named_after(field)
     return _filter(field, Match.PRESENT, name or (stem if stem != field else f"has_{field}"))
+
+
+def where(field: str, name: str = "") -> Filter:
+    """Match rows that a to-one leads from to a row which matches the filter given, of its type."""
+    return _filter(field, Match.RELATED, name or field)
 
 
 def _bound(field: str, of_day: str, of_number: str) -> str:

@@ -12,8 +12,13 @@ from strawberry.utils.str_converters import to_camel_case, to_snake_case
 
 from earlyhelp.reading.declarations import Key, Order
 
-Source = InstrumentedAttribute[Any] | Key
-"""What an order goes by: a column that is never null."""
+Source = InstrumentedAttribute[Any] | str | Key
+"""What an order goes by: a column that is never null, or a declared field by its name in Python.
+
+The field may be an expression, a count ("need_count"), or stand behind to-ones ("area.code").
+Where it tells the viewer nothing, because there is nothing or it is hidden, the row counts as
+the least of all.
+"""
 
 _RECORDED = "id"  # ids are made one after another, so they tell when a row was recorded
 
@@ -34,9 +39,17 @@ def oldest_first(source: Source, *, name: str = "", description: str = "") -> Or
 
 def newest_first(source: Source, *, name: str = "", description: str = "") -> Order:
     """Order by a day or a moment, the latest first; that of ``held_on`` is HELD_NEWEST_FIRST."""
+    return _last_first(source, name or "{}_NEWEST_FIRST", description)
+
+
+def most_first(source: Source, *, name: str = "", description: str = "") -> Order:
+    """Order by a number, the greatest first; that of ``need_count`` is NEED_COUNT_MOST_FIRST."""
+    return _last_first(source, name or "{}_MOST_FIRST", description)
+
+
+def _last_first(source: Source, name: str, description: str) -> Order:
     key = descending(source)
-    default = f"{named_after(key.of)}_newest_first".upper()
-    return by(key, name=name or default, description=description)
+    return by(key, name=name.format(named_after(key.of).upper()), description=description)
 
 
 def descending(source: Source) -> Key:
@@ -44,14 +57,26 @@ def descending(source: Source) -> Key:
     return replace(_key(source), descending=True)
 
 
+def behind(to_one: str, column: InstrumentedAttribute[Any]) -> Key:
+    """Go by a column of the row that a to-one leads to: ``behind("person", Person.sort_name)``."""
+    return Key(path_of(f"{to_one}.{column.key}"), column=column.key)
+
+
 def named_after(field: str) -> str:
     """Return what names are made of: of a day or a moment, what was then (``held_on``: held)."""
     if field == _RECORDED:
         return "recorded"
-    return to_snake_case(field).removesuffix("_on").removesuffix("_at")
+    return to_snake_case(field.replace(".", "_")).removesuffix("_on").removesuffix("_at")
 
 
 def _key(source: Source) -> Key:
     if isinstance(source, Key):
         return source
-    return Key(to_camel_case(source.key), lambda row: getattr(row, source.key))
+    if isinstance(source, str):
+        return Key(path_of(source))
+    return Key(to_camel_case(source.key), column=source.key)
+
+
+def path_of(field: str) -> str:
+    """Return a field, perhaps behind to-ones, as callers name it (``area.is_confirmed``)."""
+    return ".".join(map(to_camel_case, field.split(".")))

@@ -5,7 +5,7 @@ from datetime import date
 from earlyhelp.access import scopes
 from earlyhelp.partnership import models, services
 from earlyhelp_graphql.declaring.dates import ended_on
-from earlyhelp_graphql.declaring.filters import any_of, starts_with
+from earlyhelp_graphql.declaring.filters import any_of, starts_with, where
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, oldest_first
@@ -66,7 +66,7 @@ graph.order(Organisation, by(models.Organisation.name))
 graph.filter(Organisation, any_of("kind"), starts_with("name"))
 graph.order(Team, by(models.Team.name))
 graph.order(Practitioner, by(models.Practitioner.name))
-graph.filter(Practitioner, starts_with("name"))
+graph.filter(Practitioner, any_of("id"), starts_with("name"), where("organisation"))
 graph.order(TeamMembership, oldest_first(models.TeamMembership.started_on))
 
 graph.many(

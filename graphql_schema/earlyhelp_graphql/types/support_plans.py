@@ -20,10 +20,10 @@ from earlyhelp.support_plans.services import (
     publishing,
 )
 from earlyhelp_graphql.declaring.dates import ended_on
-from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present
+from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present, where
 from earlyhelp_graphql.declaring.graph import Graph, related
 from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, newest_first, oldest_first
+from earlyhelp_graphql.declaring.orders import by, most_first, newest_first, oldest_first
 from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.partnership import Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
@@ -153,13 +153,27 @@ class Publication(Node):
     action: Action | None
 
 
-graph.order(SupportPlan, newest_first(models.SupportPlan.opened_on), by(models.SupportPlan.title))
-graph.filter(SupportPlan, any_of("status"), at_least("opened_on"), at_most("opened_on"))
+graph.order(
+    SupportPlan,
+    newest_first(models.SupportPlan.opened_on),
+    by(models.SupportPlan.title),
+    most_first("need_count"),
+)
+graph.filter(
+    SupportPlan,
+    any_of("status"),
+    at_least("opened_on"),
+    at_most("opened_on"),
+    at_least("need_count"),
+    where("household"),
+    where("lead_practitioner"),
+)
 graph.order(
     PlanCoverage,
     oldest_first(models.PlanCoverage.started_on),
     newest_first(models.PlanCoverage.started_on),
 )
+graph.filter(LeadPractitioner, where("practitioner"))
 graph.order(
     LeadPractitioner,
     oldest_first(models.LeadPractitioner.started_on),
@@ -175,6 +189,8 @@ graph.filter(
     any_of("lifecycle_status"),
     any_of("achievement_status"),
     at_most("target_on", "target_by"),
+    at_least("action_count"),
+    at_most("action_count"),
 )
 graph.order(Action, by(models.Action.id))
 graph.filter(Action, present("done_on"), at_most("due_on", "due_by"))

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, tuple_
 from sqlalchemy.orm import aliased
 
 from earlyhelp.pathway.models import PathwayScheme
 from earlyhelp.reading import binds
-from earlyhelp.reading.declarations import Key, Row
+from earlyhelp.reading.declarations import Row
 from earlyhelp_care_act import models, services
 from earlyhelp_care_act.reference import PREVENTION_TIER
 from earlyhelp_care_act.scopes import OBSERVATION_READ, OBSERVATION_WRITE
@@ -71,19 +71,13 @@ class WellbeingObservation(Node):
     version: int
 
 
-def _letter(covered: Row) -> ColumnElement[str]:
-    """Return the letter of the area that a heading covers."""
-    area = aliased(models.WellbeingArea)
-    return select(area.code).where(area.id == covered.area_id).correlate(covered).scalar_subquery()
-
-
 graph.order(WellbeingArea, by(models.WellbeingArea.code))
 graph.order(
     WellbeingHeading,
     by(models.WellbeingHeading.authority, models.WellbeingHeading.code, name="CODE"),
 )
 graph.filter(WellbeingHeading, any_of("authority"))
-graph.order(WellbeingHeadingArea, by(Key("areaCode", _letter), name="CODE"))
+graph.order(WellbeingHeadingArea, by("area.code", name="CODE"))
 graph.order(WellbeingObservation, newest_first(models.WellbeingObservation.observed_on))
 graph.filter(
     WellbeingObservation, any_of("rating"), at_least("observed_on"), at_most("observed_on")

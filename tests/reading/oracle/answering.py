@@ -1,7 +1,7 @@
 """The naive server: graphql-core over lists, a resolver for every field, no SQL anywhere."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute_sync
 from graphql.type import GraphQLResolveInfo
 from tests.reading.oracle import words
+from tests.reading.oracle.lists import Place, View, beyond, snake
 from tests.reading.oracle.rules import Rights
 from tests.reading.oracle.world import FOREVER, Row, World
 
@@ -28,9 +29,6 @@ class Found:
 
     type: str
     row: Row
-
-
-Place = tuple[Any, ...]
 
 
 @dataclass
@@ -69,6 +67,11 @@ class Asking:
     subjects: set[str] = field(default_factory=set)
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
     """For each variable that names a cursor: the type and the order of its list."""
+
+    @property
+    def view(self) -> View:
+        """The world as who asks sees it."""
+        return View(self.world, self.rights)
 
 
 @dataclass(frozen=True)
@@ -159,11 +162,6 @@ def _value(asking: Asking, source: Found, name: str, given: Mapping[str, Any]) -
     return value.isoformat() if isinstance(value, date) else value
 
 
-def snake(name: str) -> str:
-    """Return a field's name as its column is called."""
-    return re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", name)
-
-
 def _related(
     asking: Asking,
     source: Found | None,
@@ -176,66 +174,22 @@ def _related(
         may = may and asking.rights.may_read(source.type, relation.scope)
     if not may:
         raise _refusal("FORBIDDEN")
-    rows = _rows(asking, source, relation, given.get("filter") or {})
+    row = None if source is None else source.row
+    rows = [
+        each
+        for each in asking.view.related(info.parent_type.name, row, relation)
+        if asking.view.matches(relation.target, each, given.get("filter"))
+    ]
     if relation.shape == "count":
         return len(rows)
     order = given.get("orderBy") or next(iter(relation.orders))
-    rows = in_order(rows, relation.orders[order])
+    rows = asking.view.in_order(relation.target, rows, relation.orders[order])
     if relation.shape == "one":
         return _found(asking, relation.target, rows[0]) if rows else None
     if relation.shape == "list":
         return [_found(asking, relation.target, row) for row in rows]
     _note_cursor_variable(asking, relation, order, info)
     return _Page(asking, relation, order, rows, given).parts()
-
-
-def _rows(
-    asking: Asking, source: Found | None, relation: words.Relation, filters: Mapping[str, Any]
-) -> list[Row]:
-    rights, target = asking.rights, relation.target
-    if source and relation.scope and not rights.sees(source.type, source.row, relation.scope):
-        return []
-    row = None if source is None else source.row
-    return [
-        each
-        for each in asking.world.all(words.TABLES[target])
-        if relation.meets(asking.world, row, each)
-        and rights.sees(target, each)
-        and all(_matches(rights, target, each, *pair) for pair in filters.items())
-    ]
-
-
-def _matches(rights: Rights, type_name: str, row: Row, name: str, given: Any) -> bool:
-    if given is None:
-        return True
-    scope = words.FILTER_SCOPES.get((type_name, name))
-    if scope and not rights.sees(type_name, row, scope):
-        return False
-    return words.FILTERS[type_name, name](row, given)
-
-
-def in_order(rows: Sequence[Row], order: words.Order) -> list[Row]:
-    """Return the rows in an order; rows alike in it by id, in the direction of its last part."""
-    descending_ids = order[-1][1] if order else False
-    ordered = sorted(rows, key=lambda row: row.id, reverse=descending_ids)
-    for column, descending in reversed(order):
-        ordered.sort(key=lambda row: getattr(row, column), reverse=descending)
-    return ordered
-
-
-def place_of(row: Row, order: words.Order) -> Place:
-    """Return where a row stands in an order."""
-    return (*(getattr(row, column) for column, _ in order), row.id)
-
-
-def beyond(place: Place, other: Place, order: words.Order) -> bool:
-    """Return whether one place comes after another in an order."""
-    directions = [descending for _, descending in order]
-    directions.append(directions[-1] if directions else False)
-    for mine, theirs, descending in zip(place, other, directions, strict=True):
-        if mine != theirs:
-            return bool(mine < theirs) if descending else bool(mine > theirs)
-    return False
 
 
 def _note_cursor_variable(
@@ -280,7 +234,8 @@ class _Page:
         return _found(self.asking, self.relation.target, row)
 
     def _cursor(self, row: Row) -> str:
-        place = place_of(row, self.relation.orders[self.order])
+        order = self.relation.orders[self.order]
+        place = self.asking.view.place(self.relation.target, row, order)
         return self.asking.cursors.at(self.relation.target, self.order, place)
 
     def _rest(self) -> list[Row]:
@@ -288,7 +243,8 @@ class _Page:
         if after is None:
             return self.rows
         order, place = self.relation.orders[self.order], self.asking.cursors.place(after)
-        return [row for row in self.rows if beyond(place_of(row, order), place, order)]
+        at, target = self.asking.view.place, self.relation.target
+        return [row for row in self.rows if beyond(at(target, row, order), place, order)]
 
     def _page(self) -> list[Row]:
         first = self.given.get("first")

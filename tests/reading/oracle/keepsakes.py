@@ -10,18 +10,26 @@ from datetime import date
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Mapped
 
 from earlyhelp.categories import MENTAL_HEALTH
 from earlyhelp.contract.records import Restriction
+from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.people.models import PersonRecord
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.tables import Table, plugin_metadata
-from earlyhelp_graphql.declaring.filters import any_of, at_least, equals, starts_with
+from earlyhelp_graphql.declaring.filters import (
+    any_of,
+    at_least,
+    at_most,
+    equals,
+    starts_with,
+    where,
+)
 from earlyhelp_graphql.declaring.graph import Graph, expression
 from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, descending
+from earlyhelp_graphql.declaring.orders import behind, by, descending, most_first
 from earlyhelp_graphql.types.people import Person
 
 READ = "oracle:keepsake:read"
@@ -75,6 +83,12 @@ def worth_times(keepsake: Row, times: ColumnElement[int] | None) -> ColumnElemen
     return product
 
 
+@graph.expression(Keepsake, returns=str | None, scope=STORY)
+def told_story(keepsake: Row) -> ColumnElement[str]:
+    """Its story, empty where it has none."""
+    return func.coalesce(keepsake.story, "")
+
+
 @graph.field(Keepsake, needs=[KeepsakeRow.label, KeepsakeRow.worth, KeepsakeRow.kept_on])
 def tag(rows: Sequence[Any]) -> Sequence[KeepsakeTag | None]:
     """Its tag; things worth nothing have none."""
@@ -103,6 +117,15 @@ graph.order(
     by(descending(KeepsakeRow.worth), KeepsakeRow.label, name="DEAREST"),
     by(KeepsakeRow.kept_on, descending(KeepsakeRow.worth)),
     by(descending(KeepsakeRow.label), name="LABEL_FROM_THE_END"),
+    by("told_story", descending(KeepsakeRow.label), name="TOLD"),
+    by("worth_times"),
+    by(
+        descending(behind("person", PersonRow.sort_name)),
+        descending(KeepsakeRow.worth),
+        name="KEPT_BY",
+        description="By whose it is, from Z to A.",
+    ),
+    by("person.locality.name", "person.date_of_birth", name="BORN"),
 )
 graph.filter(
     Keepsake,
@@ -111,11 +134,22 @@ graph.filter(
     at_least("kept_on"),
     at_least("weight"),
     starts_with("story"),
+    at_most("worth_times"),
+    where("person"),
+)
+graph.order(Person, by("keepsake_count", name="KEEPSAKES"), most_first("told_keepsake_count"))
+graph.filter(
+    Person,
+    any_of("life_stage"),
+    at_least("keepsake_count"),
+    equals("told_keepsake_count"),
+    where("dearest_keepsake"),
 )
 
 graph.many(None, "keepsakes", Keepsake, description="All kept.")
 graph.count(None, "keepsake_count", Keepsake, description="How many.")
 graph.many(Person, "keepsakes", Keepsake, description="Theirs.")
+graph.count(Person, "keepsake_count", Keepsake, description="How many are theirs.")
 graph.list(Person, "keepsake_list", Keepsake, description="Theirs, in one list.")
 graph.many(Person, "told_keepsakes", Keepsake, scope=STORY, description="With a scope.")
 graph.count(Person, "told_keepsake_count", Keepsake, scope=STORY, description="With a scope.")

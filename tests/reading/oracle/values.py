@@ -10,6 +10,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
+    get_named_type,
 )
 from tests.reading.oracle.making import NAMES
 from tests.reading.oracle.words import ROOTS_BY_ID, TABLES
@@ -17,6 +18,9 @@ from tests.reading.oracle.world import World
 from tests.reading.oracle.worlds import CATEGORIES
 
 UNKNOWN = UUID("0199aaaa-0000-7000-8000-00000000ffff")
+
+DEEPEST = 3
+"""How many filters may stand around one that holds no further ones."""
 
 MALFORMED = ("", "Person", "Person_", "x", f"person_{UNKNOWN}", f"Person_{UNKNOWN} ", "💥")
 
@@ -29,6 +33,7 @@ class Values:
         self.world = world
         self.without = without
         self.last_type = ""
+        self.depth = 0
 
     def of(self, type_: Any, about: str) -> Any:
         """Return a value of a type; ``about`` names the field and argument it is for."""
@@ -40,17 +45,31 @@ class Values:
         if isinstance(inner, GraphQLInputObjectType):
             return self._filter(inner)
         if isinstance(inner, GraphQLEnumType):
-            return self.random.choice(sorted(inner.values))
+            return self.random.choice(sorted(set(inner.values) - self.without))
         return self._scalar(inner.name, about)
 
     def _filter(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
-        names = sorted(set(type_.fields) - self.without)
-        chosen = self.random.sample(names, self.random.choice((0, 1, 1, min(2, len(names)))))
-        return {name: self.of(type_.fields[name].type, name) for name in chosen}
+        names = sorted(set(type_.fields) - self.without - self._too_deep(type_))
+        number = min(len(names), self.random.choice((0, 1, 1, 2)))
+        chosen = self.random.sample(names, number)
+        self.depth += 1
+        given = {name: self.of(type_.fields[name].type, name) for name in chosen}
+        self.depth -= 1
+        return given
+
+    def _too_deep(self, type_: GraphQLInputObjectType) -> set[str]:
+        """Return the fields that hold further filters, once there are enough around this one."""
+        if self.depth < DEEPEST:
+            return set()
+        return {
+            name
+            for name, each in type_.fields.items()
+            if isinstance(get_named_type(each.type), GraphQLInputObjectType)
+        }
 
     def _scalar(self, name: str, about: str) -> Any:
         if name == "ID":
-            return self._id(about.partition(".")[0])
+            return self._known_id() if about == "id" else self._id(about.partition(".")[0])
         if name == "Int":
             return self.random.choice((0, 1, 1, 2, 2, 3, 3, 5, 5))
         if name == "Boolean":
@@ -62,6 +81,13 @@ class Values:
             return self.random.choice((*CATEGORIES, "NO_SUCH_CATEGORY"))
         text = self.random.choice(NAMES)
         return text[: self.random.randint(0, 2)] if about.endswith("StartsWith") else text
+
+    def _known_id(self) -> str:
+        """Return the id of some practitioner or, now and then, of something else."""
+        table = self.random.choice(("practitioners", "practitioners", "organisations"))
+        name = next(each for each, rows in TABLES.items() if rows == table)
+        known = [f"{name}_{row.id}" for row in self.world.all(table)]
+        return self.random.choice(known or [f"{name}_{UNKNOWN}"])
 
     def _id(self, root: str) -> str:
         """Return an id: mostly of a row of the right type, else another's, unknown, or none."""

@@ -39,7 +39,10 @@ TABLES = {
 
 Meets = Callable[[World, Any, Row], bool]
 Order = Sequence[tuple[str, bool]]
-"""The columns to order by, each with whether the largest comes first; the id comes last."""
+"""What to order by, each with whether the largest comes first; the id comes last.
+
+It is a column, or else a field as callers name it, perhaps behind to-ones ("person.givenName").
+"""
 
 
 @dataclass(frozen=True)
@@ -83,10 +86,19 @@ def one(target: str, column: str) -> Relation:
 
 
 NAME = {"NAME": (("name", False),)}
-PEOPLE = {"NAME": (("sort_name", False),), "RECORDED_NEWEST_FIRST": (("id", True),)}
+PEOPLE = {
+    "NAME": (("sort_name", False),),
+    "RECORDED_NEWEST_FIRST": (("id", True),),
+    "KEEPSAKES": (("keepsakeCount", False),),
+    "TOLD_KEEPSAKE_COUNT_MOST_FIRST": (("toldKeepsakeCount", True),),
+}
 STARTED = {"STARTED": (("started_on", False),)}
 DATED = {**STARTED, "STARTED_NEWEST_FIRST": (("started_on", True),)}
-PLANS = {"OPENED_NEWEST_FIRST": (("opened_on", True),), "TITLE": (("title", False),)}
+PLANS = {
+    "OPENED_NEWEST_FIRST": (("opened_on", True),),
+    "TITLE": (("title", False),),
+    "NEED_COUNT_MOST_FIRST": (("needCount", True),),
+}
 NEEDS = {"IDENTIFIED": (("identified_on", False),)}
 GOALS = {"RECORDED": (("id", False),), "STATEMENT": (("statement", False),)}
 PLACEMENTS = {
@@ -97,6 +109,10 @@ KEEPSAKES = {
     "DEAREST": (("worth", True), ("label", False)),
     "KEPT": (("kept_on", False), ("worth", True)),
     "LABEL_FROM_THE_END": (("label", True),),
+    "TOLD": (("toldStory", False), ("label", True)),
+    "WORTH_TIMES": (("worth", False),),
+    "KEPT_BY": (("person.sort_name", True), ("worth", True)),
+    "BORN": (("person.locality.name", False), ("person.dateOfBirth", False)),
 }
 SCHEMES = {"AUTHORITY": (("authority", False), ("code", False), ("applies_from", True))}
 
@@ -154,6 +170,7 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ),
     ("Person", "placements"): many("Placement", back("person_id"), PLACEMENTS),
     ("Person", "keepsakes"): many("Keepsake", back("person_id"), KEEPSAKES),
+    ("Person", "keepsakeCount"): count("Keepsake", back("person_id")),
     ("Person", "keepsakeList"): short("Keepsake", back("person_id"), KEEPSAKES),
     ("Person", "toldKeepsakes"): Relation(
         "Keepsake", back("person_id"), orders=KEEPSAKES, scope=STORY
@@ -249,7 +266,14 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
-FILTERS: Mapping[tuple[str, str], Callable[[Row, Any], bool]] = {
+FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
+    ("Practitioner", "id"): lambda row, given: f"Practitioner_{row.id}" in given,
+    ("SupportPlan", "needCountAtLeast"): _from,
+    ("Goal", "actionCountAtLeast"): _from,
+    ("Goal", "actionCountAtMost"): _to,
+    ("Person", "lifeStage"): lambda stage, given: stage in given,
+    ("Person", "keepsakeCountAtLeast"): _from,
+    ("Person", "toldKeepsakeCount"): lambda number, given: bool(number == given),
     ("Person", "familyNameStartsWith"): lambda row, given: _starts(row.family_name, given),
     ("Person", "givenNameStartsWith"): lambda row, given: _starts(row.given_name, given),
     ("Person", "bornFrom"): lambda row, given: _from(row.date_of_birth, _day(given)),
@@ -275,14 +299,55 @@ FILTERS: Mapping[tuple[str, str], Callable[[Row, Any], bool]] = {
     ("Keepsake", "worth"): lambda row, given: bool(row.worth == given),
     ("Keepsake", "label"): lambda row, given: row.label in given,
     ("Keepsake", "keptFrom"): lambda row, given: _from(row.kept_on, _day(given)),
-    ("Keepsake", "weightAtLeast"): lambda row, given: row.worth > 10 and _from(row.weight, given),
+    ("Keepsake", "weightAtLeast"): _from,
+    ("Keepsake", "worthTimesAtMost"): _to,
     ("Keepsake", "storyStartsWith"): lambda row, given: _starts(row.story, given),
 }
 
-FILTER_SCOPES = {("Keepsake", "storyStartsWith"): STORY}
-"""Filters by a field that needs a further scope: only rows where it may be read match."""
+FILTERED: Mapping[tuple[str, str], str] = {
+    ("SupportPlan", "needCountAtLeast"): "needCount",
+    ("Goal", "actionCountAtLeast"): "actionCount",
+    ("Goal", "actionCountAtMost"): "actionCount",
+    ("Person", "keepsakeCountAtLeast"): "keepsakeCount",
+    ("Keepsake", "weightAtLeast"): "weight",
+    ("Keepsake", "worthTimesAtMost"): "worthTimes",
+    ("Keepsake", "storyStartsWith"): "story",
+}
+"""Filters by a field of another name that is no column, or that needs a further scope.
 
-FIELD_SCOPES = {("Keepsake", "story"): STORY, ("Keepsake", "storyLength"): STORY}
+Where a field is not to be seen, no such filter matches.
+"""
+
+GOES_BY: Mapping[str, tuple[str, str]] = {
+    "needCountAtLeast": ("SupportPlan", "needCount"),
+    "leadPractitioner": ("SupportPlan", "leadPractitioner"),
+    "household": ("SupportPlan", "household"),
+    "practitioner": ("LeadPractitioner", "practitioner"),
+    "organisation": ("Practitioner", "organisation"),
+    "actionCountAtLeast": ("Goal", "actionCount"),
+    "actionCountAtMost": ("Goal", "actionCount"),
+    "keepsakeCountAtLeast": ("Person", "keepsakeCount"),
+    "toldKeepsakeCount": ("Person", "toldKeepsakeCount"),
+    "dearestKeepsake": ("Person", "dearestKeepsake"),
+    "storyStartsWith": ("Keepsake", "story"),
+    "person": ("Keepsake", "person"),
+    "NEED_COUNT_MOST_FIRST": ("SupportPlan", "needCount"),
+    "KEEPSAKES": ("Person", "keepsakeCount"),
+    "TOLD_KEEPSAKE_COUNT_MOST_FIRST": ("Person", "toldKeepsakeCount"),
+    "TOLD": ("Keepsake", "toldStory"),
+    "KEPT_BY": ("Keepsake", "person"),
+    "BORN": ("Keepsake", "person.locality"),
+}
+"""Filters and orders that go by what not everybody may read, with the field that they go by."""
+
+LEAST = {"person.dateOfBirth": date.min}
+"""What comes first of all where there is nothing to order by; of texts, the empty one does."""
+
+FIELD_SCOPES = {
+    ("Keepsake", "story"): STORY,
+    ("Keepsake", "toldStory"): STORY,
+    ("Keepsake", "storyLength"): STORY,
+}
 
 
 def _life_stage(world: World, row: Row, as_of: str | None = None) -> str | None:
@@ -302,6 +367,7 @@ COMPUTED: Mapping[tuple[str, str], Callable[..., Any]] = {
     ("Keepsake", "worthTimes"): lambda _world, row, times=None: (
         row.worth * (1 if times is None else times)
     ),
+    ("Keepsake", "toldStory"): lambda _world, row: row.story or "",
     ("Keepsake", "tag"): _tag,
     ("Keepsake", "storyLength"): lambda _world, row: None if row.story is None else len(row.story),
 }

@@ -1,0 +1,143 @@
+"""Rows: which ones a relation leads to, and what single fields tell of them, under the rules.
+
+Whatever lists are filtered, counted or ordered by is read here, so that it tells no more
+than the same field does where it is asked for by name.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from earlyhelp.errors import SelectionError
+from earlyhelp.reading.declarations import Count, Entity, Value
+from earlyhelp.reading.drafts import Draft, GivenArguments
+from earlyhelp.reading.hops import Hop, Relation
+from earlyhelp.reading.lists import CompiledKey
+from earlyhelp.reading.mapping import Names
+from earlyhelp.reading.permission import Permission
+from earlyhelp.reading.selections import Chosen, ForbiddenError
+from earlyhelp.reading.sql import both, count, when
+from earlyhelp.reading.statements import Path
+
+
+@dataclass(frozen=True)
+class OrderKey:
+    """One part of an order, as SQL over a row, and the type of a cursor's value for it."""
+
+    sql: str
+    sql_type: str
+    descending: bool
+
+
+def order_by(keys: Iterable[OrderKey]) -> str:
+    """Return the parts of an ORDER BY."""
+    return ", ".join(key.sql + (" DESC" if key.descending else "") for key in keys)
+
+
+class Rows:
+    """Writes what is said of rows into a draft."""
+
+    def __init__(self, draft: Draft, permission: Permission) -> None:
+        self._draft = draft
+        self._graph = draft.graph
+        self._permission = permission
+
+    @contextmanager
+    def led_to(
+        self, entity: Entity | None, chosen: Chosen, alias: str, path: Path = ()
+    ) -> Iterator[tuple[Hop, str]]:
+        """Enter the rows that a relation leads to: yield the hop, and on which rows it does.
+
+        Those are the rows that the relation meets and that the viewer may see.
+        """
+        field = (self._graph.roots if entity is None else entity.fields)[chosen.name]
+        if not isinstance(field, Relation):
+            raise SelectionError(f"{chosen.name} leads to no rows", "ask for a relation.")
+        given = self._given(field, chosen)
+        compiled = self._graph.compiled(entity, chosen.name, optional(given))
+        hop = Hop(entity, field, compiled, chosen, alias, self._draft.alias(), path)
+        with self._draft.implied.inside(alias, hop.other, compiled.equal):
+            yield hop, self._where(hop, given)
+
+    def _where(self, hop: Hop, given: GivenArguments) -> str:
+        # (x$2.support_plan_id = x$1.id) AND (<rule of x$2>)
+        entity, field, alias, compiled = hop.entity, hop.field, hop.alias, hop.compiled
+        target = self._graph.entities[field.target]
+        on = self._draft.fill(compiled.own, alias, hop.other, given)
+        guard = None
+        if entity is not None and field.scope is not None:
+            guard = self._permission.guard(entity, alias, field.scope)
+        # Seen with the row means: by every grant that may have reached it.
+        readable = self._permission.readable
+        is_visible = (
+            entity is not None
+            and compiled.is_visible_with
+            and set(readable(entity)) <= set(readable(target))
+        )
+        visible = self._permission.visible(
+            target, hop.other, is_nested=entity is not None, is_visible=is_visible
+        )
+        return both([on, visible, guard])
+
+    def first(self, hop: Hop) -> str:
+        """Return what makes a to-one lead to the first of the rows that it meets."""
+        order = ", ".join(self._draft.fill(each, "", hop.other) for each in hop.compiled.order)
+        return f" ORDER BY {order} LIMIT 1" if order else ""
+
+    def value(self, entity: Entity, field: Value, chosen: Chosen, alias: str) -> str:
+        """Return what an expression tells: null on rows where it is not to be seen."""
+        # x$1.given_name, or CASE WHEN <guard> THEN x$1.given_name END
+        given = self._given(field, chosen)
+        compiled = self._graph.compiled(entity, chosen.name, optional(given))
+        own = self._draft.fill(compiled.own, alias, "", given)
+        return when(self.shown(entity, field, chosen.name, alias), own)
+
+    def shown(self, entity: Entity, field: Value, name: str, alias: str) -> str:
+        """Return on which rows, of those that the viewer sees, an expression is to be seen."""
+        condition = self._graph.compiled(entity, name).when
+        filled = None if condition is None else self._draft.fill(condition, alias)
+        return both([self._permission.guard(entity, alias, field.scope), filled])
+
+    def keys(self, entity: Entity, order: str, alias: str) -> list[OrderKey]:
+        """Return the keys of one of a type's orders. Raises ForbiddenError for what is denied."""
+        return [
+            OrderKey(self._key(entity, key, alias), key.sql_type, key.descending)
+            for key in self._graph.order(entity, order)
+        ]
+
+    def _key(self, entity: Entity, key: CompiledKey, alias: str) -> str:
+        told = self._told(entity, key.through, key, alias)
+        # What is not there, or hidden, comes before all else, whatever it would have been.
+        return f"coalesce({told}, {key.least})" if key.least else told
+
+    def _told(self, entity: Entity, through: Sequence[str], key: CompiledKey, alias: str) -> str:
+        """Return what an order goes by: x$1.rank, (SELECT count(*) ...), (SELECT x$2.code ...)."""
+        if key.column is not None and not through:
+            return self._draft.fill(key.column, alias)
+        name, *further = (*through, key.field)
+        field, chosen = entity.fields[name], Chosen(name, name)
+        if self._permission.is_denied(entity, field):
+            raise ForbiddenError(f"You may not order by {entity.name}.{name}.")
+        if isinstance(field, Value):
+            return self.value(entity, field, chosen, alias)
+        with self.led_to(entity, chosen, alias) as (hop, where):
+            table = self._draft.table(hop.field, hop.other)
+            if isinstance(field, Count):
+                return count(table, where)
+            target = self._graph.entities[hop.field.target]
+            told = self._told(target, further[:-1], key, hop.other)
+            return f"(SELECT {told} FROM {table} WHERE {where}{self.first(hop)})"
+
+    def _given(self, field: Value | Relation, chosen: Chosen) -> GivenArguments:
+        """Return the declared arguments that the caller gives; null counts as not given."""
+        return {
+            name: (argument, chosen.arguments[name])
+            for name, argument in field.arguments.items()
+            if name in chosen.arguments
+            and chosen.arguments[name].get(self._draft.variables) is not None
+        }
+
+
+def optional(given: GivenArguments) -> Names:
+    """Return the names of those arguments that need not have been given."""
+    return frozenset(name for name, (argument, _) in given.items() if argument.is_optional)

@@ -1,0 +1,150 @@
+"""Filters that combine, and go by counts, expressions and to-ones: what they match for whom."""
+
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from tests.reading.conftest import Product
+from tests.reading.oracle.comparing import errors_of, read_json
+from tests.reading.oracle.viewers import ACCOUNT, EVERYTHING, ONLOOKER
+from tests.reading.oracle.world import World
+from tests.reading.oracle.worlds import make_world
+
+from earlyhelp.reading.filters import DEEPEST, MOST_CONDITIONS
+from earlyhelp.viewer import RowRule, Viewer
+
+LISTS = {
+    "people": [
+        {"bornFrom": "2000-01-01"},
+        {"familyNameStartsWith": ""},
+        {"keepsakeCountAtLeast": 1},
+        {"lifeStage": ["UNBORN"]},
+        {"dearestKeepsake": {"worth": 1}},
+    ],
+    "supportPlans": [
+        {"needCountAtLeast": 1},
+        {"household": {}},
+        {"leadPractitioner": {"practitioner": {"organisation": {}}}},
+        {"or": [{"status": ["CLOSED"]}, {"household": {"nameStartsWith": ""}}]},
+    ],
+    "keepsakes": [
+        {"weightAtLeast": 0},
+        {"storyStartsWith": ""},
+        {"and": [{"worth": 1}, {"not": {"label": ["x"]}}]},
+    ],
+}
+
+
+async def _hold(product: Product, seed: int) -> World:
+    world = make_world(Random(seed))  # noqa: S311 - a game of chance, not a secret
+    await product.hold(world)
+    return world
+
+
+async def _listed(product: Product, field: str, filter_: Any) -> set[str]:
+    """Return the ids of a list, as the onlooker sees it."""
+    type_ = product.composition.graphql.query_type.fields[field].args["filter"].type  # type: ignore[union-attr]
+    text = f"query ($f: {type_}) {{ {field}(first: 100, filter: $f) {{ nodes {{ id }} }} }}"
+    answer = read_json((await product.ask(text, ONLOOKER, {"f": filter_})).text)
+    return {node["id"] for node in answer["data"][field]["nodes"]}
+
+
+@pytest.mark.parametrize(
+    ("field", "filter_"), [(field, each) for field, listed in LISTS.items() for each in listed]
+)
+async def test_not_lets_through_exactly_what_the_filter_leaves_out(
+    product: Product, field: str, filter_: Any
+) -> None:
+    """What is not known meets no condition, and so it meets the opposite of each."""
+    for seed in range(3):
+        await _hold(product, seed)
+        everything = await _listed(product, field, None)
+        matching = await _listed(product, field, filter_)
+
+        assert await _listed(product, field, {"not": filter_}) == everything - matching
+        assert await _listed(product, field, {"not": {"not": filter_}}) == matching
+        assert await _listed(product, field, {"and": [filter_, {"not": filter_}]}) == set()
+        assert await _listed(product, field, {"or": [filter_, {"not": filter_}]}) == everything
+
+
+async def test_all_of_nothing_matches_and_any_of_nothing_does_not(product: Product) -> None:
+    """As in logic; a key that is null says nothing."""
+    await _hold(product, 3)
+    everything = await _listed(product, "people", None)
+
+    assert everything
+    assert await _listed(product, "people", {"and": []}) == everything
+    assert await _listed(product, "people", {"or": []}) == set()
+    assert await _listed(product, "people", {"or": [{}]}) == everything
+    assert await _listed(product, "people", {"not": {}}) == set()
+    assert await _listed(product, "people", {"not": None, "or": None}) == everything
+
+
+FORBIDDEN = [
+    ("plans:need:read", "supportPlans(filter: {needCountAtLeast: 0})"),
+    ("plans:need:read", "supportPlans(filter: {not: {or: [{needCountAtLeast: 0}]}})"),
+    ("plans:need:read", "supportPlans(orderBy: NEED_COUNT_MOST_FIRST)"),
+    ("households:household:read", 'supportPlans(filter: {household: {nameStartsWith: "x"}})'),
+    ("oracle:keepsake:read", "people(filter: {keepsakeCountAtLeast: 0})"),
+    ("oracle:story:read", "people(filter: {toldKeepsakeCount: 0})"),
+    ("oracle:story:read", "people(filter: {dearestKeepsake: {worth: 0}})"),
+    ("oracle:story:read", "people(orderBy: TOLD_KEEPSAKE_COUNT_MOST_FIRST)"),
+    ("oracle:story:read", 'keepsakes(filter: {storyStartsWith: ""})'),
+    ("oracle:story:read", "keepsakes(orderBy: TOLD)"),
+    ("people:person:read", "keepsakes(orderBy: KEPT_BY)"),
+    ("partnership:organisation:read", "keepsakes(orderBy: BORN)"),
+]
+
+
+@pytest.mark.row("F82")
+@pytest.mark.parametrize(("scope", "list_"), FORBIDDEN)
+async def test_what_may_not_be_read_may_not_be_filtered_or_ordered_by(
+    product: Product, scope: str, list_: str
+) -> None:
+    """The error is the one of asking for the field, and nothing of the list is told."""
+    await _hold(product, 3)
+    everything = EVERYTHING[RowRule.EVERYONE]
+    viewer = Viewer(ACCOUNT, (replace(everything, scopes=everything.scopes - {scope}),))
+    text = f"{{ list: {list_} {{ nodes {{ id }} totalCount }} }}"
+
+    answer = read_json((await product.ask(text, viewer, {})).text)
+    allowed = read_json((await product.ask(text, ONLOOKER, {})).text)
+
+    assert answer["data"] == {"list": None}
+    assert errors_of(answer) == [("list", "FORBIDDEN")]
+    assert "errors" not in allowed
+
+
+def _nested(depth: int) -> dict[str, Any]:
+    return {"not": _nested(depth - 1)} if depth else {"worth": 1}
+
+
+@pytest.mark.parametrize(
+    ("filter_", "remedy"),
+    [
+        (_nested(DEEPEST + 1), "Say the same less deeply."),
+        ({"or": [{"worth": number} for number in range(MOST_CONDITIONS)]}, "in several requests"),
+        ({"or": [{}] * MOST_CONDITIONS}, "in several requests"),
+    ],
+)
+async def test_a_filter_that_is_too_large_is_refused(
+    product: Product, filter_: Any, remedy: str
+) -> None:
+    """Whether it is written out or given as a variable."""
+    text = "query ($f: KeepsakeFilter) { keepsakes(filter: $f) { totalCount } }"
+    wrapped = "query ($f: KeepsakeFilter!) { keepsakes(filter: {and: [$f]}) { totalCount } }"
+    for each in (text, wrapped):
+        answer = read_json((await product.ask(each, ONLOOKER, {"f": filter_})).text)
+
+        assert errors_of(answer) == [("keepsakes", "BAD_VALUE")]
+        assert remedy in answer["errors"][0]["message"]
+
+
+async def test_a_filter_may_be_as_large_as_is_said(product: Product) -> None:
+    """And no smaller."""
+    await _hold(product, 3)
+    worths = [{"worth": number} for number in range(MOST_CONDITIONS - 1)]
+
+    assert await _listed(product, "keepsakes", _nested(DEEPEST)) is not None
+    assert await _listed(product, "keepsakes", {"or": worths}) is not None
