@@ -15,8 +15,7 @@ from earlyhelp.reading.binds import runtime_values
 from earlyhelp.reading.reader import utc_today
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.endpoint import read_request
-from earlyhelp_graphql.answering.queries import Operation
-from earlyhelp_graphql.answering.variables import coerce_variables
+from earlyhelp_graphql.answering.queries import Asked
 from earlyhelp_graphql.app import System, compose_plugins, routes, running
 from earlyhelp_graphql.enabling import enable_plugins
 
@@ -56,22 +55,19 @@ class _Breakdown:
         executor, request = self.executor, self.request
         for _ in range(12):
             await executor.execute(request, viewer)
-        document = executor.documents.load(request.query, introspects=False)
-        node = document.operation(None)
-        operation = Operation(document, node, self._variables(document))
-        (root,) = executor.queries.root_answers(operation, viewer)
+        asked = executor.asked(request, introspects=False)
+        (root,) = executor.queries.root_answers(asked, viewer)
         statement = root.statement
         assert statement is not None
-        values = self._values(statement, viewer, operation)
+        values = self._values(statement, viewer, asked)
         pool = self.system.pool
         text = await pool.fetchval(statement.sql, *values)
         return {
             "token and viewer": await _timed_async(self._viewer),
             "read the body": _timed(lambda: read_request(self.body, "application/json")),
-            "document": _timed(lambda: executor.documents.load(request.query, introspects=False)),
-            "variables": _timed(lambda: self._variables(document)),
-            "statement": _timed(lambda: executor.queries.root_answers(operation, viewer)),
-            "binds": _timed(lambda: self._values(statement, viewer, operation)),
+            "document and variables": _timed(lambda: executor.asked(request, introspects=False)),
+            "statement": _timed(lambda: executor.queries.root_answers(asked, viewer)),
+            "binds": _timed(lambda: self._values(statement, viewer, asked)),
             "database (waiting)": await _timed_async(lambda: pool.fetchval(statement.sql, *values)),
             "strip subjects": _timed(lambda: make_answer(statement, root.key, text)),
             "execute in all": await _timed_async(lambda: executor.execute(request, viewer)),
@@ -82,15 +78,9 @@ class _Breakdown:
         provider = self.system.provider
         return await provider.viewers.viewer(await provider.verifier.verify(self.authorization))
 
-    def _variables(self, document: Any) -> Any:
-        schema = self.executor._composition.graphql
-        return coerce_variables(
-            schema, document.operation(None), self.request.variables, introspects=False
-        )
-
-    def _values(self, statement: Any, viewer: Viewer, operation: Operation) -> list[Any]:
+    def _values(self, statement: Any, viewer: Viewer, asked: Asked) -> list[Any]:
         runtime = {**runtime_values(viewer, utc_today()), "page_limit": 100}
-        return [source(runtime, operation.variables) for source in statement.sources]
+        return [source(runtime, asked.variables) for source in statement.sources]
 
     async def _call(self) -> None:
         """Answer the request as uvicorn has it answered."""

@@ -1,5 +1,6 @@
 """The composition root: settings in, the ASGI application out."""
 
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -23,9 +24,9 @@ from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import check_server, reader_pool, writer_engine
 from earlyhelp.support_plans.models import DataCategory
 from earlyhelp.work import utc_now
-from earlyhelp_graphql.answering.documents import Limits
 from earlyhelp_graphql.answering.endpoint import GraphQLEndpoint
 from earlyhelp_graphql.answering.execution import Executor
+from earlyhelp_graphql.answering.limits import Limits
 from earlyhelp_graphql.answering.writing import Writer
 from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
 from earlyhelp_graphql.declaring.graph import Graph
@@ -154,6 +155,9 @@ def create_app(
         async with running(settings, composed, loaded, clock, open_pool) as system:
             app.state.system = system
             app.router.routes.extend(routes(system))
+            # Modules, schema and map stay for good: no collection need look at them again.
+            gc.collect()
+            gc.freeze()
             yield
 
     app = Starlette(lifespan=lifespan, middleware=_middleware(settings))

@@ -12,7 +12,7 @@ import pytest
 
 from earlyhelp.settings import SETTING_NAMES, Settings
 from earlyhelp_graphql.answering import endpoint
-from earlyhelp_graphql.answering.documents import Limits
+from earlyhelp_graphql.answering.limits import Limits
 from earlyhelp_graphql.answering.queries import PAGE_SIZE
 from earlyhelp_graphql.app import ROWS
 from earlyhelp_graphql.oauth.own_issuer import ACCESS_LIFE

@@ -19,8 +19,8 @@ from earlyhelp.reading.reader import Reader
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import READER, maintenance_engine, reader_pool, writer_engine
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.answering.documents import Limits
 from earlyhelp_graphql.answering.execution import Executor, Request
+from earlyhelp_graphql.answering.limits import Limits
 from earlyhelp_graphql.answering.responses import Response
 from earlyhelp_graphql.answering.writing import Writer
 from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose

@@ -22,8 +22,8 @@ from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import connection, reader_pool
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.answering.documents import Limits
 from earlyhelp_graphql.answering.execution import Executor, Request
+from earlyhelp_graphql.answering.limits import Limits
 from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
 from earlyhelp_graphql.types import GRAPHS
 

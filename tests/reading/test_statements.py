@@ -19,8 +19,8 @@ from earlyhelp.access.scopes import (
     SCHEMA_INTROSPECT,
 )
 from earlyhelp.viewer import Grant, RowRule, Viewer
-from earlyhelp_graphql.answering.documents import Limits
 from earlyhelp_graphql.answering.execution import Request
+from earlyhelp_graphql.answering.limits import Limits
 
 DEPTH = 12
 

@@ -76,7 +76,7 @@ class Need:
     sql_type: str
 
 
-NOTHING = Template(())
+NOTHING = Template("")
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ literals; values known only at run time stay holes, to be bound.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, Join, Select, Table, select
@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeEngine
 from earlyhelp.errors import DeclarationError
 
 _ROW, _OTHER, _BIND, _END = "\x01", "\x02", "\x03", "\x04"
-_HOLES = re.compile(f'("{_ROW}"|"{_OTHER}"|{_BIND}[^{_BIND}]+{_BIND})')
+_HOLES = re.compile(f"{_BIND}([^{_BIND}:]+):([^{_BIND}]+){_BIND}")
 
 OPERAND = f'"{_OTHER}"'
 """In SQL that is not about rows, what the text given for the other alias replaces."""
@@ -36,35 +36,26 @@ class Hole:
     name: str
     sql_type: str
 
-
-@dataclass(frozen=True)
-class Alias:
-    """The place of an alias: the row's own, or the related row's."""
-
-    other: bool
-
-
-ROW, OTHER = Alias(other=False), Alias(other=True)
-Piece = str | Hole | Alias
+    @cached_property
+    def mark(self) -> str:
+        """What stands in a template's text for it; no SQL holds these characters."""
+        return f"{_BIND}{self.name}:{self.sql_type}{_BIND}"
 
 
 @dataclass(frozen=True)
 class Template:
-    """SQL text with holes for aliases and values."""
+    """SQL text with marks for the aliases of the row and of a related row, and for values."""
 
-    parts: tuple[Piece, ...]
+    text: str
+    holes: tuple[Hole, ...] = ()
 
     def fill(self, row: str, other: str, bind: Callable[[Hole], str]) -> str:
         """Return the SQL text for these aliases; ``bind`` gives each value's placeholder."""
-        return "".join(_fill(part, row, other, bind) for part in self.parts)
-
-
-def _fill(part: Piece, row: str, other: str, bind: Callable[[Hole], str]) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, Alias):
-        return other if part.other else row
-    return bind(part)
+        # Replaced in the text as a whole: most of the time of compiling is spent here.
+        text = self.text.replace(_ROW, row).replace(_OTHER, other)
+        for hole in self.holes:
+            text = text.replace(hole.mark, bind(hole))
+        return text
 
 
 class _TemplateCompiler(PGCompiler):
@@ -72,7 +63,7 @@ class _TemplateCompiler(PGCompiler):
 
     def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **kwargs: Any) -> str:
         if bindparam.required:
-            return f"{_BIND}{bindparam.key}:{sql_type_name(bindparam.type)}{_BIND}"
+            return Hole(str(bindparam.key), sql_type_name(bindparam.type)).mark
         kwargs["literal_binds"] = True
         rendered = super().visit_bindparam(bindparam, *args, **kwargs)  # type: ignore[no-untyped-call]
         return str(rendered)
@@ -125,7 +116,12 @@ def compile_template(expression: ColumnElement[Any], what: str, *aliases: Any) -
         ) from error
     text, _, froms = text.removeprefix("SELECT ").rpartition(f' AS "{_END}"')
     _refuse_stray_tables(text, froms, what, len(aliases))
-    return Template(tuple(_parts(text)))
+    text = text.replace(f'"{_ROW}"', _ROW).replace(f'"{_OTHER}"', _OTHER)
+    return Template(text, tuple(dict.fromkeys(map(_hole, _HOLES.finditer(text)))))
+
+
+def _hole(found: re.Match[str]) -> Hole:
+    return Hole(found[1], found[2])
 
 
 def _refuse_stray_tables(text: str, froms: str, what: str, expected: int) -> None:
@@ -139,19 +135,6 @@ def _refuse_stray_tables(text: str, froms: str, what: str, expected: int) -> Non
             f"{what} has a subquery that is not correlated to its row",
             "add .correlate(row) to the subquery.",
         )
-
-
-def _parts(text: str) -> Iterator[Piece]:
-    for piece in _HOLES.split(text):
-        if piece == f'"{_ROW}"':
-            yield ROW
-        elif piece == f'"{_OTHER}"':
-            yield OTHER
-        elif piece.startswith(_BIND):
-            name, _, sql_type = piece.strip(_BIND).partition(":")
-            yield Hole(name, sql_type)
-        elif piece:
-            yield piece
 
 
 def tables_read(expression: ColumnElement[Any]) -> frozenset[Table]:

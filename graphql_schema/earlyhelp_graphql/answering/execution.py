@@ -11,8 +11,10 @@ from earlyhelp.reading.answers import Answer
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.answering.documents import Documents, InvalidDocumentError, Limits, shown
-from earlyhelp_graphql.answering.queries import Operation, Queries
+from earlyhelp_graphql.answering.documents import Documents
+from earlyhelp_graphql.answering.invalid import InvalidDocumentError, shown
+from earlyhelp_graphql.answering.limits import Limits
+from earlyhelp_graphql.answering.queries import Asked, Queries
 from earlyhelp_graphql.answering.responses import (
     Response,
     field_error,
@@ -58,26 +60,35 @@ class Executor:
         """Return the response to a request; never raises for what a caller may send."""
         introspects = viewer.holds(SCHEMA_INTROSPECT)
         try:
-            document = self.documents.load(request.query, introspects=introspects)
-            node = document.operation(request.operation_name)
-            variables = coerce_variables(
-                self._composition.graphql, node, request.variables, introspects=introspects
-            )
+            asked = self.asked(request, introspects=introspects)
         except InvalidDocumentError as error:
             return refused(error.errors)
         except GraphQLError as error:
             return refused([shown(error)])
-        operation = Operation(document, node, variables)
-        execute = self._mutate if node.operation is OperationType.MUTATION else self.queries.query
+        is_mutation = asked.operation.type is OperationType.MUTATION
+        execute = self._mutate if is_mutation else self.queries.query
         try:
-            return respond(await execute(operation, viewer))
+            return respond(await execute(asked, viewer))
         except GraphQLError as error:  # a directive at the root whose variable is null
             return refused([shown(error)])
 
-    async def _mutate(self, operation: Operation, viewer: Viewer) -> dict[str, Answer]:
-        translator = operation.translator(self._composition)
+    def asked(self, request: Request, *, introspects: bool) -> Asked:
+        """Return what a request asks, checked. Raises InvalidDocumentError and GraphQLError."""
+        document = self.documents.load(request.query, introspects=introspects)
+        operation = document.operation(request.operation_name)
+        variables = coerce_variables(
+            self._composition.graphql,
+            operation.variables,
+            request.variables,
+            lambda: document.node(operation),
+            introspects=introspects,
+        )
+        return Asked(document, operation, variables)
+
+    async def _mutate(self, asked: Asked, viewer: Viewer) -> dict[str, Answer]:
+        translator = asked.translator(self._composition)
         answers: dict[str, Answer] = {}
-        for key, nodes in translator.root_fields(operation.node).items():
+        for key, nodes in translator.root_fields(asked.node).items():
             if nodes[0].name.value == "__typename":
                 answers[key] = Answer('"Mutation"', frozenset(), frozenset())
             else:

@@ -22,7 +22,7 @@ from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError, Chosen
 from earlyhelp.reading.statements import Statement
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.answering.documents import Document
+from earlyhelp_graphql.answering.documents import Document, Operation
 from earlyhelp_graphql.answering.responses import field_error, internal_error
 from earlyhelp_graphql.answering.translation import Translator
 from earlyhelp_graphql.answering.variables import RequestVariables, shape
@@ -40,21 +40,26 @@ class RootAnswer:
     key: str
     statement: Statement | None = None
     text: str = "null"
-    introspected: FieldNode | None = None
+    introspects: bool = False
     errors: tuple[FieldError, ...] = ()
 
 
 @dataclass(frozen=True)
-class Operation:
+class Asked:
     """An operation of a document, with the variables it is executed with."""
 
     document: Document
-    node: OperationDefinitionNode
+    operation: Operation
     variables: RequestVariables
+
+    @property
+    def node(self) -> OperationDefinitionNode:
+        """The operation's syntax tree: parsed anew, where its document is known already."""
+        return self.document.node(self.operation)
 
     def translator(self, composition: Composition) -> Translator:
         """Return what turns the operation's selections into those of the reading map."""
-        fragments = self.document.fragments
+        fragments = self.document.tree.fragments
         return Translator(composition.graphql, composition.map, fragments, self.variables)
 
 
@@ -75,39 +80,37 @@ class Queries:
         self._bounds = Bounds(PAGE_SIZE, longest_statement)
         self.statements: BoundedCache[Hashable, tuple[RootAnswer, ...]] = BoundedCache(cache_bytes)
 
-    async def query(self, operation: Operation, viewer: Viewer) -> dict[str, Answer]:
+    async def query(self, asked: Asked, viewer: Viewer) -> dict[str, Answer]:
         """Return the answer of each field at the root of a query, by its key."""
         answers = {}
-        for root in self.root_answers(operation, viewer):
-            answers[root.key] = await self._answer(root, operation, viewer)
+        for root in self.root_answers(asked, viewer):
+            answers[root.key] = await self._answer(root, asked, viewer)
         return answers
 
-    def root_answers(self, operation: Operation, viewer: Viewer) -> tuple[RootAnswer, ...]:
+    def root_answers(self, asked: Asked, viewer: Viewer) -> tuple[RootAnswer, ...]:
         """Return how each field at the root is answered: as before, or worked out now."""
-        variables = operation.variables
         key = (
-            operation.document.key,
-            operation.node.name.value if operation.node.name else None,
+            asked.operation.key,
             viewer.grants,
-            shape(self._schema, operation.node, variables, self._types),
+            shape(asked.operation.variables, asked.variables, self._types),
         )
         known = self.statements.get(key)
         if known is None:
-            known = tuple(self._planned(operation, viewer))
+            known = tuple(self._planned(asked, viewer))
             if not any(root.errors for root in known):
                 self.statements.put(
                     key, known, 1_000 + sum(r.statement.size for r in known if r.statement)
                 )
         return known
 
-    def _planned(self, operation: Operation, viewer: Viewer) -> Iterator[RootAnswer]:
-        translator = operation.translator(self._composition)
-        for key, nodes in translator.root_fields(operation.node).items():
+    def _planned(self, asked: Asked, viewer: Viewer) -> Iterator[RootAnswer]:
+        translator = asked.translator(self._composition)
+        for key, nodes in translator.root_fields(asked.node).items():
             name = nodes[0].name.value
             if name == "__typename":
                 yield RootAnswer(key, text='"Query"')
             elif name.startswith("__"):
-                yield RootAnswer(key, introspected=_merged(nodes))
+                yield RootAnswer(key, introspects=True)
             else:
                 yield self._answer_root(translator, key, nodes, viewer)
 
@@ -126,12 +129,12 @@ class Queries:
         graph = self._composition.map
         return compile_root(graph, viewer.grants, chosen, variables, self._bounds)
 
-    async def _answer(self, root: RootAnswer, operation: Operation, viewer: Viewer) -> Answer:
-        if root.introspected is not None:
-            return self._introspect(root.key, root.introspected, operation)
+    async def _answer(self, root: RootAnswer, asked: Asked, viewer: Viewer) -> Answer:
+        if root.introspects:
+            return self._introspect(root.key, asked)
         if root.statement is None:
             return Answer(root.text, frozenset(), frozenset(), root.errors)
-        return await self.read(root.statement, root.key, viewer, operation.variables)
+        return await self.read(root.statement, root.key, viewer, asked.variables)
 
     def prepare(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Statement:
         """Return the statement of a selection that no document spells as a root field.
@@ -154,19 +157,20 @@ class Queries:
             found = internal_error(error, (key,))
         return Answer("null", frozenset(), statement.fields, (found,))
 
-    def _introspect(self, key: str, asked: FieldNode, operation: Operation) -> Answer:
+    def _introspect(self, key: str, asked: Asked) -> Answer:
         """Answer ``__schema`` and ``__type`` from the schema, through graphql-core."""
+        nodes = asked.translator(self._composition).root_fields(asked.node)[key]
         only = OperationDefinitionNode(
             operation=OperationType.QUERY,
-            variable_definitions=operation.node.variable_definitions,
+            variable_definitions=asked.node.variable_definitions,
             directives=(),
-            selection_set=SelectionSetNode(selections=(asked,)),
+            selection_set=SelectionSetNode(selections=(_merged(nodes),)),
         )
-        definitions = (only, *operation.document.fragments.values())
+        definitions = (only, *asked.document.tree.fragments.values())
         result = execute_sync(
             self._schema,
             DocumentNode(definitions=definitions),
-            variable_values=dict(operation.variables.given),
+            variable_values=dict(asked.variables.given),
         )
         text = json.dumps((result.data or {}).get(key), ensure_ascii=False)
         errors = tuple(field_error(each, (key,)) for each in result.errors or ())

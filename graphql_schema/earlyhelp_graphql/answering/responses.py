@@ -9,7 +9,7 @@ from graphql import GraphQLError
 
 from earlyhelp.reading.answers import Answer, FieldError
 from earlyhelp.reading.selections import BadValueError, ForbiddenError
-from earlyhelp_graphql.answering.documents import Shown
+from earlyhelp_graphql.answering.invalid import Shown
 from earlyhelp_graphql.masking import masked
 
 

@@ -1,6 +1,6 @@
 """Translation: an operation of a document becomes selections of the reading map."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLField,
     GraphQLIncludeDirective,
+    GraphQLInputType,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -17,20 +18,19 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
-    VariableNode,
     get_directive_values,
     get_named_type,
     is_abstract_type,
 )
 from graphql.execution.values import get_argument_values
 from graphql.language import ValueNode
-from graphql.utilities.coerce_input_value import coerce_input_literal
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from earlyhelp.reading.declarations import Computed
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.reading.mapping import GraphMap
-from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
+from earlyhelp.reading.selections import BadValueError, Chosen, Given
+from earlyhelp_graphql.answering.literals import Finder, finder, has_variable
 from earlyhelp_graphql.answering.variables import RequestVariables
 from earlyhelp_graphql.composing.composition import node_root
 from earlyhelp_graphql.composing.soundness import NODE
@@ -81,6 +81,8 @@ class Translator:
                     self._collect(type_, fragment.selection_set, found, seen)
 
     def _included(self, node: Any) -> bool:
+        if not node.directives:
+            return True
         values = self.variables.values_
         skip = get_directive_values(GraphQLSkipDirective, node, values)
         if skip and skip["if"]:
@@ -153,35 +155,21 @@ class Translator:
         """Return a field's arguments; raises GraphQLError where a value does not fit."""
         if not field.args:
             return {}
+        # What is given once fits every time: the shape of the variables decides on it.
         values = get_argument_values(field, node, self.variables.values_)
         written = {each.name.value: each.value for each in node.arguments or ()}
         return {
-            name: Given((id(node), name), _getter(written.get(name), value, field.args[name].type))
+            name: Given((id(node), name), _finder(written.get(name), value, field.args[name].type))
             for name, value in values.items()
         }
 
 
-def _is_object(field: GraphQLField) -> bool:
-    return isinstance(get_named_type(field.type), GraphQLObjectType)
-
-
-def _getter(node: ValueNode | None, value: Any, type_: Any) -> Callable[[Variables], Any]:
+def _finder(node: ValueNode | None, value: Any, type_: GraphQLInputType) -> Finder:
     """Return how to find an argument's value in any request with variables of this shape."""
     if node is None or not has_variable(node):
         return lambda _variables: value
-    if isinstance(node, VariableNode):
-        name = node.name.value
-        return lambda variables: variables.get(name)
-    return lambda variables: coerce_input_literal(node, type_, _values(variables))
+    return finder(node, type_)
 
 
-def _values(variables: Variables) -> Any:
-    return variables.values_ if isinstance(variables, RequestVariables) else None
-
-
-def has_variable(node: ValueNode) -> bool:
-    """Whether a value in a document holds a variable anywhere."""
-    if isinstance(node, VariableNode):
-        return True
-    inner = getattr(node, "values", None) or [f.value for f in getattr(node, "fields", None) or ()]
-    return any(has_variable(each) for each in inner)
+def _is_object(field: GraphQLField) -> bool:
+    return isinstance(get_named_type(field.type), GraphQLObjectType)

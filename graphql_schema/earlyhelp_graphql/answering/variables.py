@@ -1,7 +1,8 @@
 """Variables: their coerced values, and the shape by which statements are told apart."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -9,16 +10,24 @@ from graphql import (
     GraphQLEnumType,
     GraphQLID,
     GraphQLInputObjectType,
+    GraphQLInputType,
     GraphQLList,
     GraphQLSchema,
     OperationDefinitionNode,
+    Undefined,
+    VariableDefinitionNode,
     get_nullable_type,
-    type_from_ast,
+    is_non_null_type,
 )
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.get_variable_signature import (
+    GraphQLVariableSignature,
+    get_variable_signature,
+)
+from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
+from graphql.utilities.coerce_input_value import coerce_default_value, coerce_input_value
 
 from earlyhelp.reading.ids import decode_id
-from earlyhelp_graphql.answering.documents import MAX_ERRORS, InvalidDocumentError, Shown, shown
+from earlyhelp_graphql.answering.invalid import MAX_ERRORS, InvalidDocumentError, Shown, shown
 
 _VALUE = re.compile(
     r"(?<=: )Value '.*'(?= does not exist)|(?<=cannot represent)([^:]*): .*|, found: .*", re.DOTALL
@@ -40,17 +49,54 @@ class RequestVariables(dict[str, Any]):
         return copy
 
 
+@dataclass(frozen=True)
+class Variable:
+    """A variable that an operation declares; ``default`` is Undefined where it has none."""
+
+    signature: GraphQLVariableSignature
+    default: Any
+
+    @property
+    def name(self) -> str:
+        """Its name, without the dollar."""
+        return self.signature.name
+
+    @property
+    def type(self) -> GraphQLInputType:
+        """Its type."""
+        return self.signature.type
+
+
+def declared_variables(
+    schema: GraphQLSchema, definitions: Iterable[VariableDefinitionNode]
+) -> tuple[Variable, ...]:
+    """Return the variables of a valid operation."""
+    signatures = [get_variable_signature(schema, each) for each in definitions]
+    return tuple(
+        Variable(signature, coerce_default_value(signature))
+        for signature in signatures
+        if isinstance(signature, GraphQLVariableSignature)
+    )
+
+
 def coerce_variables(
     schema: GraphQLSchema,
-    operation: OperationDefinitionNode,
+    variables: Iterable[Variable],
     given: Mapping[str, Any],
+    node: Callable[[], OperationDefinitionNode],
     *,
     introspects: bool,
 ) -> RequestVariables:
-    """Return the coerced variables. Raises InvalidDocumentError where they do not fit."""
+    """Return the coerced variables. Raises InvalidDocumentError where they do not fit.
+
+    ``node`` gives the operation's syntax tree, which is asked for only to word the errors.
+    """
+    found = _coerced(variables, given)
+    if found is not None:
+        return found
     outcome = get_variable_values(
         schema,
-        operation.variable_definitions or (),
+        node().variable_definitions or (),
         dict(given),
         max_errors=MAX_ERRORS,
         hide_suggestions=not introspects,
@@ -58,6 +104,24 @@ def coerce_variables(
     if isinstance(outcome, list):
         raise InvalidDocumentError([_without_value(shown(error)) for error in outcome])
     return RequestVariables(outcome, given)
+
+
+def _coerced(variables: Iterable[Variable], given: Mapping[str, Any]) -> RequestVariables | None:
+    """Return the coerced variables, or None where it is not certain that all of them fit."""
+    sources, values = {}, {}
+    for variable in variables:
+        value = given.get(variable.name, Undefined)
+        sources[variable.name] = VariableValueSource(variable.signature, value)
+        if value is not Undefined:
+            value = coerce_input_value(value, variable.type)
+        elif variable.default is not Undefined:
+            value = variable.default
+        elif not is_non_null_type(variable.type):
+            continue
+        if value is Undefined:
+            return None
+        values[variable.name] = value
+    return RequestVariables(VariableValues(sources, values), given)
 
 
 def _without_value(error: Shown) -> Shown:
@@ -74,25 +138,19 @@ def _left(found: re.Match[str]) -> str:
 
 
 def shape(
-    schema: GraphQLSchema,
-    operation: OperationDefinitionNode,
-    variables: RequestVariables,
-    types: frozenset[str],
+    declared: Iterable[Variable], variables: RequestVariables, types: frozenset[str]
 ) -> Hashable:
     """Return what of the variables decides on the SQL, for the key of a statement.
 
     That is: which are given or null, the keys of input objects, booleans (they steer
     @skip and @include), enum values (they name orders) and the types that ids name.
     """
-    shapes: list[Hashable] = []
-    for definition in operation.variable_definitions or ():
-        name = definition.variable.name.value
-        if name not in variables:
-            shapes.append("absent")
-            continue
-        type_: Any = get_nullable_type(type_from_ast(schema, definition.type))  # type: ignore[arg-type]
-        shapes.append(_shape(variables[name], type_, types))
-    return tuple(shapes)
+    return tuple(
+        _shape(variables[each.name], get_nullable_type(each.type), types)
+        if each.name in variables
+        else "absent"
+        for each in declared
+    )
 
 
 def _shape(value: Any, type_: Any, types: frozenset[str]) -> Hashable:
