@@ -107,6 +107,12 @@ def everything(person: Person, **changed: Any) -> SayEverything:
     return replace(sound, **changed)
 
 
+@pytest.fixture
+async def person(world: Any) -> Any:
+    """Register whom the commands are about."""
+    return await world.person()
+
+
 async def faults(world: Any, command: SayEverything) -> list[tuple[str, tuple[str, ...]]]:
     """Return the codes and paths of what is wrong with a command."""
     try:
@@ -125,17 +131,15 @@ async def faults(world: Any, command: SayEverything) -> list[tuple[str, tuple[st
 )
 @given(changed=FAULTS)
 async def test_exactly_the_faulty_fields_are_named_all_at_once(
-    world: Any, changed: dict[str, Any]
+    world: Any, person: Any, changed: dict[str, Any]
 ) -> None:
     """Whichever they are and however many, each of them once."""
-    person = await world.person()
     found = await faults(world, everything(person, **changed))
     assert sorted(path for _, path in found) == sorted((name,) for name in changed)
 
 
-async def test_faults_of_parts_are_named_by_their_place(world: Any) -> None:
+async def test_faults_of_parts_are_named_by_their_place(world: Any, person: Any) -> None:
     """Each part of a list is checked as a command of its own."""
-    person = await world.person()
     good, late = Visit(person.id, TODAY), Visit(person.id, TOMORROW)
     nobody: Any = Visit(None, date(1, 1, 1))  # type: ignore[arg-type]
     command = everything(person, statement=" ", visits=(good, late, nobody))
@@ -147,16 +151,17 @@ async def test_faults_of_parts_are_named_by_their_place(world: Any) -> None:
     ]
 
 
-async def test_a_row_out_of_reach_is_named_by_the_field_that_names_it(world: Any) -> None:
+async def test_a_row_out_of_reach_is_named_by_the_field_that_names_it(
+    world: Any, person: Any
+) -> None:
     """A verb loads it by its model and id; the path is the command's."""
-    assert await faults(world, everything(await world.person(), person_id=uuid4())) == [
+    assert await faults(world, everything(person, person_id=uuid4())) == [
         ("NOT_FOUND", ("person_id",))
     ]
 
 
-async def test_a_version_is_held_against_the_row_that_is_loaded(world: Any) -> None:
+async def test_a_version_is_held_against_the_row_that_is_loaded(world: Any, person: Any) -> None:
     """No verb hands it on, and none can forget to have it compared."""
-    person = await world.person()
     with pytest.raises(RefusedError) as refused:
         await world.do(world.front_door, say_everything, everything(person, version=7))
     (problem,) = refused.value.problems
