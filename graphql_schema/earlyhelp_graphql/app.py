@@ -28,7 +28,8 @@ from earlyhelp_graphql.answering.endpoint import GraphQLEndpoint
 from earlyhelp_graphql.answering.execution import Executor
 from earlyhelp_graphql.answering.limits import Limits
 from earlyhelp_graphql.answering.writing import Writer
-from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
+from earlyhelp_graphql.composing.composition import Composition, compose
+from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_graphql.oauth.provider import Provider

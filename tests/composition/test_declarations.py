@@ -20,9 +20,11 @@ from earlyhelp.reading.declarations import Filter, Order
 from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need as NeedModel
 from earlyhelp.support_plans.models import SupportPlan as PlanModel
-from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
+from earlyhelp_graphql.composing.composition import Composition, compose
+from earlyhelp_graphql.composing.contributions import GraphContribution
+from earlyhelp_graphql.declaring.fields import expression
 from earlyhelp_graphql.declaring.filters import any_of, at_least, where
-from earlyhelp_graphql.declaring.graph import Graph, expression
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import behind, by, most_first
 from earlyhelp_graphql.types import GRAPHS

@@ -9,7 +9,8 @@ from earlyhelp.access.rules import RULES
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp_graphql.app import compose_plugins
-from earlyhelp_graphql.composing.composition import GraphContribution, compose
+from earlyhelp_graphql.composing.composition import compose
+from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.types import GRAPHS
 
 COMMITTED = Path(__file__).parents[2] / "graphql_schema" / "schema.graphql"

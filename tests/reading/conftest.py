@@ -23,7 +23,8 @@ from earlyhelp_graphql.answering.execution import Executor, Request
 from earlyhelp_graphql.answering.limits import Limits
 from earlyhelp_graphql.answering.responses import Response
 from earlyhelp_graphql.answering.writing import Writer
-from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
+from earlyhelp_graphql.composing.composition import Composition, compose
+from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.testing import Databases
 from earlyhelp_graphql.types import GRAPHS
 

@@ -21,7 +21,8 @@ from earlyhelp.contract.rules import Rule, RuleBook
 from earlyhelp.reading.reader import Reader
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.execution import Executor, Request
-from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
+from earlyhelp_graphql.composing.composition import Composition, compose
+from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.declaring.graph import TypeDeclaration
 from earlyhelp_graphql.types import GRAPHS
 

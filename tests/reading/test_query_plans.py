@@ -24,7 +24,8 @@ from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.execution import Executor, Request
 from earlyhelp_graphql.answering.limits import Limits
-from earlyhelp_graphql.composing.composition import Composition, GraphContribution, compose
+from earlyhelp_graphql.composing.composition import Composition, compose
+from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.types import GRAPHS
 
 _PLACEHOLDER = re.compile(r"(?<![\w$])\$\d+")

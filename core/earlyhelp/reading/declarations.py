@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
@@ -110,7 +110,7 @@ class Filter:
 
 @dataclass(frozen=True)
 class One:
-    """At most one related row: by its key, or the first in ``order`` that meets ``on``.
+    """At most one related row: by its key, or the first in ``order`` (of columns) of those met.
 
     ``on`` takes the row and the related row; at the root only the related row. Then come
     the declared arguments. ``reads`` names other tables that it looks into.
@@ -119,7 +119,7 @@ class One:
     target: str
     on: Condition
     scope: str | None = None
-    order: Callable[[Row], Sequence[ColumnElement[Any] | UnaryExpression[Any]]] | None = None
+    order: Order | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     reads: tuple[type[DeclarativeBase], ...] = ()
 
@@ -160,7 +160,7 @@ class Computed:
     returns as many values: scalars, or plain records.
     """
 
-    needs: Mapping[str, Callable[[Row], ColumnElement[Any]]]
+    needs: tuple[InstrumentedAttribute[Any], ...]
     compute: Callable[[Sequence[Any]], Any]
     scope: str | None = None
 

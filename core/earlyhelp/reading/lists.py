@@ -119,8 +119,25 @@ def compile_order(
     """
     if order is entity.orders[0]:
         _refuse_denied(entities, entity, order, what)
-    by_id = Key("id", "id", order.keys[-1].descending)
-    return tuple(_compile_key(entities, entity, key, what) for key in (*order.keys, by_id))
+    return tuple(_compile_key(entities, entity, key, what) for key in _with_id(order))
+
+
+def compile_first(entity: Entity, order: Order, what: str) -> tuple[CompiledKey, ...]:
+    """Return the keys by which a to-one leads to the first of several rows.
+
+    Raises DeclarationError for what is no column of theirs, or may be null.
+    """
+    for key in order.keys:
+        if not key.column or "." in key.of:
+            raise DeclarationError(
+                f"{what} leads to the first by {key.of}, which is no column of {entity.name}",
+                "order it by columns of that table.",
+            )
+    return tuple(_compile_key({}, entity, key, what) for key in _with_id(order))
+
+
+def _with_id(order: Order) -> tuple[Key, ...]:
+    return (*order.keys, Key("id", "id", order.keys[-1].descending))
 
 
 def _compile_key(entities: Entities, entity: Entity, key: Key, what: str) -> CompiledKey:

@@ -1,6 +1,6 @@
 """The map: all declarations, checked and compiled to templates once, at start."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -35,6 +35,7 @@ from earlyhelp.reading.lists import (
     CompiledKey,
     argument_bind,
     compile_filter,
+    compile_first,
     compile_order,
 )
 from earlyhelp.reading.templates import (
@@ -90,7 +91,7 @@ class CompiledField:
     own: Template = NOTHING
     when: Template | None = None
     needs: Mapping[str, Need] = field(default_factory=dict)
-    order: tuple[Template, ...] = ()
+    order: tuple[CompiledKey, ...] = ()
     equal: Equal = ()
     is_visible_with: bool = False
 
@@ -282,21 +283,13 @@ class GraphMap:
         on = field.on(*aliases, **_argument_binds(field.arguments, given))
         self._refuse_hidden_reads(on, what, field.reads)
         equal = () if entity is None else tuple(equal_ids(on, *aliases))
+        order = field.order if isinstance(field, One) else None
         return CompiledField(
             own=compile_template(on, what, *aliases),
             equal=equal,
             is_visible_with=entity is not None and _is_visible_with(entity, target, equal),
-            order=self._first(field, other, what),
+            order=() if order is None else compile_first(target, order, what),
         )
-
-    def _first(self, field: One | Many | Count, other: Any, what: str) -> tuple[Template, ...]:
-        """Return the order in which a to-one leads to the first row."""
-        if not isinstance(field, One) or field.order is None:
-            return ()
-        parts = field.order(other)
-        for part in parts:
-            self._refuse_hidden_reads(part, f"{what} (order)")
-        return tuple(compile_template(part, what, other) for part in parts)
 
 
 def _is_nobodys(entity: Entity | None) -> bool:
@@ -365,10 +358,10 @@ def _compile_computed(entity: Entity | None, what: str, field: Computed) -> Comp
     if entity is None:
         raise DeclarationError(f"{what} has no rows to compute from", "declare it on a type.")
     row = row_alias(entity.model)
-    needs = {name: _need(row, sql, f"{what}, need {name}") for name, sql in field.needs.items()}
+    needs = {need.key: _need(row, need.key, f"{what}, need {need.key}") for need in field.needs}
     return CompiledField(needs=needs)
 
 
-def _need(row: Any, sql: Callable[[Any], ColumnElement[Any]], what: str) -> Need:
-    expression = sql(row)
-    return Need(compile_template(expression, what, row), sql_type_name(expression.type))
+def _need(row: Any, name: str, what: str) -> Need:
+    column = getattr(row, name)
+    return Need(compile_template(column, what, row), sql_type_name(column.type))

@@ -81,8 +81,10 @@ class Rows:
 
     def first(self, hop: Hop) -> str:
         """Return what makes a to-one lead to the first of the rows that it meets."""
-        order = ", ".join(self._draft.fill(each, "", hop.other) for each in hop.compiled.order)
-        return f" ORDER BY {order} LIMIT 1" if order else ""
+        # ORDER BY x$2.decided_on DESC, x$2.id DESC LIMIT 1
+        target = self._graph.entities[hop.field.target]
+        keys = [self._filled(target, key, hop.other) for key in hop.compiled.order]
+        return f" ORDER BY {order_by(keys)} LIMIT 1" if keys else ""
 
     def value(self, entity: Entity, field: Value, chosen: Chosen, alias: str) -> str:
         """Return what an expression tells: null on rows where it is not to be seen."""
@@ -100,15 +102,13 @@ class Rows:
 
     def keys(self, entity: Entity, order: str, alias: str) -> list[OrderKey]:
         """Return the keys of one of a type's orders. Raises ForbiddenError for what is denied."""
-        return [
-            OrderKey(self._key(entity, key, alias), key.sql_type, key.descending)
-            for key in self._graph.order(entity, order)
-        ]
+        return [self._filled(entity, key, alias) for key in self._graph.order(entity, order)]
 
-    def _key(self, entity: Entity, key: CompiledKey, alias: str) -> str:
+    def _filled(self, entity: Entity, key: CompiledKey, alias: str) -> OrderKey:
         told = self._told(entity, key.through, key, alias)
         # What is not there, or hidden, comes before all else, whatever it would have been.
-        return f"coalesce({told}, {key.least})" if key.least else told
+        sql = f"coalesce({told}, {key.least})" if key.least else told
+        return OrderKey(sql, key.sql_type, key.descending)
 
     def _told(self, entity: Entity, through: Sequence[str], key: CompiledKey, alias: str) -> str:
         """Return what an order goes by: x$1.rank, (SELECT count(*) ...), (SELECT x$2.code ...)."""

@@ -1,19 +1,17 @@
 """Composition: core's and the plugins' graphs become one schema and one reading map."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import strawberry
 from graphql import GraphQLSchema
-from sqlalchemy import MetaData, Uuid
+from sqlalchemy import Uuid
 from sqlalchemy.orm import DeclarativeBase
-from strawberry.annotation import StrawberryAnnotation
 from strawberry.exceptions import DuplicatedTypeName
-from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
+from strawberry.types.base import get_object_definition
 from strawberry.types.enum import StrawberryEnumDefinition
-from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.contract.loading import CORE
@@ -24,17 +22,21 @@ from earlyhelp.guard import Guard
 from earlyhelp.reading.declarations import (
     Argument,
     Coding,
+    Count,
     Entity,
     Field,
     Filter,
+    Many,
     One,
     Order,
 )
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.viewer import Grant
+from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
+from earlyhelp_graphql.composing.schema import Mutation, Query, SchemaParts
 from earlyhelp_graphql.composing.soundness import (
     NODE,
     check_names,
@@ -44,69 +46,18 @@ from earlyhelp_graphql.composing.soundness import (
 )
 from earlyhelp_graphql.declaring.annotations import (
     described,
-    output_annotation,
     strawberry_argument,
     unwrap,
     without_none,
 )
-from earlyhelp_graphql.declaring.graph import (
-    DECLARED,
-    FieldDeclaration,
-    Graph,
-    MutationDeclaration,
-    Related,
-    TypeDeclaration,
-)
-from earlyhelp_graphql.declaring.interfaces import ConflictProblem, Connection, InputProblem, Node
-
-
-@strawberry.type(description="Everything that can be asked for.")
-class Query:
-    """The root of reading; its fields are declared by core and plugins."""
-
-
-@strawberry.type(description="Everything that can be done.")
-class Mutation:
-    """The root of writing; its fields are services of core and plugins."""
-
-
-@dataclass(frozen=True)
-class GraphContribution:
-    """One contributor to the graph, by the name that messages call it by.
-
-    Where they are given: its types are bound to its own ``tables`` only, and it asks for no
-    other ``scopes`` and ``categories``. A scope that nobody declares is one that nobody can
-    be granted.
-    """
-
-    name: str
-    graph: Graph
-    tables: MetaData | None = None
-    scopes: Collection[str] | None = None
-    categories: Collection[str] | None = None
+from earlyhelp_graphql.declaring.fields import FieldDeclaration
+from earlyhelp_graphql.declaring.graph import MutationDeclaration, TypeDeclaration
+from earlyhelp_graphql.declaring.interfaces import Node
 
 
 def node_root(type_name: str) -> str:
     """Return the hidden root field that fetches a type's row by its id."""
     return f"{NODE}:{type_name}"
-
-
-class _ComposedSchema(strawberry.Schema):
-    """A schema whose types carry the fields that were attached to them from outside."""
-
-    def __init__(self, extra: Mapping[type, Sequence[StrawberryField]], **kwargs: Any) -> None:
-        self._extra = extra
-        super().__init__(**kwargs)
-
-    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
-        return [*type_definition.fields, *self._extra.get(type_definition.origin, ())]
-
-    def get_field_for_type(self, field_name: str, type_name: str) -> StrawberryField | None:
-        definition = self.get_type_by_name(type_name)
-        if not isinstance(definition, StrawberryObjectDefinition):
-            return None
-        convert = self.config.name_converter.get_graphql_name
-        return next((f for f in self.get_fields(definition) if convert(f) == field_name), None)
 
 
 @dataclass(frozen=True)
@@ -153,6 +104,7 @@ class _Composer:
             for contribution in contributions
             for declared in contribution.graph.types
         }
+        self.named = {declared.node.__name__: declared for declared in self.types.values()}
         self.homes: dict[type[Node], str] = {
             declared.node: contribution.name
             for contribution in contributions
@@ -161,7 +113,7 @@ class _Composer:
         self.owners: dict[tuple[str, str], str] = {}
         self.lists = ListTypes(self.homes, self._told)
         self.told: dict[tuple[type[Node], str], Any] = {}
-        self.extra: dict[type, list[StrawberryField]] = {}
+        self.parts = SchemaParts()
         self.fields: dict[type[Node] | None, dict[str, Field]] = {None: {}}
         self.mutations: dict[str, MutationDeclaration] = {}
         self.commands = InputTypes(
@@ -171,10 +123,8 @@ class _Composer:
         self.faults: list[str] = []
 
     def _refuse_other_scopes(self) -> None:
-        for contribution in (each for each in self.contributions if each.scopes is not None):
-            for scope in sorted(
-                _scopes_asked_for(contribution.graph) - set(contribution.scopes or ())
-            ):
+        for contribution in self.contributions:
+            for scope in contribution.scopes_out_of_reach():
                 self.faults.append(
                     f"{contribution.name} asks for the scope {scope!r}, "
                     "which nobody within its reach declares. "
@@ -255,7 +205,7 @@ class _Composer:
             self._claim(contribution, name, key)
             self.told[declared.node, key] = _python_type(each.type)
             if key != "id":
-                found[key] = own_field(declared, each, self.types)
+                found[key] = own_field(declared, each, self.named)
         self.fields[declared.node] = found
 
     def _bind(self, contribution: GraphContribution, declared: TypeDeclaration) -> None:
@@ -298,14 +248,8 @@ class _Composer:
                 "rename one of them.",
             )
         self.owners[holder.__name__, key] = contribution.name
-        self.fields[attached.owner][key] = attached_field(
-            owner,
-            attached.declared,
-            f"{holder.__name__}.{key}",
-            attached.arguments,
-            self.types,
-            optional=without_none(_annotation(attached))[1],
-        )
+        what = f"{holder.__name__}.{key}"
+        self.fields[attached.owner][key] = attached_field(owner, attached, what, self.named)
         if attached.owner is not None:
             self.told[attached.owner, key] = without_none(attached.annotation)[0]
 
@@ -328,21 +272,18 @@ class _Composer:
     def _show_attached(self, _contribution: GraphContribution, attached: FieldDeclaration) -> None:
         holder: type = Query if attached.owner is None else attached.owner
         arguments = [strawberry_argument(name, each) for name, each in attached.arguments.items()]
-        declared = attached.declared
-        if isinstance(declared, Related) and declared.kind in {"list", "many"}:
-            self._refuse_unordered(f"{holder.__name__}.{to_camel_case(attached.name)}", declared)
-        if isinstance(declared, Related) and declared.kind != "one":
-            is_connection = declared.kind == "many"
-            arguments += self.lists.arguments(declared.target, is_connection=is_connection)
-        text = attached.description
-        self._show(holder, attached.name, _annotation(attached), text, arguments)
-
-    def _refuse_unordered(self, what: str, declared: Related) -> None:
-        if not self.lists.orders(declared.target):
-            raise DeclarationError(
-                f"{what} lists {declared.target.__name__}, which has no order",
-                "declare one: graph.order(...).",
-            )
+        field = attached.comes_from
+        if isinstance(field, Many | Count) and field.target in self.named:
+            target = self.named[field.target].node
+            if isinstance(field, Many) and not self.lists.orders(target):
+                raise DeclarationError(
+                    f"{holder.__name__}.{to_camel_case(attached.name)} lists {field.target}, "
+                    "which has no order",
+                    "declare one: graph.order(...).",
+                )
+            is_connection = isinstance(field, Many) and field.connection
+            arguments += self.lists.arguments(target, is_connection=is_connection)
+        self.parts.show(holder, attached.name, attached.annotation, attached.description, arguments)
 
     def _mutation(self, contribution: GraphContribution, mutation: MutationDeclaration) -> None:
         faults = faults_of_verb(mutation.verb)
@@ -376,18 +317,7 @@ class _Composer:
         text = described(mutation.verb) or ""
         # Null, with an error, for whoever lacks the scope.
         payload = payload_type(mutation, returns) | None
-        self._show(Mutation, mutation.name, payload, text, arguments)
-
-    def _show(
-        self, holder: type, name: str, annotation: Any, text: str, arguments: list[Any]
-    ) -> None:
-        shown = StrawberryField(
-            python_name=name,
-            type_annotation=StrawberryAnnotation(output_annotation(annotation)),
-            description=text or None,
-        )
-        shown.arguments = arguments
-        self.extra.setdefault(holder, []).append(shown)
+        self.parts.show(Mutation, mutation.name, payload, text, arguments)
 
     def _add_node_roots(self) -> None:
         for declared in self.types:
@@ -396,7 +326,7 @@ class _Composer:
                 name, _by_id, arguments={"id": Argument(Uuid(), Coding.ID, of=name)}
             )
         arguments = [strawberry_argument("id", strawberry.ID)]
-        self._show(Query, NODE, Node | None, "Fetch anything again by its id.", arguments)
+        self.parts.show(Query, NODE, Node | None, "Fetch anything again by its id.", arguments)
 
     def _entities(self) -> Iterator[Entity]:
         for declared in self.types.values():
@@ -431,14 +361,8 @@ class _Composer:
         return graph
 
     def _schema(self) -> strawberry.Schema:
-        extra = {holder: _copies(fields) for holder, fields in self.extra.items()}
         try:
-            return _ComposedSchema(
-                {**extra, **self.lists.input_fields()},
-                query=Query,
-                mutation=Mutation if self.mutations else None,
-                types=[*self.types, InputProblem, ConflictProblem],
-            )
+            return self.parts.schema(self.types, self.lists.input_fields())
         except DuplicatedTypeName as error:
             found = (error.first_cls, error.second_cls)
             homes = " and ".join(
@@ -449,12 +373,9 @@ class _Composer:
     def _home(self, module: str) -> str:
         """Return a module with the contribution whose types live beside it."""
         package = module.partition(".")[0]
-        for contribution in self.contributions:
-            nodes = (
-                declared.node.__module__.partition(".")[0] for declared in contribution.graph.types
-            )
-            if package in nodes:
-                return f"{contribution.name} ({module})"
+        for node, home in self.homes.items():
+            if node.__module__.partition(".")[0] == package:
+                return f"{home} ({module})"
         return module
 
 
@@ -463,27 +384,5 @@ def _python_type(resolved: Any) -> Any:
     return inner.wrapped_cls if isinstance(inner, StrawberryEnumDefinition) else inner
 
 
-def _copies(fields: Iterable[StrawberryField]) -> list[StrawberryField]:
-    return sorted(fields, key=lambda each: each.python_name)
-
-
-def _scopes_asked_for(graph: Graph) -> set[str]:
-    fields = [each.declared for each in graph.fields]
-    for declared in graph.types:
-        definition = get_object_definition(declared.node, strict=True)
-        own = (each.metadata.get(DECLARED) for each in definition.fields)
-        fields += [each for each in own if each is not None]
-    asked = [each.scope for each in fields]
-    asked += [each.read for each in graph.types] + [each.write for each in graph.mutations]
-    return {scope for scope in asked if scope}
-
-
 def _by_id(row: Any, id: Any) -> Any:  # noqa: A002 - the argument's name in the API
     return row.id == id
-
-
-def _annotation(attached: FieldDeclaration) -> Any:
-    declared = attached.declared
-    if isinstance(declared, Related) and declared.kind == "many":
-        return Connection[declared.target] | None  # type: ignore[name-defined]
-    return attached.annotation

@@ -7,14 +7,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from earlyhelp.contract.rules import Rule, RuleBook, everybody
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person
+from earlyhelp.reading.declarations import Many
+from earlyhelp.reading.hops import Relation
 from earlyhelp.verbs import Verb
-from earlyhelp_graphql.declaring.graph import (
-    FieldDeclaration,
-    Graph,
-    ModelType,
-    Related,
-    TypeDeclaration,
-)
+from earlyhelp_graphql.declaring.fields import FieldDeclaration
+from earlyhelp_graphql.declaring.graph import Graph, ModelType
 
 NODE = "node"
 """The root field that fetches anything by its id."""
@@ -88,8 +85,8 @@ def check_names(holder: str, key: str, attached: FieldDeclaration) -> None:
     """
     if key.startswith("__") or (holder == "Query" and key == NODE):
         raise DeclarationError(f"{holder}.{key} is a name that is taken", "choose another.")
-    declared = attached.declared
-    is_page = isinstance(declared, Related) and declared.kind == "many"
+    field = attached.comes_from
+    is_page = isinstance(field, Many) and field.connection
     for taken in sorted(_PAGING & set(attached.arguments) if is_page else ()):
         raise DeclarationError(
             f"{holder}.{key} has the argument {taken}, which every connection has",
@@ -102,22 +99,13 @@ def check_scope(what: str, attached: FieldDeclaration, graph: Graph) -> None:
 
     Raises DeclarationError.
     """
-    declared = attached.declared
-    ends = {attached.owner, declared.target if isinstance(declared, Related) else None}
-    is_guarded = any(each.node in ends for each in graph.types)
-    tells = not isinstance(declared, Related) or declared.reads
-    if tells and declared.scope is None and not is_guarded:
+    field, owner = attached.comes_from, attached.owner
+    ends = {owner and owner.__name__, field.target if isinstance(field, Relation) else None}
+    is_guarded = any(each.node.__name__ in ends for each in graph.types)
+    tells = not isinstance(field, Relation) or field.reads
+    if tells and field.scope is None and not is_guarded:
         raise DeclarationError(
             f"{what} has no scope of its own", "name one: Graph(read=...), or scope=..."
-        )
-
-
-def check_refers(column: InstrumentedAttribute[object], target: TypeDeclaration, what: str) -> None:
-    """Refuse a to-one by a column that refers to another table, or to none."""
-    if not _refers_to(column, target.model):
-        raise DeclarationError(
-            f"{what} leads to {target.node.__name__} by {column}, which does not refer to it",
-            "name a column with a foreign key to its table: related(Model.column).",
         )
 
 

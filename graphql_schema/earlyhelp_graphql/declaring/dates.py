@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Date, cast, func, literal_column
 
-from earlyhelp_graphql.declaring.graph import expression
+from earlyhelp_graphql.declaring.fields import expression
 
 _FOREVER = cast(literal_column("'infinity'"), Date())
 

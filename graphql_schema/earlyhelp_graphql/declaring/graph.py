@@ -6,17 +6,29 @@ field comes from, and the reading compiler makes SQL of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import strawberry
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
-from earlyhelp.reading.declarations import Condition, Filter, Order, Row
+from earlyhelp.reading.declarations import (
+    Computed,
+    Condition,
+    Count,
+    Field,
+    Filter,
+    Many,
+    One,
+    Order,
+    Value,
+)
 from earlyhelp.verbs import Verb
 from earlyhelp_graphql.declaring.annotations import described, register_enums
-from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.fields import FieldDeclaration
+from earlyhelp_graphql.declaring.interfaces import Connection, Node
+from earlyhelp_graphql.declaring.relations import RefersBack, everything
 
 T = TypeVar("T")
 # Graph has methods called `type` and `list`, as its authors would say it; hence these names.
@@ -24,9 +36,6 @@ NodeType = type[Node]
 ModelType = type[DeclarativeBase]
 AnyType = type[Any]
 _List = list
-
-DECLARED = "earlyhelp.declared"
-"""The key of a declaration in a Strawberry field's metadata."""
 
 
 @dataclass(frozen=True)
@@ -36,55 +45,6 @@ class TypeDeclaration:
     node: NodeType
     model: ModelType
     read: str
-
-
-@dataclass(frozen=True)
-class Expression:
-    """A scalar from SQL; see `earlyhelp.reading.declarations.Value`."""
-
-    sql: Callable[..., ColumnElement[Any]]
-    scope: str | None = None
-    when: Condition | None = None
-    reads: tuple[type[DeclarativeBase], ...] = ()
-
-
-@dataclass(frozen=True)
-class Related:
-    """A relation to another type: one, many or how many of it."""
-
-    kind: str
-    target: type[Node]
-    on: Condition | None = None
-    by: InstrumentedAttribute[Any] | None = None
-    scope: str | None = None
-    order: Callable[[Row], Sequence[Any]] | None = None
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    same_subjects: bool = False
-    reads: tuple[type[DeclarativeBase], ...] = ()
-
-
-@dataclass(frozen=True)
-class Python:
-    """A field that Python computes in one batch."""
-
-    compute: Callable[[Sequence[Any]], Sequence[Any]]
-    needs: tuple[InstrumentedAttribute[Any], ...]
-    scope: str | None = None
-
-
-Declared = Expression | Related | Python
-
-
-@dataclass(frozen=True)
-class FieldDeclaration:
-    """A field attached to a type from outside its class; ``owner`` None is the root."""
-
-    owner: NodeType | None
-    name: str
-    declared: Declared
-    annotation: Any
-    description: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,30 +58,6 @@ class MutationDeclaration:
     def name(self) -> str:
         """The verb's name, which is the mutation's."""
         return self.verb.__name__
-
-
-def expression(
-    sql: Callable[..., ColumnElement[Any]],
-    *,
-    description: str | None = None,
-    scope: str | None = None,
-    when: Condition | None = None,
-) -> Any:
-    """Declare, inside a type, a field that is an SQL expression over the row."""
-    return strawberry.field(
-        description=description, metadata={DECLARED: Expression(sql, scope, when)}
-    )
-
-
-def related(
-    target_by: InstrumentedAttribute[Any],
-    *,
-    description: str | None = None,
-    scope: str | None = None,
-) -> Any:
-    """Declare, inside a type, a to-one by a foreign key that the field's name does not tell."""
-    declared = Related("one", Node, by=target_by, scope=scope)
-    return strawberry.field(description=description, metadata={DECLARED: declared})
 
 
 class Graph:
@@ -178,8 +114,8 @@ class Graph:
         """
 
         def attach(sql: Callable[..., ColumnElement[Any]]) -> Callable[..., ColumnElement[Any]]:
-            declared = Expression(sql, self._scope(scope, owner), None, tuple(reads))
-            self._attach(owner, sql.__name__, declared, returns, described(sql), arguments)
+            field = Value(sql, self._scope(scope, owner), reads=tuple(reads))
+            self._attach(owner, sql.__name__, field, returns, described(sql), arguments)
             return sql
 
         return attach
@@ -199,9 +135,8 @@ class Graph:
 
         def attach(compute: Callable[..., Sequence[T]]) -> Callable[..., Sequence[T]]:
             (returned,) = get_args(get_type_hints(compute)["return"])
-            declared = Python(compute, tuple(needs), self._scope(scope, owner))
-            name, text = compute.__name__, described(compute)
-            self._attach(owner, name, declared, returned, text, {})
+            field = Computed(tuple(needs), compute, self._scope(scope, owner))
+            self._attach(owner, compute.__name__, field, returned, described(compute))
             return compute
 
         return attach
@@ -216,7 +151,7 @@ class Graph:
         description: str,
         scope: str | None = None,
         reads: Sequence[ModelType] = (),
-        order: Callable[[Row], Sequence[Any]] | None = None,
+        order: Order | None = None,
         **arguments: Any,
     ) -> None:
         """Attach a to-one: the related row that meets ``on``, or the first in ``order``.
@@ -227,17 +162,8 @@ class Graph:
         single rows may be told by that.
         """
         scope = self._scope(scope, owner, target) if reads else scope
-        declared = Related(
-            "one",
-            target,
-            on,
-            None,
-            scope,
-            order,
-            arguments=arguments,
-            reads=tuple(reads),
-        )
-        self._attach(owner, name, declared, target | None, description, arguments)
+        field = One(target.__name__, on, scope, order, reads=tuple(reads))
+        self._attach(owner, name, field, target | None, description, arguments)
 
     def list(
         self,
@@ -257,17 +183,15 @@ class Graph:
         Its rows come in the first of the target's orders.
         ``same_subjects`` says that whomever its rows are about, the owner is about as well.
         """
-        scope = self._scope(scope, owner, target) if reads else scope
-        declared = Related(
-            "list",
-            target,
-            on,
-            by,
-            scope,
+        field = Many(
+            target.__name__,
+            on or RefersBack(by),
+            self._scope(scope, owner, target) if reads else scope,
+            connection=False,
             same_subjects=same_subjects,
             reads=tuple(reads),
         )
-        self._attach(owner, name, declared, _list_of(target), description, {})
+        self._attach(owner, name, field, _list_of(target), description)
 
     def many(
         self,
@@ -287,17 +211,14 @@ class Graph:
         The relation is the only foreign key from the target to the owner, the one named
         ``by``, or the condition ``on``; at the root, all rows that the viewer may see.
         """
-        scope = self._scope(scope, owner, target) if reads else scope
-        declared = Related(
-            "many",
-            target,
-            on,
-            by,
-            scope,
-            arguments=arguments,
+        field = Many(
+            target.__name__,
+            on or _related(owner, by),
+            self._scope(scope, owner, target) if reads else scope,
             reads=tuple(reads),
         )
-        self._attach(owner, name, declared, None, description, arguments)
+        page: Any = Connection[target]  # type: ignore[valid-type]
+        self._attach(owner, name, field, page | None, description, arguments)
 
     def count(
         self,
@@ -313,15 +234,8 @@ class Graph:
     ) -> None:
         """Attach how many related rows there are that the viewer may see; it takes filters."""
         scope = self._scope(scope, owner, target) if reads else scope
-        declared = Related(
-            "count",
-            target,
-            on,
-            by,
-            scope,
-            reads=tuple(reads),
-        )
-        self._attach(owner, name, declared, int | None, description, {})
+        field = Count(target.__name__, on or _related(owner, by), scope, reads=tuple(reads))
+        self._attach(owner, name, field, int | None, description)
 
     def order(self, listed: NodeType, *orders: Order) -> None:
         """Let lists of a type be ordered in these ways; the first that the type has is the default.
@@ -350,14 +264,18 @@ class Graph:
         self,
         owner: NodeType | None,
         name: str,
-        declared: Declared,
+        field: Field,
         annotation: Any,
         description: str | None,
-        arguments: Mapping[str, Any],
+        arguments: Mapping[str, Any] | None = None,
     ) -> None:
         self.fields.append(
-            FieldDeclaration(owner, name, declared, annotation, description or "", arguments)
+            FieldDeclaration(owner, name, field, annotation, description or "", arguments or {})
         )
+
+
+def _related(owner: NodeType | None, by: InstrumentedAttribute[Any] | None) -> Condition:
+    return everything if owner is None else RefersBack(by)
 
 
 def _list_of(target: type[Node]) -> Any:

@@ -4,8 +4,9 @@ from datetime import date
 
 from earlyhelp.access import scopes
 from earlyhelp.pathway import models, services
+from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.filters import any_of
-from earlyhelp_graphql.declaring.graph import Graph, related
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, descending, newest_first, oldest_first
 from earlyhelp_graphql.types.partnership import Practitioner

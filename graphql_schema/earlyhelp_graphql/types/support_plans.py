@@ -20,8 +20,9 @@ from earlyhelp.support_plans.services import (
     publishing,
 )
 from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present, where
-from earlyhelp_graphql.declaring.graph import Graph, related
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, most_first, newest_first, oldest_first
 from earlyhelp_graphql.types.households import Household
@@ -303,7 +304,7 @@ graph.one(
     on=lambda household, plan: (
         (plan.household_id == household.id) & (plan.status != models.PlanStatus.CLOSED)
     ),
-    order=lambda plan: (plan.opened_on.desc(), plan.id.desc()),
+    order=newest_first(models.SupportPlan.opened_on),
     description="The household's latest plan that is not closed.",
 )
 graph.many(

@@ -6,13 +6,15 @@ from sqlalchemy import ColumnElement, and_, exists, tuple_
 from sqlalchemy.orm import aliased
 
 from earlyhelp.pathway.models import PathwayScheme
+from earlyhelp.pathway.models import Placement as PlacementRow
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp_care_act import models, services
 from earlyhelp_care_act.reference import PREVENTION_TIER
 from earlyhelp_care_act.scopes import OBSERVATION_READ, OBSERVATION_WRITE
+from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most
-from earlyhelp_graphql.declaring.graph import Graph, related
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, newest_first
 from earlyhelp_graphql.types.partnership import Practitioner
@@ -120,7 +122,7 @@ graph.one(
     on=lambda person, placement, as_of: (
         (placement.person_id == person.id) & _held_by(placement, as_of)
     ),
-    order=lambda placement: (placement.decided_on.desc(), placement.id.desc()),
+    order=newest_first(PlacementRow.decided_on),
     description="The person's tier on a day (by default today): prevent, reduce or delay.",
     as_of=date | None,
 )
@@ -131,7 +133,7 @@ graph.one(
     on=lambda plan, placement, as_of: (
         (placement.support_plan_id == plan.id) & _held_by(placement, as_of)
     ),
-    order=lambda placement: (placement.decided_on.desc(), placement.id.desc()),
+    order=newest_first(PlacementRow.decided_on),
     description="The plan's tier on a day (by default today): prevent, reduce or delay.",
     as_of=date | None,
 )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from earlyhelp.access.scopes import PATHWAY_SCHEME_READ
 from earlyhelp.pathway.models import PathwayScheme
+from earlyhelp.pathway.models import Placement as PlacementRow
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
@@ -83,7 +84,7 @@ graph.one(
         & (placement.decided_on <= (binds.today if as_of is None else as_of))
         & _places_level(placement)
     ),
-    order=lambda placement: (placement.decided_on.desc(), placement.id.desc()),
+    order=newest_first(PlacementRow.decided_on),
     description="The level of need that held on a day (by default today): the latest decided.",
     as_of=date | None,
 )

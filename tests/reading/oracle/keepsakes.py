@@ -19,6 +19,7 @@ from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.people.models import PersonRecord
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.tables import Table, plugin_metadata
+from earlyhelp_graphql.declaring.fields import expression
 from earlyhelp_graphql.declaring.filters import (
     any_of,
     at_least,
@@ -27,7 +28,7 @@ from earlyhelp_graphql.declaring.filters import (
     starts_with,
     where,
 )
-from earlyhelp_graphql.declaring.graph import Graph, expression
+from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import behind, by, descending, most_first
 from earlyhelp_graphql.types.people import Person
@@ -158,7 +159,7 @@ graph.one(
     "dearest_keepsake",
     Keepsake,
     on=lambda person, keepsake: keepsake.person_id == person.id,
-    order=lambda keepsake: (keepsake.worth.desc(), keepsake.id.asc()),
+    order=by(descending(KeepsakeRow.worth), KeepsakeRow.id),
     scope=STORY,
     description="The dearest, with a scope.",
 )

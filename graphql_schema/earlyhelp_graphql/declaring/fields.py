@@ -1,0 +1,68 @@
+"""Fields: where each comes from, in the reading map's own words, and what callers see of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import strawberry
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import InstrumentedAttribute
+
+from earlyhelp.reading.declarations import Condition, Field, One, Row, Value
+from earlyhelp_graphql.declaring.interfaces import Node
+from earlyhelp_graphql.declaring.relations import PointsTo
+
+DECLARED = "earlyhelp.declared"
+"""The key of a declaration in a Strawberry field's metadata."""
+
+
+@dataclass(frozen=True)
+class FieldDeclaration:
+    """A field attached to a type from outside its class; ``owner`` None is the root.
+
+    Beside where it comes from stands what only callers see: its type and its arguments, both
+    as annotations, and its description.
+    """
+
+    owner: type[Node] | None
+    name: str
+    comes_from: Field
+    annotation: Any
+    description: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+
+def expression(
+    sql: Condition | Any,
+    *,
+    description: str | None = None,
+    scope: str | None = None,
+    when: Condition | None = None,
+) -> Any:
+    """Declare, inside a type, a field that is an SQL expression over the row.
+
+    With ``scope`` it needs that scope too; with ``when`` it is null on other rows.
+    """
+    metadata = {DECLARED: Value(sql, scope, when)}
+    return strawberry.field(description=description, metadata=metadata)
+
+
+def related(
+    by: InstrumentedAttribute[Any],
+    *,
+    description: str | None = None,
+    scope: str | None = None,
+) -> Any:
+    """Declare, inside a type, a to-one by a foreign key that the field's name does not tell."""
+    metadata = {DECLARED: One("", PointsTo(by.key), scope)}
+    return strawberry.field(description=description, metadata=metadata)
+
+
+def column(name: str) -> Value:
+    """Return a field that is the column of this name."""
+
+    def read(row: Row) -> ColumnElement[Any]:
+        found: ColumnElement[Any] = getattr(row, name)
+        return found
+
+    return Value(read)
