@@ -69,6 +69,10 @@ class Branches(ScriptDirectory):
                 )
         return chain[known.index(done[0]) + 1 :] if done else chain
 
+    def dependents(self, revision: str) -> list[str]:
+        """Return the revisions that say they depend on one."""
+        return sorted(name for name, needs in self._needs.items() if revision in needs)
+
     def _check(self) -> None:
         try:
             scripts = list(self.walk_revisions())

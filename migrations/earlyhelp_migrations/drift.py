@@ -1,135 +1,84 @@
-"""Where models and tables differ, and how a revision is written from the difference."""
+"""Where models and tables differ, told as the statements that would make them agree."""
 
+import hashlib
+import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
-from alembic.autogenerate import produce_migrations, render_python_code
-from alembic.operations.ops import MigrationScript
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Connection, MetaData, Table, inspect
+from sqlalchemy import Connection, text
+from sqlalchemy.schema import CreateIndex, CreateTable
 
-from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.registry import Registry
-from earlyhelp.errors import DatabaseError
 from earlyhelp.storage.connections import maintenance_engine
-from earlyhelp_migrations.branches import Branches
+from earlyhelp_migrations.catalogue import Tables, read_tables
+from earlyhelp_migrations.difference import statements
+from earlyhelp_migrations.extensions import make_extensions
 from earlyhelp_migrations.runner import pending
+from earlyhelp_migrations.scratch import tables_of_models
 
-_IMPORTS = {"postgresql.": "from sqlalchemy.dialects import postgresql\n"}
+_REMEMBERED = "SELECT obj_description('public.alembic_version'::regclass)"
 
 
 async def check(url: str, registry: Registry) -> list[str]:
     """Return what is amiss, one line each: revisions yet to run, and models unlike tables.
 
-    Tables of plugins that are not enabled are passed over. Nothing is changed.
+    Tables of plugins that are not enabled are passed over. The models' tables are made to
+    be compared, and gone again afterwards; that nothing is amiss is written down, for
+    `agreed`. Raises DatabaseError.
     """
     waiting = [f"{revision} is yet to run" for revision in await pending(url, registry)]
     if waiting:
         return waiting
     async with maintenance_engine(url).connect() as connection:
-        return await connection.run_sync(lambda sync: list(_differences(sync, registry)))
+        found = await connection.run_sync(lambda sync: list(_differences(sync, registry)))
+    if not found:
+        await _remember(url, registry)
+    return found
 
 
-async def revision(url: str, registry: Registry, plugin: str, message: str) -> Path:
-    """Write the next revision of a plugin (or of "core") and return its file.
+async def agreed(url: str, registry: Registry) -> bool:
+    """Return whether `check` found nothing amiss since models and tables last changed.
 
-    It holds what the models have and the database lacks; the first of a plugin begins its
-    branch on core's present revision. Raises DatabaseError where the database is behind
-    or the plugin has no folder for revisions.
+    It makes no tables, and so takes a tenth of the time.
     """
-    branches = Branches(registry.migrations)
-    if plugin not in branches.folders:
-        raise DatabaseError(
-            f"{plugin} has no migrations here.",
-            f"Name one of {', '.join(branches.folders)}, or return a folder from migrations().",
-        )
-    if await pending(url, registry):
-        raise DatabaseError("The database is behind.", "Run `earlyhelp db upgrade` first.")
     async with maintenance_engine(url).connect() as connection:
-        script = await connection.run_sync(_produced, registry.metadata[plugin])
-    return _write(branches, plugin, message, script)
+        digest = await connection.run_sync(_digest, registry)
+        return bool(await connection.scalar(text(_REMEMBERED)) == digest)
 
 
-def _context(connection: Connection, metadata: MetaData) -> MigrationContext:
-    def ours(name: str | None, kind: str, _parents: Any) -> bool:
-        return kind != "table" or name in metadata.tables
-
-    options = {"include_name": ours, "compare_type": True, "target_metadata": metadata}
-    return MigrationContext.configure(connection, opts=options)
-
-
-def _produced(connection: Connection, metadata: MetaData) -> MigrationScript:
-    return produce_migrations(_context(connection, metadata), metadata)
+async def _remember(url: str, registry: Registry) -> None:
+    async with maintenance_engine(url).begin() as connection:
+        digest = await connection.run_sync(_digest, registry)
+        await connection.execute(text(f"COMMENT ON TABLE public.alembic_version IS '{digest}'"))
 
 
 def _differences(connection: Connection, registry: Registry) -> Iterator[str]:
+    make_extensions(connection, registry)
+    models = tables_of_models(connection, registry)
+    there = _tables(connection, registry)
     for plugin, metadata in registry.metadata.items():
-        operations = _produced(connection, metadata).upgrade_ops
-        for difference in operations.as_diffs() if operations else ():
-            yield f"{plugin}: {_told(difference)}"
-        for table in metadata.sorted_tables:
-            yield from (f"{plugin}: {line}" for line in _check_drift(connection, table))
+        names = metadata.tables.keys()
+        old = {name: there[name] for name in names if name in there}
+        new = {name: models[name] for name in names}
+        for statement in statements(old, new):
+            in_one_line = re.sub(r"\n *", " ", statement)
+            yield f"{plugin}: {in_one_line}"
 
 
-def _told(difference: Any) -> str:
-    """Tell one of alembic's tuples, such as ("add_column", None, "people", Column(...))."""
-    if isinstance(difference, list):
-        return "; ".join(_told(part) for part in difference)
-    kind, *rest = difference
-    return " ".join([kind.replace("_", " "), *(word for part in rest if (word := _word(part)))])
+def _tables(connection: Connection, registry: Registry) -> Tables:
+    connection.execute(text("SET LOCAL search_path = public"))
+    tables = [name for metadata in registry.metadata.values() for name in metadata.tables]
+    return read_tables(connection, tables)
 
 
-def _word(part: Any) -> str:
-    if isinstance(part, Table):
-        return part.name
-    name = getattr(part, "name", None)
-    table = getattr(part, "table", None)
-    if isinstance(name, str):
-        return f"{table.name}.{name}" if isinstance(table, Table) else name
-    return "" if part is None or isinstance(part, dict) else str(part)
+def _digest(connection: Connection, registry: Registry) -> str:
+    """Return what stands for the models and the tables as they are now."""
+    parts = [str(_tables(connection, registry)), *_defined(connection, registry)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def _check_drift(connection: Connection, table: Table) -> Iterator[str]:
-    """Compare the names of CHECK constraints, which alembic does not look at."""
-    inspector = inspect(connection)
-    if not inspector.has_table(table.name):
-        return
-    there = {str(found["name"]) for found in inspector.get_check_constraints(table.name)}
-    named = connection.dialect.identifier_preparer.format_constraint
-    of_columns = (rule for column in table.columns for rule in column.constraints)
-    rules = (*table.constraints, *of_columns)
-    checks = (check for check in rules if isinstance(check, CheckConstraint))
-    meant = {str(named(check)) for check in checks}
-    yield from (f"add check {table.name}.{name}" for name in sorted(meant - there))
-    yield from (f"remove check {table.name}.{name}" for name in sorted(there - meant))
-
-
-def _write(branches: Branches, plugin: str, message: str, produced: MigrationScript) -> Path:
-    chain = branches.chain(plugin)
-    number = f"{len(chain) + 1:04d}"
-    branches.file_template = f"{number}_%(slug)s"
-    upgrades, downgrades = _rendered(produced.upgrade_ops), _rendered(produced.downgrade_ops)
-    made = branches.generate_revision(
-        f"{plugin}_{number}",
-        message,
-        head=chain[-1].revision if chain else "base",
-        version_path=branches.folders[plugin],
-        # The first of a plugin depends on core as it is now, by its fixed name.
-        depends_on=None if chain else branches.chain(CORE)[-1].revision,
-        branch_labels=None if chain else (plugin,),
-        upgrades=upgrades,
-        downgrades=downgrades,
-        imports="".join(line for mark, line in _IMPORTS.items() if mark in upgrades + downgrades),
-    )
-    if made is None:
-        raise DatabaseError(f"No revision of {plugin} could be made.", "Check its folder.")
-    return Path(made.path)
-
-
-def _rendered(operations: Any) -> str:
-    if not operations or operations.is_empty():
-        return ""
-    lines = render_python_code(operations).splitlines()
-    # The lines that alembic puts around its code say that it wants adjusting: leave them out.
-    return "\n".join(line for line in lines if not line.lstrip().startswith("# ###")).strip()
+def _defined(connection: Connection, registry: Registry) -> Iterator[str]:
+    for metadata in registry.metadata.values():
+        for _, table in sorted(metadata.tables.items()):
+            yield str(CreateTable(table).compile(connection))
+            for index in sorted(table.indexes, key=lambda each: str(each.name)):
+                yield str(CreateIndex(index).compile(connection))

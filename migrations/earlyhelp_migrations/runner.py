@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext, MigrationStep
+from alembic.runtime.migration import MigrationContext, MigrationStep, RevisionStep
 from alembic.script import Script
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -14,6 +14,7 @@ from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
 from earlyhelp.storage.connections import check_server, maintenance_engine
 from earlyhelp_migrations.branches import Branches
+from earlyhelp_migrations.extensions import make_extensions
 from earlyhelp_migrations.reader import grant_reader
 from earlyhelp_migrations.reference import load_reference_data
 
@@ -32,17 +33,28 @@ _GUARDS = (
 async def upgrade(url: str, registry: Registry) -> list[str]:
     """Bring the database up to date and return the revisions that ran.
 
-    Runs core's revisions, then each enabled plugin's, then grants the reading role what it
-    may read and writes the reference data: one transaction, so that a failure or a kill
-    leaves the database as it was. Raises DatabaseError.
+    Makes the extensions that tables rest on, runs core's revisions, then each enabled
+    plugin's, then grants the reading role what it may read and writes the reference data:
+    one transaction, so that a failure or a kill leaves the database as it was. Raises
+    DatabaseError.
     """
     await check_server(url, migrated=False)
     branches = Branches(registry.migrations)
     async with _maintaining(url) as connection:
+        await connection.run_sync(make_extensions, registry)
         ran = await connection.run_sync(_run, branches)
         await grant_reader(connection, registry)
         await load_reference_data(connection, registry)
     return ran
+
+
+async def undo(url: str, branches: Branches, newest: Script) -> bool:
+    """Undo the newest revision of a branch, if the database has it; return whether it had.
+
+    What the tables held that it made is lost. Raises DatabaseError.
+    """
+    async with _maintaining(url) as connection:
+        return await connection.run_sync(_undo, branches, newest)
 
 
 async def pending(url: str, registry: Registry) -> list[str]:
@@ -82,29 +94,42 @@ async def _take_turn(connection: AsyncConnection) -> None:
 
 def _refused(error: Exception) -> DatabaseError:
     return DatabaseError(
-        f"The database refused the migration, and nothing was changed: {_told(error)}",
+        f"The database refused the migration, and nothing was changed: {in_one_line(error)}",
         "Mend the rows or the code that it trips over, then try again.",
     )
 
 
-def _told(error: Exception) -> str:
+def in_one_line(error: Exception) -> str:
     """Tell an error in one line, without the driver's class names before it."""
     orig = getattr(error, "orig", None)
     return str(orig or error).partition("\n")[0].rpartition(">: ")[2]
 
 
 def _run(connection: Connection, branches: Branches) -> list[str]:
-    """Run what is pending, in alembic's own way, writing down each revision as it goes."""
+    """Run what is pending."""
     scripts = _pending(connection, branches)
     for script in scripts:
         step = MigrationStep.upgrade_from_script(branches.revision_map, script)
-        context = MigrationContext.configure(connection, opts={"fn": lambda *_, step=step: [step]})
-        try:
-            with Operations.context(context):
-                context.run_migrations()
-        except Exception as error:  # the boundary to foreign code
-            raise _failed(script, error) from error
+        _take(connection, step, script)
     return [script.revision for script in scripts]
+
+
+def _undo(connection: Connection, branches: Branches, newest: Script) -> bool:
+    if newest.revision not in MigrationContext.configure(connection).get_current_heads():
+        return False
+    step = MigrationStep.downgrade_from_script(branches.revision_map, newest)
+    _take(connection, step, newest)
+    return True
+
+
+def _take(connection: Connection, step: RevisionStep, script: Script) -> None:
+    """Take a step in alembic's own way, which writes down where the database then is."""
+    context = MigrationContext.configure(connection, opts={"fn": lambda *_: [step]})
+    try:
+        with Operations.context(context):
+            context.run_migrations()
+    except Exception as error:  # the boundary to foreign code
+        raise _failed(script, error) from error
 
 
 def _failed(script: Script, error: Exception) -> DatabaseError:
@@ -112,7 +137,8 @@ def _failed(script: Script, error: Exception) -> DatabaseError:
     if getattr(getattr(error, "orig", None), "sqlstate", "") == _LOCK_NOT_AVAILABLE:
         remedy = "Somebody uses a table that is to change: try again, or stop the server first."
     return DatabaseError(
-        f"The revision {script.revision} failed, and nothing was changed: {_told(error)}", remedy
+        f"The revision {script.revision} failed, and nothing was changed: {in_one_line(error)}",
+        remedy,
     )
 
 

@@ -6,18 +6,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
+from tests.platform.conftest import Run
 
 from earlyhelp.errors import SettingsError
-from earlyhelp_graphql.cli import main
 from earlyhelp_graphql.cli import plugins as plugins_command
 from earlyhelp_graphql.cli.listening import listen
-
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(autouse=True)
@@ -29,21 +27,6 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Return a way to run a command: its exit code, stdout and stderr."""
-
-    def running(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = main(arguments)
-        except SystemExit as left:
-            code = int(left.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return running
 
 
 def free_port() -> int:
@@ -61,7 +44,7 @@ def free_port() -> int:
         (("db", "upgrad"), "earlyhelp db: 'upgrad' is not known. Did you mean upgrade?"),
         (("db", "zzz"), "'zzz' is not known. There are: upgrade, check, revision."),
         (("serve", "--prt", "1"), "earlyhelp: unrecognized arguments: --prt 1."),
-        (("db", "revision", "core"), "the following arguments are required: -m/--message."),
+        (("db", "revision", "core"), "one of the arguments -m/--message --redo is required."),
     ],
 )
 def test_misuse(run: Run, arguments: tuple[str, ...], said: str) -> None:

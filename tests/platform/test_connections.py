@@ -170,10 +170,3 @@ async def test_login_that_may_not_read_as_the_reader(
     with pytest.raises(DatabaseError, match=f"does not let this login use the role {READER}"):
         await check_server(shared_database.replace("earlyhelp@", "stranger@"))
     await administrator.execute("DROP ROLE stranger")
-
-
-async def test_extension_missing(empty_database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A server without contrib is refused with what to install."""
-    monkeypatch.setattr(connections, "_EXTENSION", "no_such_extension")
-    with pytest.raises(DatabaseError, match="lacks the extension no_such_extension"):
-        await check_server(empty_database, migrated=False)

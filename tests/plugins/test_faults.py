@@ -49,7 +49,8 @@ from earlyhelp.storage.tables import Identified
 from earlyhelp.support_plans.models import Need
 from earlyhelp_graphql.app import compose_plugins
 from earlyhelp_graphql.enabling import enable_plugins
-from earlyhelp_migrations.drift import check, revision
+from earlyhelp_migrations.drift import check
+from earlyhelp_migrations.revising import revise
 from earlyhelp_migrations.runner import upgrade
 
 
@@ -345,9 +346,10 @@ async def test_a_first_revision_is_written_from_the_models(
         enable_plugins(Settings(), entries)
     registry = enable_plugins(Settings(), entries, revising="dogs").registry
 
-    written = await revision(database, registry, "dogs", "Dogs")
+    written = await revise(database, registry, "dogs", "Dogs")
 
-    assert "dogs_0001" in written.read_text()
+    assert written.file is not None
+    assert "dogs_0001" in written.file.read_text()
     registry = enable_plugins(Settings(), entries).registry
     assert await upgrade(database, registry) == ["dogs_0001"]
     assert await check(database, registry) == []

@@ -18,7 +18,6 @@ from earlyhelp.contract import plugin, records
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.hook_markers import HOOK_NAMES
 from earlyhelp_graphql.testing import Council
-from earlyhelp_migrations.runner import upgrade
 
 HOOKS = (ROOT / "docs" / "hooks.md").read_text()
 GUIDE = (ROOT / "docs" / "writing-a-plugin.md").read_text()
@@ -98,12 +97,11 @@ async def test_the_guides_query_answers_as_it_says(council: Council) -> None:
 
 
 async def test_the_guides_commands_write_the_revision_and_run_it(
-    falls_installed: Path, empty_database: str, plugins: EnabledPlugins, tmp_path: Path
+    falls_installed: Path, empty_database: str, tmp_path: Path
 ) -> None:
-    """From a plugin that has no revision yet, to one that is listed: docs/writing-a-plugin.md."""
-    first, install, *rest = block(GUIDE, "sh").splitlines()
-    assert (first, install) == ("earlyhelp db upgrade", "pip install --editable examples/falls")
-    await upgrade(empty_database, plugins.registry)
+    """From an empty database and a plugin without a revision, to one that is listed."""
+    install, *rest = block(GUIDE, "sh").splitlines()
+    assert install == "pip install --editable examples/falls"
     shutil.copytree(falls_installed, tmp_path / "site")
     package = tmp_path / "site" / "earlyhelp_falls"
     for revision in (package / "migrations").glob("*.py"):
@@ -113,7 +111,7 @@ async def test_the_guides_commands_write_the_revision_and_run_it(
 
     written = package / "migrations" / "0001_home_safety_checks.py"
     shipped = FALLS / "earlyhelp_falls" / "migrations" / written.name
-    assert same_code(written, shipped)
+    assert same_revision(written, shipped)
     assert str(written) in said[0]
     assert "falls_0001" in said[1]
     assert "falls  1.0  enabled" in said[2]
@@ -143,14 +141,14 @@ def command(line: str, folder: Path, url: str) -> str:
     return run.stdout
 
 
-def same_code(one: Path, other: Path) -> bool:
-    """Return whether two revisions differ in nothing but format and the revision of core."""
-    return _code(one) == _code(other)
+def same_revision(one: Path, other: Path) -> bool:
+    """Return whether two differ in nothing but the order of columns and the revision of core."""
+    return _lines(one) == _lines(other)
 
 
-def _code(revision: Path) -> str:
+def _lines(revision: Path) -> list[str]:
     text, found = re.subn(
         r'^depends_on = "core_\d{4}"$', "", revision.read_text(), flags=re.MULTILINE
     )
     assert found == 1
-    return ast.dump(ast.parse(text))
+    return sorted(text.splitlines())

@@ -124,7 +124,8 @@ def check_contributions(
 
     Where a plugin is missing from ``contributions`` because it failed to load, they are not
     ``complete``, and nothing is said about names that could have been its own.
-    ``revising`` names the plugin whose first revision is about to be written.
+    ``revising`` names the plugin whose revision is about to be written. Then others may lack
+    theirs too: of two new plugins, one has to be first.
     """
     yield from _twice(
         contributions, "scope", lambda contribution: [scope.name for scope in contribution.scopes]
@@ -140,7 +141,7 @@ def check_contributions(
         yield from _scope_faults(contribution)
         yield from _table_faults(contribution, contributions)
         yield from _rule_faults(contribution)
-        if contribution.name != revising:
+        if not revising:
             yield from _revision_faults(contribution)
         for data in contribution.reference_data:
             yield from _reference_faults(contribution, data)

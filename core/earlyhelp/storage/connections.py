@@ -16,7 +16,6 @@ READER = "earlyhelp_reader"
 """The role that answers are read as: it may only SELECT, and owns nothing."""
 
 _LEAST_VERSION = 18
-_EXTENSION = "btree_gist"
 _STATEMENTS = 60  # each household plan costs the server 270 kB per connection
 _LONGEST_STATEMENT = 40_000  # bytes; the largest cost the server 60 bytes of memory for each
 _CONNECT_SECONDS = 10.0
@@ -111,8 +110,8 @@ def _reader_settings(settings: Settings) -> dict[str, str]:
 async def check_server(url: str, *, migrated: bool = True) -> None:
     """Check that the server is fit for use, and after a migration that the reader is there.
 
-    Raises DatabaseError: not reachable, older than PostgreSQL 18, not UTF8, without
-    btree_gist, or (where ``migrated``) without the role `READER` for us to read as.
+    Raises DatabaseError: not reachable, older than PostgreSQL 18, not UTF8, or (where
+    ``migrated``) without the role `READER` for us to read as.
     """
     async with connection(url) as server:
         version = server.get_server_version()
@@ -126,7 +125,6 @@ async def check_server(url: str, *, migrated: bool = True) -> None:
                 f"{_named(url)} is not encoded in UTF8.",
                 "Make it again: CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0.",
             )
-        await _check_extension(server, url)
         if migrated:
             await _check_reader(server, url)
 
@@ -144,15 +142,6 @@ async def connection(url: str) -> AsyncIterator[asyncpg.Connection]:
         yield opened
     finally:
         await opened.close()
-
-
-async def _check_extension(server: asyncpg.Connection, url: str) -> None:
-    available = "SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = $1)"
-    if not await server.fetchval(available, _EXTENSION):
-        raise DatabaseError(
-            f"{_named(url)} lacks the extension {_EXTENSION}.",
-            "Install PostgreSQL's contrib package on that server.",
-        )
 
 
 async def _check_reader(server: asyncpg.Connection, url: str) -> None:

@@ -19,9 +19,13 @@ NAMING = {
 }
 
 
-def plugin_metadata() -> MetaData:
-    """Return the MetaData for one plugin's tables, with the constraint names we all use."""
-    return MetaData(naming_convention=NAMING)
+def plugin_metadata(*extensions: str) -> MetaData:
+    """Return the MetaData for one plugin's tables, with the constraint names we all use.
+
+    ``extensions`` are those of PostgreSQL that the tables rest on (``"pg_trgm"``): they are
+    made before any revision runs.
+    """
+    return MetaData(naming_convention=NAMING, info={"extensions": extensions})
 
 
 class Table(DeclarativeBase):
@@ -32,7 +36,7 @@ class Table(DeclarativeBase):
     while foreign keys may be written as ``ForeignKey(Person.id)``.
     """
 
-    metadata = plugin_metadata()
+    metadata = plugin_metadata("btree_gist")  # which the rules of overlaps rest on
 
 
 class Identified:

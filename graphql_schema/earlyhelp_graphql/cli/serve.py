@@ -16,9 +16,11 @@ from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import check_server
 from earlyhelp.storage.embedded import open_database
 from earlyhelp_graphql.app import create_app
+from earlyhelp_graphql.cli.db import DIFFERENT
 from earlyhelp_graphql.cli.listening import listen
 from earlyhelp_graphql.cli.parsing import Subcommands, add_settings, load_settings
 from earlyhelp_graphql.enabling import enable_plugins
+from earlyhelp_migrations.drift import agreed
 from earlyhelp_migrations.runner import pending
 
 _FAREWELL_SECONDS = 10
@@ -86,3 +88,5 @@ async def _check(url: str, registry: Registry) -> None:
             "Run `earlyhelp db upgrade`, then serve.",
         )
     await check_server(url)
+    if not await agreed(url, registry):
+        sys.stderr.write(f"earlyhelp: {DIFFERENT}\n")

@@ -1,54 +1,43 @@
 """Home safety checks."""
 
-import sqlalchemy as sa
 from alembic import op
 
 revision = "falls_0001"
 down_revision = None
 branch_labels = ("falls",)
-depends_on = "core_0002"
+depends_on = "core_0003"
+
+UPGRADE = [
+    """CREATE TABLE falls_home_safety_checks (
+        practitioner_id uuid NOT NULL,
+        checked_on date NOT NULL,
+        hazards integer NOT NULL,
+        is_draft boolean NOT NULL,
+        person_id uuid NOT NULL,
+        id uuid DEFAULT uuidv7() NOT NULL,
+        CONSTRAINT falls_home_safety_checks_pk PRIMARY KEY (id)
+    )""",
+    "CREATE INDEX falls_home_safety_checks_person_id_ix ON falls_home_safety_checks (person_id)",
+    """CREATE INDEX falls_home_safety_checks_practitioner_id_ix ON falls_home_safety_checks
+        (practitioner_id)""",
+    """ALTER TABLE falls_home_safety_checks ADD CONSTRAINT falls_home_safety_checks_person_id_fk
+        FOREIGN KEY (person_id) REFERENCES people(id)""",
+    """ALTER TABLE falls_home_safety_checks ADD CONSTRAINT
+        falls_home_safety_checks_practitioner_id_fk FOREIGN KEY (practitioner_id) REFERENCES
+        practitioners(id)""",
+]
+DOWNGRADE = [
+    "DROP TABLE falls_home_safety_checks",
+]
 
 
 def upgrade() -> None:
     """Bring the tables to what the models say."""
-    op.create_table(
-        "falls_home_safety_checks",
-        sa.Column("practitioner_id", sa.Uuid(), nullable=False),
-        sa.Column("checked_on", sa.Date(), nullable=False),
-        sa.Column("hazards", sa.Integer(), nullable=False),
-        sa.Column("is_draft", sa.Boolean(), nullable=False),
-        sa.Column("person_id", sa.Uuid(), nullable=False),
-        sa.Column("id", sa.Uuid(), server_default=sa.text("uuidv7()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("falls_home_safety_checks_person_id_fk")
-        ),
-        sa.ForeignKeyConstraint(
-            ["practitioner_id"],
-            ["practitioners.id"],
-            name=op.f("falls_home_safety_checks_practitioner_id_fk"),
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("falls_home_safety_checks_pk")),
-    )
-    op.create_index(
-        op.f("falls_home_safety_checks_person_id_ix"),
-        "falls_home_safety_checks",
-        ["person_id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("falls_home_safety_checks_practitioner_id_ix"),
-        "falls_home_safety_checks",
-        ["practitioner_id"],
-        unique=False,
-    )
+    for statement in UPGRADE:
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Take the tables back to what they were."""
-    op.drop_index(
-        op.f("falls_home_safety_checks_practitioner_id_ix"), table_name="falls_home_safety_checks"
-    )
-    op.drop_index(
-        op.f("falls_home_safety_checks_person_id_ix"), table_name="falls_home_safety_checks"
-    )
-    op.drop_table("falls_home_safety_checks")
+    for statement in DOWNGRADE:
+        op.execute(statement)

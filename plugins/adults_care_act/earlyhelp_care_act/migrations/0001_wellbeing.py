@@ -1,75 +1,92 @@
-"""Areas of wellbeing, authorities' headings for them, and observations of people."""
+"""Wellbeing."""
 
 from alembic import op
 
 revision = "care_act_0001"
 down_revision = None
 branch_labels = ("care_act",)
-depends_on = "core_0001"
+depends_on = "core_0003"
 
-TABLES = (
+UPGRADE = [
     """CREATE TABLE care_act_wellbeing_areas (
-        id uuid DEFAULT uuidv7() CONSTRAINT care_act_wellbeing_areas_pk PRIMARY KEY,
-        code varchar NOT NULL,
-        label varchar NOT NULL,
-        source varchar NOT NULL,
+        code character varying NOT NULL,
+        label character varying NOT NULL,
+        source character varying NOT NULL,
         is_confirmed boolean NOT NULL,
-        CONSTRAINT care_act_wellbeing_areas_code_uq UNIQUE (code)
-    )""",
-    """CREATE TABLE care_act_wellbeing_headings (
-        id uuid DEFAULT uuidv7() CONSTRAINT care_act_wellbeing_headings_pk PRIMARY KEY,
-        authority varchar NOT NULL,
-        code varchar NOT NULL,
-        label varchar NOT NULL,
-        source varchar NOT NULL,
-        is_confirmed boolean NOT NULL,
-        CONSTRAINT care_act_wellbeing_headings_authority_code_uq UNIQUE (authority, code)
+        id uuid DEFAULT uuidv7() NOT NULL,
+        CONSTRAINT care_act_wellbeing_areas_code_uq UNIQUE (code),
+        CONSTRAINT care_act_wellbeing_areas_pk PRIMARY KEY (id)
     )""",
     """CREATE TABLE care_act_wellbeing_heading_areas (
-        id uuid DEFAULT uuidv7() CONSTRAINT care_act_wellbeing_heading_areas_pk PRIMARY KEY,
-        heading_id uuid NOT NULL CONSTRAINT care_act_wellbeing_heading_areas_heading_id_fk
-            REFERENCES care_act_wellbeing_headings,
-        area_id uuid NOT NULL CONSTRAINT care_act_wellbeing_heading_areas_area_id_fk
-            REFERENCES care_act_wellbeing_areas,
+        heading_id uuid NOT NULL,
+        area_id uuid NOT NULL,
         is_confirmed boolean NOT NULL,
-        CONSTRAINT care_act_wellbeing_heading_areas_heading_id_area_id_uq
-            UNIQUE (heading_id, area_id)
+        id uuid DEFAULT uuidv7() NOT NULL,
+        CONSTRAINT care_act_wellbeing_heading_areas_heading_id_area_id_uq UNIQUE (heading_id,
+            area_id),
+        CONSTRAINT care_act_wellbeing_heading_areas_pk PRIMARY KEY (id)
     )""",
-    """CREATE INDEX care_act_wellbeing_heading_areas_area_id_ix
-        ON care_act_wellbeing_heading_areas (area_id)""",
+    """CREATE TABLE care_act_wellbeing_headings (
+        authority character varying NOT NULL,
+        code character varying NOT NULL,
+        label character varying NOT NULL,
+        source character varying NOT NULL,
+        is_confirmed boolean NOT NULL,
+        id uuid DEFAULT uuidv7() NOT NULL,
+        CONSTRAINT care_act_wellbeing_headings_authority_code_uq UNIQUE (authority, code),
+        CONSTRAINT care_act_wellbeing_headings_pk PRIMARY KEY (id)
+    )""",
     """CREATE TABLE care_act_wellbeing_observations (
-        id uuid DEFAULT uuidv7() CONSTRAINT care_act_wellbeing_observations_pk PRIMARY KEY,
-        person_id uuid NOT NULL CONSTRAINT care_act_wellbeing_observations_person_id_fk
-            REFERENCES people,
-        area_id uuid NOT NULL CONSTRAINT care_act_wellbeing_observations_area_id_fk
-            REFERENCES care_act_wellbeing_areas,
+        person_id uuid NOT NULL,
+        area_id uuid NOT NULL,
         observed_on date NOT NULL,
-        rating varchar(40) NOT NULL,
-        own_words varchar,
-        note varchar,
-        recorded_by_practitioner_id uuid NOT NULL
-            CONSTRAINT care_act_wellbeing_observations_recorded_by_practitioner_id_fk
-            REFERENCES practitioners,
+        rating character varying(40) NOT NULL,
+        own_words character varying,
+        note character varying,
+        recorded_by_practitioner_id uuid NOT NULL,
+        id uuid DEFAULT uuidv7() NOT NULL,
         version integer NOT NULL,
-        CONSTRAINT care_act_wellbeing_observations_rating_ck
-            CHECK (rating IN ('GOING_WELL', 'MIXED', 'NEEDS_SUPPORT'))
+        CONSTRAINT care_act_wellbeing_observations_pk PRIMARY KEY (id),
+        CONSTRAINT care_act_wellbeing_observations_rating_ck CHECK (rating IN ('GOING_WELL',
+            'MIXED', 'NEEDS_SUPPORT'))
     )""",
-    """CREATE INDEX care_act_wellbeing_observations_area_id_ix
-        ON care_act_wellbeing_observations (area_id)""",
-    """CREATE INDEX care_act_wellbeing_observations_latest_ix
-        ON care_act_wellbeing_observations (person_id, area_id, observed_on, id)""",
-    """CREATE INDEX care_act_wellbeing_observations_recorded_by_practitioner_id_ix
-        ON care_act_wellbeing_observations (recorded_by_practitioner_id)""",
-)
+    """CREATE INDEX care_act_wellbeing_heading_areas_area_id_ix ON
+        care_act_wellbeing_heading_areas (area_id)""",
+    """CREATE INDEX care_act_wellbeing_observations_area_id_ix ON
+        care_act_wellbeing_observations (area_id)""",
+    """CREATE INDEX care_act_wellbeing_observations_latest_ix ON care_act_wellbeing_observations
+        (person_id, area_id, observed_on, id)""",
+    """CREATE INDEX care_act_wellbeing_observations_recorded_by_practitioner_id_ix ON
+        care_act_wellbeing_observations (recorded_by_practitioner_id)""",
+    """ALTER TABLE care_act_wellbeing_heading_areas ADD CONSTRAINT
+        care_act_wellbeing_heading_areas_area_id_fk FOREIGN KEY (area_id) REFERENCES
+        care_act_wellbeing_areas(id)""",
+    """ALTER TABLE care_act_wellbeing_heading_areas ADD CONSTRAINT
+        care_act_wellbeing_heading_areas_heading_id_fk FOREIGN KEY (heading_id) REFERENCES
+        care_act_wellbeing_headings(id)""",
+    """ALTER TABLE care_act_wellbeing_observations ADD CONSTRAINT
+        care_act_wellbeing_observations_area_id_fk FOREIGN KEY (area_id) REFERENCES
+        care_act_wellbeing_areas(id)""",
+    """ALTER TABLE care_act_wellbeing_observations ADD CONSTRAINT
+        care_act_wellbeing_observations_person_id_fk FOREIGN KEY (person_id) REFERENCES
+        people(id)""",
+    """ALTER TABLE care_act_wellbeing_observations ADD CONSTRAINT
+        care_act_wellbeing_observations_recorded_by_practitioner_id_fk FOREIGN KEY
+        (recorded_by_practitioner_id) REFERENCES practitioners(id)""",
+]
+DOWNGRADE = [
+    """DROP TABLE care_act_wellbeing_areas, care_act_wellbeing_heading_areas,
+        care_act_wellbeing_headings, care_act_wellbeing_observations""",
+]
 
 
 def upgrade() -> None:
-    """Create the tables."""
-    for statement in TABLES:
+    """Bring the tables to what the models say."""
+    for statement in UPGRADE:
         op.execute(statement)
 
 
 def downgrade() -> None:
-    """Drop the tables with all that they hold."""
-    for table in ("observations", "heading_areas", "headings", "areas"):
-        op.drop_table(f"care_act_wellbeing_{table}")
+    """Take the tables back to what they were."""
+    for statement in DOWNGRADE:
+        op.execute(statement)
