@@ -140,3 +140,11 @@ PastDay = Annotated[date, past_day]
 
 PlannedDay = Annotated[date, planned_day]
 """A day that may lie ahead."""
+
+_ENDED_ON = "The day it ends: the first on which it no longer holds."
+
+PastEnd = Annotated[PastDay, _ENDED_ON]
+"""The ``ended_on`` of what has ended; periods that follow one another share that day."""
+
+PlannedEnd = Annotated[PlannedDay, _ENDED_ON]
+"""The ``ended_on`` of what may be ended ahead."""

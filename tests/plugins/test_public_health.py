@@ -116,7 +116,7 @@ async def test_twelve_weeks_count_only_when_they_have_passed(council: Council) -
 async def test_an_ended_episode_takes_nothing_more(council: Council, walk: Walk) -> None:
     """It ends once, not before it started, and introduces nobody after."""
     episode = {"connectorEpisodeId": walk.episode["id"]}
-    early = {**episode, "version": 1, "endedOn": "2025-11-02"}
+    early = {**episode, "version": 1, "endedOn": "2025-11-03"}  # it would have held on no day
     refused = await council.refused(walk.connector, "endConnectorEpisode", **early)
     assert refused == {"endedOn": "IMPLAUSIBLE_DATE"}
     end = {**episode, "version": 1, "endedOn": TODAY}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from earlyhelp.households import models
-from earlyhelp.inputs import Id, PlannedDay, Words
+from earlyhelp.inputs import Id, PlannedDay, PlannedEnd, Words
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
 from earlyhelp.saving import end_period, new, save
@@ -42,11 +42,11 @@ class JoinHousehold:
 
 @dataclass(frozen=True)
 class LeaveHousehold:
-    """A person no longer lives in a household; ``ended_on`` is the first day away."""
+    """A person no longer lives in a household."""
 
     household_id: Id[models.Household]
     person_id: Id[Person]
-    ended_on: PlannedDay
+    ended_on: PlannedEnd
 
 
 @verb

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from earlyhelp.inputs import Id, PlannedDay, Words
+from earlyhelp.inputs import Id, PlannedDay, PlannedEnd, Words
 from earlyhelp.partnership import models
 from earlyhelp.saving import end_period, new, save
 from earlyhelp.verbs import verb
@@ -56,11 +56,11 @@ class JoinTeam:
 
 @dataclass(frozen=True)
 class LeaveTeam:
-    """A practitioner leaves a team; ``ended_on`` is the first day out of it."""
+    """A practitioner leaves a team."""
 
     team_id: Id[models.Team]
     practitioner_id: Id[models.Practitioner]
-    ended_on: PlannedDay
+    ended_on: PlannedEnd
 
 
 @verb

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from earlyhelp.inputs import ABSENT, EARLIEST, Id, Kept, Name, PastDay, Version
+from earlyhelp.inputs import ABSENT, EARLIEST, Id, Kept, Name, PastDay, PastEnd, Version
 from earlyhelp.partnership.models import Locality
 from earlyhelp.partnership.services import require_locality
 from earlyhelp.people import models
@@ -108,12 +108,12 @@ class RelatePeople:
 
 @dataclass(frozen=True)
 class EndRelationship:
-    """A relationship has ended, both ways; ``ended_on`` is the first day without it."""
+    """A relationship has ended, both ways."""
 
     person_id: Id[models.Person]
     related_person_id: Id[models.Person]
     kind: models.RelationshipKind
-    ended_on: PastDay
+    ended_on: PastEnd
 
 
 @verb

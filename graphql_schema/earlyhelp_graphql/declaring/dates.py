@@ -13,5 +13,5 @@ def ended_on() -> Any:
     """Declare the day a dated row ended: null while it has not."""
     return expression(
         lambda row: func.nullif(row.ended_on, _FOREVER, type_=Date()),
-        description="The first day on which it no longer held; null while it holds.",
+        description="The day it ended: the first on which it no longer held. Null while it holds.",
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from sqlalchemy import select
 
-from earlyhelp.inputs import Id, PastDay, Version, Words
+from earlyhelp.inputs import Id, PastDay, PastEnd, Version, Words
 from earlyhelp.people.models import Person
 from earlyhelp.saving import amend, new, save
 from earlyhelp.storage.tables import FOREVER
@@ -26,11 +26,11 @@ class RecordVulnerabilityFactor:
 
 @dataclass(frozen=True)
 class EndVulnerabilityFactor:
-    """A factor no longer holds; ``ended_on`` is the first day without it."""
+    """A factor no longer holds."""
 
     person_vulnerability_factor_id: Id[models.PersonVulnerabilityFactor]
     version: Version[models.PersonVulnerabilityFactor]
-    ended_on: PastDay
+    ended_on: PastEnd
 
 
 @verb

@@ -5,6 +5,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Float, cast, func
 
 from earlyhelp.reading.declarations import Row
+from earlyhelp_graphql.declaring.dates import ended_on
 from earlyhelp_graphql.declaring.filters import any_of, equals, present, starts_with
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -44,7 +45,7 @@ class ConnectorEpisode(Node):
     person: Person | None
     practitioner: Practitioner | None
     started_on: date
-    ended_on: date | None
+    ended_on: date | None = ended_on()
     goal_in_own_words: str
     referral_source: models.ReferralSource
     version: int

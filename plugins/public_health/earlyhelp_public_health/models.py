@@ -12,7 +12,7 @@ from earlyhelp.partnership.models import Locality, Organisation, Practitioner
 from earlyhelp.people.models import PersonRecord
 from earlyhelp.storage.choices import choice
 from earlyhelp.storage.constraints import refusal
-from earlyhelp.storage.tables import Identified, Table, Versioned, plugin_metadata
+from earlyhelp.storage.tables import Dated, Identified, Table, Versioned, plugin_metadata
 
 
 class ReferralSource(StrEnum):
@@ -52,16 +52,13 @@ class CommunityAsset(Identified, Versioned, PublicHealthTable):
     is_open_to_all: Mapped[bool] = mapped_column(default=True)
 
 
-class ConnectorEpisode(PersonRecord, Versioned, PublicHealthTable):
+class ConnectorEpisode(PersonRecord, Versioned, Dated, PublicHealthTable):
     """A time in which a connector walks beside a person, towards what the person wants."""
 
     __tablename__ = "public_health_connector_episodes"
     category = COMMUNITY
-    __table_args__ = (CheckConstraint("ended_on >= started_on", name="ended_after_started"),)
 
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id), index=True)
-    started_on: Mapped[date]
-    ended_on: Mapped[date | None]
     goal_in_own_words: Mapped[str]
     referral_source: Mapped[ReferralSource] = mapped_column(
         choice(ReferralSource, "referral_source")

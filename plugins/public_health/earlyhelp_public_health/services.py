@@ -5,16 +5,18 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from earlyhelp.inputs import ABSENT, Id, Kept, PastDay, Version, Words
+from earlyhelp.inputs import ABSENT, Id, Kept, PastDay, PastEnd, Version, Words
 from earlyhelp.partnership.models import Locality, Organisation, Practitioner
 from earlyhelp.partnership.services import require_locality
 from earlyhelp.people.models import Person
 from earlyhelp.saving import amend, new, save
+from earlyhelp.storage.tables import FOREVER
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 from earlyhelp_public_health import models
 
 TWELVE_WEEKS = timedelta(weeks=12)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,11 @@ class StartConnectorEpisode:
 
 @dataclass(frozen=True)
 class EndConnectorEpisode:
-    """The person no longer needs the connector; ``ended_on`` is the last day."""
+    """The person no longer needs the connector."""
 
     connector_episode_id: Id[models.ConnectorEpisode]
     version: Version[models.ConnectorEpisode]
-    ended_on: PastDay
+    ended_on: PastEnd
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ async def end_connector_episode(
 ) -> models.ConnectorEpisode:
     """End an episode; refuse one that has ended (EPISODE_ENDED)."""
     episode = await _running(work, command.connector_episode_id)
-    _refuse_before(episode.started_on, command.ended_on, "ended_on")
+    _refuse_before(episode.started_on + ONE_DAY, command.ended_on, "ended_on")
     amend(episode, command)
     return await save(work, episode)
 
@@ -134,7 +136,7 @@ async def record_attendance(work: UnitOfWork, command: RecordAttendance) -> mode
 
 async def _running(work: UnitOfWork, id_: UUID) -> models.ConnectorEpisode:
     episode = await work.load(models.ConnectorEpisode, id_)
-    if episode.ended_on is not None:
+    if episode.ended_on != FOREVER:
         message = f"It ended on {episode.ended_on}. Start another."
         raise refuse("EPISODE_ENDED", message, "connector_episode_id")
     return episode

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from earlyhelp.inputs import Id, PlannedDay, Words
+from earlyhelp.inputs import Id, PlannedDay, PlannedEnd, Words
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.saving import end_period, flush, new, save
 from earlyhelp.storage.dated import holds_on
@@ -29,7 +29,7 @@ class EndLeadPractitioner:
     """Nobody leads the plan from that day on."""
 
     support_plan_id: Id[models.SupportPlan]
-    ended_on: PlannedDay
+    ended_on: PlannedEnd
 
 
 @dataclass(frozen=True)
@@ -44,11 +44,11 @@ class JoinTeamAroundTheFamily:
 
 @dataclass(frozen=True)
 class LeaveTeamAroundTheFamily:
-    """A practitioner leaves the team; ``ended_on`` is the first day out of it."""
+    """A practitioner leaves the team."""
 
     support_plan_id: Id[models.SupportPlan]
     practitioner_id: Id[Practitioner]
-    ended_on: PlannedDay
+    ended_on: PlannedEnd
 
 
 @verb

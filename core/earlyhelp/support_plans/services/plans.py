@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from earlyhelp.households.models import Household
-from earlyhelp.inputs import Id, PastDay, Version, Words
+from earlyhelp.inputs import Id, PastDay, PastEnd, Version, Words
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
@@ -42,11 +42,11 @@ class CoverPerson:
 
 @dataclass(frozen=True)
 class EndCoverage:
-    """The plan no longer covers a person; ``ended_on`` is the first day without it."""
+    """The plan no longer covers a person."""
 
     support_plan_id: Id[models.SupportPlan]
     person_id: Id[Person]
-    ended_on: PastDay
+    ended_on: PastEnd
 
 
 @dataclass(frozen=True)

@@ -20,16 +20,16 @@ UPGRADE = [
         CONSTRAINT public_health_community_assets_pk PRIMARY KEY (id)
     )""",
     """CREATE TABLE public_health_connector_episodes (
-        person_id uuid NOT NULL,
         practitioner_id uuid NOT NULL,
-        started_on date NOT NULL,
-        ended_on date,
         goal_in_own_words character varying NOT NULL,
         referral_source character varying(40) NOT NULL,
+        person_id uuid NOT NULL,
         id uuid DEFAULT uuidv7() NOT NULL,
         version integer NOT NULL,
-        CONSTRAINT public_health_connector_episodes_ended_after_started_ck CHECK (ended_on >=
-            started_on),
+        started_on date NOT NULL,
+        ended_on date DEFAULT 'infinity'::date NOT NULL,
+        CONSTRAINT public_health_connector_episodes_ended_after_started_ck CHECK (started_on <
+            ended_on),
         CONSTRAINT public_health_connector_episodes_pk PRIMARY KEY (id),
         CONSTRAINT public_health_connector_episodes_referral_source_ck CHECK (referral_source IN
             ('SELF', 'GP', 'SOCIAL_CARE', 'VOLUNTARY_AND_COMMUNITY', 'OTHER'))
@@ -52,10 +52,10 @@ UPGRADE = [
     """CREATE TABLE public_health_introductions (
         connector_episode_id uuid NOT NULL,
         community_asset_id uuid NOT NULL,
-        person_id uuid NOT NULL,
         introduced_on date NOT NULL,
         attended_on date,
         still_attending_at_12_weeks boolean,
+        person_id uuid NOT NULL,
         id uuid DEFAULT uuidv7() NOT NULL,
         version integer NOT NULL,
         CONSTRAINT public_health_introductions_attended_after_introduced_ck CHECK (attended_on
