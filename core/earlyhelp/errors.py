@@ -22,6 +22,10 @@ class PluginError(EarlyHelpError):
     """One or more plugins cannot be loaded; the message lists every fault found."""
 
 
+class ExtensionError(EarlyHelpError):
+    """A precondition or a reaction of a plugin failed, and with it the verb; nothing was kept."""
+
+
 class DeclarationError(EarlyHelpError):
     """A declaration of a type, field or rule cannot be compiled safely."""
 

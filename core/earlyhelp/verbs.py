@@ -4,7 +4,8 @@
     async def meet_need(work: UnitOfWork, command: MeetNeed) -> models.Need: ...
 
 A verb is called like its function, by the API and by anybody else: what is wrong with the
-command is refused, all at once, before the function runs.
+command is refused, all at once, before the function runs, and what plugins add to the verb
+is done after it, in the same transaction.
 """
 
 import inspect
@@ -15,8 +16,10 @@ from typing import Generic, TypeVar, get_type_hints
 
 from sqlalchemy.orm import DeclarativeBase
 
+from earlyhelp import extensions
 from earlyhelp.checking import check
 from earlyhelp.commands import faults_of, is_dataclass_type
+from earlyhelp.contract.verbs import Precondition, Reaction
 from earlyhelp.errors import DeclarationError
 from earlyhelp.work import UnitOfWork
 
@@ -37,12 +40,44 @@ class Verb(Generic[C, R]):
         """Carry it out. Raises RefusedError, and nothing of it is to be kept then."""
         checked = await check(work, command)
         row = await self._function(replace(work, named=checked.named), checked.command)
+        await self._extended(work, checked.command, row)
         if checked.named.versions:
             raise DeclarationError(
                 f"{self.__name__} never loads the row of which it is told the version",
                 "load it by its id with work.load(), which compares the versions.",
             )
         return row
+
+    async def _extended(self, work: UnitOfWork, command: C, row: R) -> None:
+        """Carry out what plugins add to it."""
+        if work.verbs.concerns(self):
+            await work.session.flush()
+            await extensions.require(work, self, command, row)
+            await extensions.react(work, self, command, row)
+
+    def precondition(
+        self,
+        holds: Callable[[extensions.Evidence, C, R], Awaitable[bool]],
+        code: str,
+        message: str,
+        *path: str,
+    ) -> Precondition:
+        """Return a precondition of the verb, for a plugin to hand over.
+
+        ``holds`` takes what to decide on, the command, and the row as the verb wrote it;
+        where it returns False the verb is refused with this problem.
+        """
+        return Precondition(self, holds, code, message, path)
+
+    def reaction(
+        self, react: Callable[[UnitOfWork, C, R], Awaitable[None]], *, scope: str, reason: str
+    ) -> Reaction:
+        """Return a reaction to the verb, for a plugin to hand over.
+
+        ``react`` takes the work under the plugin's ``scope``, the command, and the row as the
+        verb wrote it. It may carry out verbs of the plugin's own.
+        """
+        return Reaction(self, react, scope, reason)
 
     @cached_property
     def command(self) -> type[C]:

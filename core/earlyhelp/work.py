@@ -9,16 +9,20 @@ from uuid import UUID
 
 from sqlalchemy import event
 from sqlalchemy import inspect as inspect_row
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from earlyhelp.audit.models import AuditEntry
+from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.guard import ID, Guard
 from earlyhelp.reading.binds import runtime_values
 from earlyhelp.viewer import Viewer
 
 Model = TypeVar("Model", bound=DeclarativeBase)
+
+_DEADLOCK = "40P01"
 
 Path = tuple[str, ...]
 """Where in an input something stands: names of fields and numbers of items, in snake case."""
@@ -72,12 +76,14 @@ class UnitOfWork:
 
     ``scope`` is the write scope of the verb. `load` finds only rows that one single grant
     holding that scope reaches, so a service never touches what its viewer may not.
+    ``verbs`` is what the enabled plugins add to verbs.
     """
 
     session: AsyncSession
     viewer: Viewer
     scope: str
     guard: Guard
+    verbs: VerbBook
     clock: Callable[[], datetime] = utc_now
     changes: list[dict[str, Any]] = field(default_factory=list)
     people: set[UUID] = field(default_factory=set)
@@ -137,6 +143,14 @@ class UnitOfWork:
             self.people.add(person)
 
 
+def is_locked_out(error: DBAPIError) -> bool:
+    """Whether PostgreSQL ended it because two transactions waited for each other.
+
+    It was rolled back as a whole, so it may be done again.
+    """
+    return getattr(error.orig, "sqlstate", "") == _DEADLOCK
+
+
 def stale(name: str, current: int | None = None) -> Conflict:
     """Return the conflict for a row that somebody else changed first."""
     message = f"This {name} was changed since you read it. Read it again, then repeat your change."
@@ -151,6 +165,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
     scope: str,
     verb: str,
     guard: Guard,
+    verbs: VerbBook,
     clock: Callable[[], datetime] = utc_now,
 ) -> AsyncIterator[UnitOfWork]:
     """Open a transaction; commit it together with its audit entry, or nothing at all.
@@ -159,7 +174,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
     between reading and writing.
     """
     async with sessions() as session, session.begin():
-        work = UnitOfWork(session, viewer, scope, guard, clock)
+        work = UnitOfWork(session, viewer, scope, guard, verbs, clock)
         _watch(session.sync_session, work)
         try:
             yield work

@@ -107,7 +107,8 @@ async def running(
         pool = await open_pool(url, settings)
         stack.push_async_callback(pool.close)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
-        executor = _executor(settings, composition, pool, sessions, clock)
+        writer = Writer(composition, plugins.registry.verbs, sessions, clock)
+        executor = _executor(settings, composition, pool, writer, clock)
         provider = Provider.create(
             issuer=settings.base_url,
             sessions=sessions,
@@ -122,7 +123,7 @@ def _executor(
     settings: Settings,
     composition: Composition,
     pool: Pool,
-    sessions: async_sessionmaker[AsyncSession],
+    writer: Writer,
     clock: Clock,
 ) -> Executor:
     def today() -> date:
@@ -131,7 +132,7 @@ def _executor(
     return Executor(
         composition,
         Reader(pool, page_limit=settings.max_page, row_limit=ROWS, today=today),
-        Writer(composition, sessions, clock),
+        writer,
         Limits(depth=settings.max_depth),
     )
 

@@ -15,6 +15,7 @@ from earlyhelp.access import roles, scopes
 from earlyhelp.access import services as accounts
 from earlyhelp.access.rules import RULES
 from earlyhelp.contract.rules import RuleBook
+from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.guard import Guard
 from earlyhelp.partnership import models as partnership
 from earlyhelp.partnership import services as partners
@@ -77,6 +78,7 @@ class World:
             scope=SCOPES.get(verb, scopes.PLANS_PLAN_WRITE),
             verb=verb.__name__,
             guard=GUARD,
+            verbs=VerbBook(),
             clock=lambda: self.now,
         ) as work:
             return await verb(work, command)

@@ -99,6 +99,35 @@ async def test_the_latest_decided_level_of_need_holds(council: Council) -> None:
         assert (level and level["position"]["code"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [("2000-02-02", {}), ("2000-02-01", {"personId": "OVER_25"}), (None, {})],
+)
+async def test_a_level_of_need_is_no_adults(
+    council: Council, born: str | None, expected: dict[str, str]
+) -> None:
+    """It is decided up to the day before somebody is 26; of the unknown and the unborn, too."""
+    person, practitioner = await council.helped("practitioner", dateOfBirth=born)
+    given = decision(person, "2", "2026-02-01")
+    if expected:
+        assert await council.refused(practitioner, "recordPlacement", **given) == expected
+    else:
+        await council.change(practitioner, "recordPlacement", **given)
+
+
+async def test_an_adults_plan_may_have_a_level_of_need(council: Council) -> None:
+    """The level is the plan's then."""
+    adult = await council.person(dateOfBirth="1990-01-01")
+    lead = await council.practitioner()
+    plan = await council.plan(adult, lead=lead)
+    given: dict[str, str] = decision(adult, "2", "2026-02-01")
+    given["supportPlanId"] = plan
+    del given["personId"]
+    await council.change(
+        council.viewer("practitioner", practitioner=lead), "recordPlacement", **given
+    )
+
+
 async def test_a_tier_is_no_level_of_need(council: Council) -> None:
     """A placement in another scheme does not show as the level of need."""
     child, practitioner = await council.helped("practitioner")

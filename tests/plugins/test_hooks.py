@@ -109,3 +109,24 @@ async def test_hook_visibility(council: Council) -> None:
         for viewer in (adviser, colleague)
     ]
     assert seen == [2, 1]
+
+
+async def test_hook_preconditions(council: Council) -> None:
+    """What core would do is refused with the plugin's problem; the plan has a level instead."""
+    mother, practitioner = await council.helped("practitioner", dateOfBirth="1990-01-01")
+    decided = {"schemeCode": "level_of_need", "authority": "Warrington", "positionCode": "2"}
+    decided["decidedOn"] = "2026-02-01"
+    refused = await council.refused(practitioner, "recordPlacement", **decided, personId=mother)
+    assert refused == {"personId": "OVER_25"}
+
+
+async def test_hook_reactions(council: Council) -> None:
+    """What core does has a consequence in the plugin's tables, whoever does it."""
+    person, connector = await council.helped("connector")
+    start = {"personId": person, "startedOn": "2026-01-05", "goalInOwnWords": "Sing."}
+    await council.change(connector, "startConnectorEpisode", **start, referralSource="GP")
+    death = {"personId": person, "version": 1, "diedOn": "2026-02-20"}
+    await council.change(council.viewer("front_door"), "recordDeath", **death)
+    episodes = "query($id: ID!) { person(id: $id) { connectorEpisodes { nodes { endedOn } } } }"
+    found = (await council.ask(connector, episodes, id=person))["person"]
+    assert found["connectorEpisodes"]["nodes"] == [{"endedOn": "2026-02-20"}]

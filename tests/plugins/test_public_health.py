@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from tests.plugins.conftest import TODAY
 
+from earlyhelp.audit.models import AuditEntry
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.testing import Council
 
@@ -266,3 +267,28 @@ async def test_indicators_are_for_analysts(council: Council, role: str) -> None:
     assert await council.denied(viewer, "{ indicators { totalCount } }") == {
         "indicators": "FORBIDDEN"
     }
+
+
+async def test_when_a_person_dies_their_episode_ends(council: Council, walk: Walk) -> None:
+    """On that day, though whoever records the death sees no episodes; the audit says why."""
+    front_door = council.viewer("front_door")
+    assert not front_door.holds("public_health:episode:write")
+    death = {"personId": walk.person, "version": 1, "diedOn": "2026-02-20"}
+    await council.change(front_door, "recordDeath", **death)
+    found = (await council.ask(walk.connector, EPISODES, id=walk.person))["person"]
+    assert [each["endedOn"] for each in found["connectorEpisodes"]["nodes"]] == ["2026-02-20"]
+    entries = await council.rows(AuditEntry, verb="record_death")
+    (ended,) = (each for each in entries[-1].changes if each.get("plugin"))
+    assert (ended["plugin"], ended["fields"]) == ("public_health", ["ended_on"])
+
+
+async def test_an_episode_that_had_ended_stays_as_it_was(council: Council, walk: Walk) -> None:
+    """A death changes nothing about what was over; others' episodes go on."""
+    other = await walked(council, "2025-11-03")
+    end = {"connectorEpisodeId": walk.episode["id"], "version": 1, "endedOn": "2025-12-01"}
+    await council.change(walk.connector, "endConnectorEpisode", **end)
+    death = {"personId": walk.person, "version": 1, "diedOn": "2026-02-20"}
+    await council.change(council.viewer("front_door"), "recordDeath", **death)
+    for each, expected in ((walk, "2025-12-01"), (other, None)):
+        found = (await council.ask(each.connector, EPISODES, id=each.person))["person"]
+        assert [row["endedOn"] for row in found["connectorEpisodes"]["nodes"]] == [expected]

@@ -15,6 +15,7 @@ from tests.reading.oracle.world import World, store
 from earlyhelp.access.roles import ROLES
 from earlyhelp.access.rules import RULES
 from earlyhelp.contract.rules import RuleBook
+from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.reading.reader import Reader
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import READER, maintenance_engine, reader_pool, writer_engine
@@ -114,7 +115,7 @@ async def product(
     """Put the product together over the database of these tests."""
     pool = await reader_pool(reading_database, settings)
     engine = writer_engine(reading_database, settings)
-    writer = Writer(composition, async_sessionmaker(engine, expire_on_commit=False))
+    writer = Writer(composition, VerbBook(), async_sessionmaker(engine, expire_on_commit=False))
     schema = build_schema(composition.sdl)
     yield Product(owner, CountingPool(pool), composition, schema, writer)
     await engine.dispose()

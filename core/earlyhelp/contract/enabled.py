@@ -21,6 +21,7 @@ from earlyhelp.contract.records import (
 )
 from earlyhelp.contract.registry import Contribution, Registry, build_registry, check_contributions
 from earlyhelp.contract.rules import Rule
+from earlyhelp.contract.verbs import Precondition, Reaction
 
 T = TypeVar("T")
 Record = TypeVar("Record")
@@ -131,6 +132,8 @@ class EnabledPlugins:
         reference_data = self._many(Plugin.reference_data, (ReferenceData,), faults)
         rules = self._many(Plugin.rules, (Rule,), faults)
         restrictions = self._many(Plugin.visibility, (Restriction,), faults)
+        preconditions = self._many(Plugin.preconditions, (Precondition,), faults)
+        reactions = self._many(Plugin.reactions, (Reaction,), faults)
         return [
             Contribution(
                 name=manifest.name,
@@ -140,8 +143,11 @@ class EnabledPlugins:
                 reference_data=reference_data.get(manifest.name, ()),
                 rules=rules.get(manifest.name, ()),
                 restrictions=restrictions.get(manifest.name, ()),
+                preconditions=preconditions.get(manifest.name, ()),
+                reactions=reactions.get(manifest.name, ()),
                 migrations=migrations.get(manifest.name),
                 requires=manifest.requires,
+                package=type(self._plugins[manifest.name]).__module__.partition(".")[0],
             )
             for manifest in self.manifests
         ]

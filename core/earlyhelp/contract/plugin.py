@@ -16,6 +16,7 @@ from earlyhelp.contract.records import (
     Scope,
 )
 from earlyhelp.contract.rules import Rule
+from earlyhelp.contract.verbs import Precondition, Reaction
 
 if TYPE_CHECKING:
     from earlyhelp_graphql.declaring.graph import Graph
@@ -67,3 +68,11 @@ class Plugin:
     @hookspec
     def visibility(self) -> Sequence[Restriction]:  # type: ignore[empty-body]
         """Return conditions that narrow who sees a table's rows; nothing can widen them."""
+
+    @hookspec
+    def preconditions(self) -> Sequence[Precondition]:  # type: ignore[empty-body]
+        """Return what must hold for others' verbs; where it does not, the verb is refused."""
+
+    @hookspec
+    def reactions(self) -> Sequence[Reaction]:  # type: ignore[empty-body]
+        """Return what the plugin does in the same transaction when others' verbs succeed."""

@@ -22,6 +22,16 @@ from earlyhelp.contract.records import (
     Scope,
 )
 from earlyhelp.contract.rules import Rule, RuleBook
+from earlyhelp.contract.verbs import (
+    NamedVerb,
+    OwnPrecondition,
+    OwnReaction,
+    Precondition,
+    Reaction,
+    VerbBook,
+    faults_of_precondition,
+    faults_of_reaction,
+)
 from earlyhelp.storage.tables import Table as StorageTable
 
 _SCOPE = re.compile(r"[a-z][a-z0-9_]*(:[a-z][a-z0-9_]*){2}")
@@ -38,8 +48,11 @@ class Contribution:
     reference_data: tuple[ReferenceData, ...] = ()
     rules: tuple[Rule, ...] = ()
     restrictions: tuple[Restriction, ...] = ()
+    preconditions: tuple[Precondition, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
     migrations: Migrations | None = None
     requires: tuple[str, ...] = ()
+    package: str = __name__.partition(".")[0]
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,7 @@ class Registry:
     roles: tuple[Role, ...]
     reference_data: tuple[ReferenceData, ...]
     rules: RuleBook
+    verbs: VerbBook
     metadata: Mapping[str, MetaData]
     migrations: Mapping[str, Path]
     scopes_within_reach: Mapping[str, frozenset[str]]
@@ -81,6 +95,7 @@ def build_registry(
             (rule for contribution in contributions for rule in contribution.rules),
             (each for contribution in contributions for each in contribution.restrictions),
         ),
+        verbs=_verb_book(contributions),
         metadata=MappingProxyType(
             {contribution.name: contribution.metadata for contribution in contributions}
         ),
@@ -96,6 +111,21 @@ def build_registry(
                 contribution.name: frozenset(_scopes_within_reach(contribution, contributions))
                 for contribution in contributions
             }
+        ),
+    )
+
+
+def _verb_book(contributions: Sequence[Contribution]) -> VerbBook:
+    return VerbBook(
+        (
+            OwnPrecondition(each.name, asked)
+            for each in contributions
+            for asked in each.preconditions
+        ),
+        (
+            OwnReaction(each.name, each.metadata, done)
+            for each in contributions
+            for done in each.reactions
         ),
     )
 
@@ -148,6 +178,7 @@ def check_contributions(
         if complete:
             yield from _role_faults(contribution, contributions)
             yield from _reach_faults(contribution, contributions)
+            yield from _verb_faults(contribution, contributions)
 
 
 def _new_roles(contribution: Contribution) -> list[str]:
@@ -281,6 +312,34 @@ def _reach_faults(
 def _models(contribution: Contribution) -> Iterator[tuple[str, type[DeclarativeBase]]]:
     yield from (("reference data", data.model) for data in contribution.reference_data)
     yield from (("visibility", rule.model) for rule in contribution.restrictions)
+
+
+def _verb_faults(
+    contribution: Contribution, contributions: Sequence[Contribution]
+) -> Iterator[Fault]:
+    for asked in contribution.preconditions:
+        yield from _foreign_verb_faults(contribution, asked.verb, contributions)
+        for thing, remedy in faults_of_precondition(asked):
+            yield Fault(contribution.name, thing, remedy)
+    own = [scope.name for scope in contribution.scopes]
+    for done in contribution.reactions:
+        yield from _foreign_verb_faults(contribution, done.verb, contributions)
+        for thing, remedy in faults_of_reaction(done, own):
+            yield Fault(contribution.name, thing, remedy)
+
+
+def _foreign_verb_faults(
+    contribution: Contribution, verb: NamedVerb, contributions: Sequence[Contribution]
+) -> Iterator[Fault]:
+    package = verb.__module__.partition(".")[0]
+    reach = [other.package for other in _within_reach(contribution, contributions)]
+    if package == contribution.package:
+        thing = f"adds to {verb.__name__}, which is its own verb."
+        yield Fault(contribution.name, thing, "Say it in the verb itself.")
+    elif package not in reach:
+        owners = [other.name for other in contributions if other.package == package]
+        thing = f"adds to {verb.__name__} of {owners[0] if owners else package}, not within reach."
+        yield Fault(contribution.name, thing, "Name its plugin in the manifest's `requires`.")
 
 
 def _reference_faults(contribution: Contribution, data: ReferenceData) -> Iterator[Fault]:

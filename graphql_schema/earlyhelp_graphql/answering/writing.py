@@ -16,12 +16,21 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.audit.models import IdempotencyKey
+from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.reading.answers import Answer
 from earlyhelp.reading.ids import encode_id
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given
 from earlyhelp.reading.statements import Statement
 from earlyhelp.viewer import Viewer
-from earlyhelp.work import Conflict, Problem, RefusedError, UnitOfWork, unit_of_work, utc_now
+from earlyhelp.work import (
+    Conflict,
+    Problem,
+    RefusedError,
+    UnitOfWork,
+    is_locked_out,
+    unit_of_work,
+    utc_now,
+)
 from earlyhelp_graphql.answering.queries import Queries
 from earlyhelp_graphql.answering.translation import Fields, Translator
 from earlyhelp_graphql.answering.variables import RequestVariables
@@ -29,7 +38,6 @@ from earlyhelp_graphql.composing.composition import Composition, node_root
 from earlyhelp_graphql.declaring.graph import MutationDeclaration
 
 _ATTEMPTS = 5
-_DEADLOCK = "40P01"
 _LONGEST_KEY = 200
 _RESULT = "$result"
 """The variable, which no document can name, of the id of what was written."""
@@ -51,10 +59,12 @@ class Writer:
     def __init__(
         self,
         composition: Composition,
+        verbs: VerbBook,
         sessions: async_sessionmaker[AsyncSession],
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._composition = composition
+        self._verbs = verbs
         self._sessions = sessions
         self._clock = clock
 
@@ -105,7 +115,7 @@ class Writer:
             try:
                 return await self._perform(mutation, command, values, viewer)
             except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", "") != _DEADLOCK:
+                if not is_locked_out(error):
                     raise
         return await self._perform(mutation, command, values, viewer)
 
@@ -119,6 +129,7 @@ class Writer:
             scope=mutation.write,
             verb=mutation.name,
             guard=self._composition.guard,
+            verbs=self._verbs,
             clock=self._clock,
         ) as work:
             done = None if key is None else await _claim(work, mutation, key, values["input"])

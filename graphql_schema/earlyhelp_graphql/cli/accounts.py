@@ -189,6 +189,7 @@ async def _working(
             scope=scopes.ACCESS_ACCOUNT_WRITE,
             verb=verb,
             guard=Guard(plugins.registry.rules),
+            verbs=plugins.registry.verbs,
         ) as work:
             yield work
     except RefusedError as error:

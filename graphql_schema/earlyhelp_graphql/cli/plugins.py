@@ -15,8 +15,8 @@ def add_parser(commands: Subcommands) -> None:
     parser = commands.add_parser(
         "plugins",
         help="list the installed plugins",
-        description="List the installed plugins: version, whether enabled, the hooks used, and "
-        "which tables they narrow to fewer rows, and why. "
+        description="List the installed plugins: version, whether enabled, the hooks used, "
+        "which tables they narrow to fewer rows, which verbs they may refuse or react to, and why. "
         "EARLYHELP_PLUGINS names those to enable (unset: all of them).",
     )
     parser.set_defaults(run=run)
@@ -41,4 +41,12 @@ def _described(plugins: EnabledPlugins, name: str) -> str:
     restrictions = dict(plugins.collect(Plugin.visibility)).get(name, ())
     lines = [f"{name}  {manifest.version}  enabled  {summary}", f"    hooks: {hooks}"]
     lines += [f"    narrows {each.model.__tablename__}: {each.reason}" for each in restrictions]
+    lines += [
+        f"    refuses {each.verb.__name__} ({each.code}): {each.message}"
+        for each in dict(plugins.collect(Plugin.preconditions)).get(name, ())
+    ]
+    lines += [
+        f"    on {each.verb.__name__}: {each.reason} ({each.scope})"
+        for each in dict(plugins.collect(Plugin.reactions)).get(name, ())
+    ]
     return "\n".join(lines)

@@ -83,6 +83,7 @@ async def open_account(running: System, administrator: Viewer, account: Account)
         scope=scopes.ACCESS_ACCOUNT_WRITE,
         verb="open_account",
         guard=running.composition.guard,
+        verbs=running.plugins.registry.verbs,
     ) as work:
         opened = await services.open_account(
             work,

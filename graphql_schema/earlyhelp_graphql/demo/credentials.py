@@ -63,6 +63,7 @@ async def issue(running: System, administrator: Viewer, accounts: Iterable[Accou
         scope=scopes.ACCESS_ACCOUNT_WRITE,
         verb="issue_demo_credentials",
         guard=running.composition.guard,
+        verbs=running.plugins.registry.verbs,
     ) as work:
         for username, password_hash in zip(passwords, hashes, strict=True):
             is_it = models.Account.username == username

@@ -89,6 +89,7 @@ class OverHttp(Asking[Viewer | str]):
             scope=ACCESS_ACCOUNT_WRITE,
             verb="open_account",
             guard=self._system.composition.guard,
+            verbs=self._system.plugins.registry.verbs,
             clock=self._clock,
         ) as work:
             account = await services.open_account(

@@ -8,8 +8,10 @@ from sqlalchemy import MetaData
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
 from earlyhelp.contract.rules import Rule, open_to_all
+from earlyhelp.contract.verbs import Precondition
 from earlyhelp_children.graph import graph
 from earlyhelp_children.models import ChildrenTable, LevelAlias, VulnerabilityFactor
+from earlyhelp_children.preconditions import PRECONDITIONS
 from earlyhelp_children.reference import REFERENCE_DATA
 from earlyhelp_children.scopes import GRANTS, SCOPES
 from earlyhelp_graphql.declaring.graph import Graph
@@ -59,3 +61,8 @@ class ChildrenPlugin(Plugin):
     def rules(self) -> Sequence[Rule]:
         """Return that the published lists and aliases are nobody's data."""
         return open_to_all(VulnerabilityFactor, LevelAlias)
+
+    @hookimpl
+    def preconditions(self) -> Sequence[Precondition]:
+        """Return that a level of need is no adult's."""
+        return PRECONDITIONS

@@ -8,9 +8,11 @@ from sqlalchemy import MetaData
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
 from earlyhelp.contract.rules import Rule, open_to_all
+from earlyhelp.contract.verbs import Reaction
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_public_health.graph import graph
 from earlyhelp_public_health.models import CommunityAsset, Indicator, PublicHealthTable
+from earlyhelp_public_health.reactions import REACTIONS
 from earlyhelp_public_health.reference import REFERENCE_DATA
 from earlyhelp_public_health.scopes import GRANTS, SCOPES
 
@@ -59,3 +61,8 @@ class PublicHealthPlugin(Plugin):
     def rules(self) -> Sequence[Rule]:
         """Return that assets and indicators are nobody's data."""
         return open_to_all(CommunityAsset, Indicator)
+
+    @hookimpl
+    def reactions(self) -> Sequence[Reaction]:
+        """Return that episodes with a connector end when a person has died."""
+        return REACTIONS
