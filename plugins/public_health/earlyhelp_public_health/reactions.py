@@ -4,17 +4,19 @@ from sqlalchemy import select
 
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import RecordDeath, record_death
+from earlyhelp.storage.tables import FOREVER
 from earlyhelp.work import UnitOfWork
 from earlyhelp_public_health.models import ConnectorEpisode
 from earlyhelp_public_health.scopes import EPISODE_WRITE
+from earlyhelp_public_health.services import ONE_DAY
 
 
 async def end_episodes(work: UnitOfWork, command: RecordDeath, person: Person) -> None:
     """End the person's episodes with a connector on the day of the death."""
-    running = select(ConnectorEpisode).filter_by(person_id=person.id, ended_on=None)
+    running = select(ConnectorEpisode).filter_by(person_id=person.id, ended_on=FOREVER)
     for episode in (await work.session.scalars(running.with_for_update())).all():
         # One that is said to have started later was a mistake in one of the two days.
-        episode.ended_on = max(episode.started_on, command.died_on)
+        episode.ended_on = max(episode.started_on + ONE_DAY, command.died_on)
 
 
 REACTIONS = (
