@@ -39,11 +39,11 @@ R = TypeVar("R")
 
 SCOPES: Mapping[Callable[..., Any], str] = {
     **{mutation.verb: mutation.write for graph in GRAPHS for mutation in graph.mutations},
-    accounts.open_account: scopes.ACCESS_ACCOUNT_WRITE,
-    accounts.grant_role: scopes.ACCESS_ACCOUNT_WRITE,
-    accounts.revoke_role: scopes.ACCESS_ACCOUNT_WRITE,
-    accounts.set_password: scopes.ACCESS_ACCOUNT_WRITE,
-    accounts.close_account: scopes.ACCESS_ACCOUNT_WRITE,
+    accounts.open_account: scopes.ACCESS_ACCOUNT.write,
+    accounts.grant_role: scopes.ACCESS_ACCOUNT.write,
+    accounts.revoke_role: scopes.ACCESS_ACCOUNT.write,
+    accounts.set_password: scopes.ACCESS_ACCOUNT.write,
+    accounts.close_account: scopes.ACCESS_ACCOUNT.write,
 }
 """The scope that each verb needs: as the API says, and an administrator's for accounts."""
 
@@ -75,7 +75,7 @@ class World:
         async with unit_of_work(
             self.sessions,
             viewer=viewer,
-            scope=SCOPES.get(verb, scopes.PLANS_PLAN_WRITE),
+            scope=SCOPES.get(verb, scopes.PLANS_PLAN.write),
             verb=verb.__name__,
             guard=GUARD,
             verbs=VerbBook(),

@@ -90,7 +90,7 @@ async def test_each_role_is_a_grant_of_its_own(world: Any) -> None:
     assert await world.refusal(office, accounts.grant_role, twice) == "ALREADY_GRANTED"
     async with world.sessions() as session:
         viewer = await accounts.viewer_of(session, account.id, ROLES, application="app")
-        carried = {scopes.PLANS_GOAL_READ, "not:a:scope"}
+        carried = {scopes.PLANS_GOAL.read, "not:a:scope"}
         narrow = await accounts.viewer_of(session, account.id, ROLES, scopes=carried)
     assert viewer is not None
     assert [(g.role, g.rows) for g in viewer.grants] == [
@@ -100,7 +100,7 @@ async def test_each_role_is_a_grant_of_its_own(world: Any) -> None:
     assert (viewer.practitioner_id, viewer.application) == (practitioner.id, "app")
     assert narrow is not None
     assert [(g.role, g.scopes) for g in narrow.grants] == [
-        ("connector", frozenset({scopes.PLANS_GOAL_READ}))
+        ("connector", frozenset({scopes.PLANS_GOAL.read}))
     ]
     revoke = accounts.RevokeRole(account.id, "connector")
     await world.do(office, accounts.revoke_role, revoke)
@@ -143,5 +143,5 @@ def test_only_roles_that_see_records_reach_rows() -> None:
     assert {r.name for r in roles.ROLES if r.rows is RowRule.NOBODY} == {"analyst", "developer"}
     areas = {scope.split(":")[0] for scope in ROLES["administrator"].scopes}
     assert areas == {"access", "partnership", "pathway"}
-    content = {scopes.PLANS_NEED_READ, scopes.PLANS_GOAL_READ, scopes.PLANS_ACTION_READ}
+    content = {scopes.PLANS_NEED.read, scopes.PLANS_GOAL.read, scopes.PLANS_ACTION.read}
     assert not content & set(ROLES["front_door"].scopes)

@@ -78,10 +78,10 @@ async def test_a_mothers_need_is_shown_to_her_and_never_to_the_father(family: Fa
     await family.publish(family.mother, support_plan_id=family.plan.id)
     await family.publish(family.father, support_plan_id=family.plan.id)
     shown = await family.publish(family.mother, need_id=need.id)
-    read = scopes.PLANS_NEED_READ
+    read = scopes.PLANS_NEED.read
     assert await family.sees(family.mother, models.Need, read) == {need.id}
     assert await family.sees(family.father, models.Need, read) == set()
-    read = scopes.PLANS_PUBLICATION_READ
+    read = scopes.PLANS_PUBLICATION.read
     assert shown.id in await family.sees(family.mother, models.Publication, read)
     his = await family.sees(family.father, models.Publication, read)
     rows = await family.world.rows(models.Publication, person_id=family.father.id)
@@ -93,11 +93,11 @@ async def test_a_plan_alone_shows_none_of_its_needs(family: Family) -> None:
     need = await family.need(None, "MONEY_AND_HOUSING")
     await family.publish(family.father, support_plan_id=family.plan.id)
     everyone = {family.mother.id, family.father.id, family.child.id}
-    read = scopes.PEOPLE_PERSON_READ
+    read = scopes.PEOPLE_PERSON.read
     assert await family.sees(family.father, people.Person, read) == everyone
-    assert await family.sees(family.father, models.Need, scopes.PLANS_NEED_READ) == set()
+    assert await family.sees(family.father, models.Need, scopes.PLANS_NEED.read) == set()
     await family.publish(family.father, need_id=need.id)
-    assert await family.sees(family.father, models.Need, scopes.PLANS_NEED_READ) == {need.id}
+    assert await family.sees(family.father, models.Need, scopes.PLANS_NEED.read) == {need.id}
     assert await family.sees(family.mother, people.Person, read) == {family.mother.id}
 
 
@@ -165,7 +165,7 @@ async def test_what_was_shown_can_be_withdrawn(family: Family) -> None:
     assert await world.refusal(family.lead, withdraw, command) == "NOT_PUBLISHED"
     await family.publish(family.mother, support_plan_id=family.plan.id)
     assert (await world.do(family.lead, withdraw, command)).id == family.plan.id
-    read = scopes.PLANS_PLAN_READ
+    read = scopes.PLANS_PLAN.read
     assert await family.sees(family.mother, models.SupportPlan, read) == set()
 
 
@@ -180,5 +180,5 @@ async def test_whoever_leaves_the_plan_is_shown_nothing_of_it(family: Family) ->
     left = await family.world.rows(models.Publication)
     assert {row.person_id for row in left} == {family.mother.id}
     assert len(left) == 2
-    read = scopes.PEOPLE_PERSON_READ
+    read = scopes.PEOPLE_PERSON.read
     assert await family.sees(family.father, people.Person, read) == {family.father.id}

@@ -74,7 +74,7 @@ async def test_david_moves_into_supported_housing_and_finds_what_he_enjoys(world
         museum.id, "Volunteer at Norton Priory", responsible_person_id=david.id
     )
     await world.do(wes, actions.add_action, action)
-    read = scopes.PLANS_GOAL_READ
+    read = scopes.PLANS_GOAL.read
     assert await world.seen(carol, read, models.Goal) == {skills.id, museum.id}
     assert await world.seen(wes, read, models.Goal) == {museum.id}
 
@@ -113,14 +113,14 @@ async def test_betty_needs_less_and_less_support(world: Any) -> None:
     fewer = leads_and_teams.LeaveTeamAroundTheFamily(plan.id, staff.id, date(2026, 2, 1))
     await world.do(carol, leads_and_teams.leave_team_around_the_family, fewer)
     kit = world.as_(staff, "partner")
-    assert await world.seen(kit, scopes.PLANS_PLAN_READ, models.SupportPlan) == set()
+    assert await world.seen(kit, scopes.PLANS_PLAN.read, models.SupportPlan) == set()
     ola = world.as_(advocate, "partner")
-    assert await world.seen(ola, scopes.PLANS_PLAN_READ, models.SupportPlan) == {plan.id}
-    assert await world.seen(ola, scopes.PLANS_GOAL_READ, models.Goal) == set()
+    assert await world.seen(ola, scopes.PLANS_PLAN.read, models.SupportPlan) == {plan.id}
+    assert await world.seen(ola, scopes.PLANS_GOAL.read, models.Goal) == set()
     show = publishing.Publish(betty.id, goal_id=own.id)
     await world.do(carol, publishing.publish, show)
     herself = world.viewer("family", person_id=betty.id)
-    assert await world.seen(herself, scopes.PLANS_GOAL_READ, models.Goal) == {own.id}
+    assert await world.seen(herself, scopes.PLANS_GOAL.read, models.Goal) == {own.id}
 
 
 class Robinsons:
@@ -191,7 +191,7 @@ async def test_the_robinsons_needs_are_each_persons_and_the_familys(robinsons: R
     mood = await robinsons.need("LOW_MOOD", "MENTAL_HEALTH", robinsons.mother)
     money = await robinsons.need("BUDGETING", "MONEY_AND_HOUSING", None)
     place = await robinsons.need("FUNDED_PLACE", "EDUCATION", robinsons.toddler)
-    read = scopes.PLANS_NEED_READ
+    read = scopes.PLANS_NEED.read
     assert await world.seen(robinsons.jan, read, models.Need) == {mood.id, money.id, place.id}
     social_worker = world.as_(robinsons.visitor, "adult_practitioner")
     assert await world.seen(social_worker, read, models.Need) == {mood.id, money.id}
@@ -217,7 +217,7 @@ async def test_the_robinsons_baby_is_born_into_the_plan(robinsons: Robinsons) ->
     assert (born.given_name, born.family_name) == ("Ivy", "Robinson")
     moves_in = homes.JoinHousehold(robinsons.home.id, born.id, HouseholdRole.SON_OR_DAUGHTER, TODAY)
     await world.do(robinsons.jan, homes.join_household, moves_in)
-    seen = await world.seen(robinsons.jan, scopes.PEOPLE_PERSON_READ, people.Person)
+    seen = await world.seen(robinsons.jan, scopes.PEOPLE_PERSON.read, people.Person)
     assert born.id in seen
 
 
@@ -231,4 +231,4 @@ async def test_the_robinsons_plan_ends_after_four_months(robinsons: Robinsons) -
     close = plans.ClosePlan(robinsons.plan.id, 2, end, "The family goes on by itself")
     closed = await world.do(robinsons.jan, plans.close_plan, close)
     assert (closed.opened_on, closed.closed_on) == (START, end)
-    assert await world.seen(robinsons.jan, scopes.PLANS_NEED_READ, models.Need) == {need.id}
+    assert await world.seen(robinsons.jan, scopes.PLANS_NEED.read, models.Need) == {need.id}

@@ -30,7 +30,7 @@ TODAY = date(2026, 3, 2)
 SPACE = UUID("01890000-0000-7000-8000-000000000000")
 CATEGORIES = ("GENERAL", "MENTAL_HEALTH")
 DENSITY = 0.5
-READ = scopes.PLANS_NEED_READ
+READ = scopes.PLANS_NEED.read
 GUARD = Guard(RuleBook(RULES))
 MODELS: tuple[Any, ...] = (
     people.Person,
@@ -342,11 +342,11 @@ async def test_roles_do_not_widen_each_other(world: Any) -> None:
     bell = await world.practitioner("Jo Bell", at="A charity")
     await world.plan(person, lead=pat)
     both = world.viewer("connector", "front_door", practitioner_id=bell.id)
-    assert await world.seen(both, scopes.PEOPLE_PERSON_READ, people.Person) == {person.id}
-    assert await world.seen(both, scopes.PLANS_NEED_READ, plans.Need) == set()
-    assert await world.seen(both, scopes.PEOPLE_IDENTIFIER_READ, people.Person) == {person.id}
+    assert await world.seen(both, scopes.PEOPLE_PERSON.read, people.Person) == {person.id}
+    assert await world.seen(both, scopes.PLANS_NEED.read, plans.Need) == set()
+    assert await world.seen(both, scopes.PEOPLE_IDENTIFIER.read, people.Person) == {person.id}
     alone = world.viewer("connector", practitioner_id=bell.id)
-    assert await world.seen(alone, scopes.PEOPLE_PERSON_READ, people.Person) == set()
+    assert await world.seen(alone, scopes.PEOPLE_PERSON.read, people.Person) == set()
 
 
 async def test_a_relationship_takes_sight_of_both_people(world: Any) -> None:
@@ -363,7 +363,7 @@ async def test_a_relationship_takes_sight_of_both_people(world: Any) -> None:
             started_on=TODAY,
         )
         session.add(tie)
-    read = scopes.PEOPLE_PERSON_READ
+    read = scopes.PEOPLE_PERSON.read
     assert await world.seen(world.as_(pat), read, people.Relationship) == set()
     assert await world.seen(world.front_door, read, people.Relationship) == {tie.id}
     father = world.viewer("family", person_id=parent.id)
@@ -384,9 +384,9 @@ async def test_another_home_of_somebody_covered_is_not_shown_to_the_family(world
         by = {"published_on": TODAY, "published_by_practitioner_id": pat.id}
         shown = plans.Publication(person_id=father.id, support_plan_id=plan.id, **by)
         session.add_all([lives, shown])
-    read = scopes.HOUSEHOLDS_HOUSEHOLD_READ
+    read = scopes.HOUSEHOLDS_HOUSEHOLD.read
     his = world.viewer("family", person_id=father.id)
-    assert await world.seen(his, scopes.PEOPLE_PERSON_READ, people.Person) >= {mother.id}
+    assert await world.seen(his, scopes.PEOPLE_PERSON.read, people.Person) >= {mother.id}
     assert await world.seen(his, read, households.Household) == set()
     assert await world.seen(his, read, households.HouseholdMembership) == set()
     worker = world.as_(pat)

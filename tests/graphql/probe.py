@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
-from earlyhelp.access.scopes import PEOPLE_PERSON_READ
+from earlyhelp.access.scopes import PEOPLE_PERSON
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, RoleGrant, Scope
 from earlyhelp.people import models
@@ -15,7 +15,7 @@ from earlyhelp_graphql.types.people import Person
 
 SECRET = "probe:secret:read"
 
-graph = Graph(read=PEOPLE_PERSON_READ)
+graph = Graph(read=PEOPLE_PERSON.read)
 
 
 @graph.field(Person, needs=[models.Person.given_name, models.Person.date_of_birth])

@@ -11,7 +11,7 @@ from earlyhelp.access import scopes as s
 
 pytestmark = pytest.mark.row("F80")
 
-READS = f"{s.PLANS_GOAL_READ} {s.PLANS_PLAN_READ}"
+READS = f"{s.PLANS_GOAL.read} {s.PLANS_PLAN.read}"
 
 
 async def test_the_whole_way_from_the_application_and_back(town: Town) -> None:
@@ -58,7 +58,7 @@ async def test_a_person_gives_less_than_was_asked_for(town: Town) -> None:
     await town.sign_in("jade")
     app = await town.client(redirect_uris=[CALLBACK])
 
-    tokens = await town.tokens(app, scope=f"{READS} {s.PEOPLE_IDENTIFIER_READ}")
+    tokens = await town.tokens(app, scope=f"{READS} {s.PEOPLE_IDENTIFIER.read}")
 
     assert tokens["scope"] == READS
 
@@ -178,7 +178,7 @@ async def test_a_code_of_an_account_closed_since_is_refused(town: Town) -> None:
         ({"response_type": 'to"ken\\'}, "unsupported_response_type"),
         ({"response_type": ""}, "invalid_request"),
         ({"scope": "no:such:scope"}, "invalid_scope"),
-        ({"scope": s.PEOPLE_IDENTIFIER_READ}, "invalid_scope"),
+        ({"scope": s.PEOPLE_IDENTIFIER.read}, "invalid_scope"),
     ],
 )
 async def test_the_application_is_told_what_is_wrong_with_its_request(

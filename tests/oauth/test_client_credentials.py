@@ -52,7 +52,7 @@ async def test_no_scope_asked_for_gives_all_that_client_and_roles_allow(
     roles = {role.name: role for role in plugins.registry.roles}
     both = {*roles["developer"].scopes, *roles["analyst"].scopes}
     free = await town.client(acts_as="anna")
-    bound = await town.client(acts_as="anna", scopes=[s.SCHEMA_INTROSPECT, s.PEOPLE_PERSON_READ])
+    bound = await town.client(acts_as="anna", scopes=[s.SCHEMA_INTROSPECT, s.PEOPLE_PERSON.read])
 
     given = [(await town.own_token(client)).json()["scope"] for client in (free, bound)]
 
@@ -63,17 +63,17 @@ async def test_no_scope_asked_for_gives_all_that_client_and_roles_allow(
     "scope",
     [
         pytest.param("no:such:scope", id="unknown"),
-        pytest.param(f"{s.PATHWAY_SCHEME_READ} no:such:scope", id="one of two unknown"),
-        pytest.param(s.PARTNERSHIP_ORGANISATION_READ, id="not allowed for the client"),
-        pytest.param(s.PLANS_NEED_READ, id="not given by the roles"),
-        pytest.param(f"{s.PATHWAY_SCHEME_READ} {s.PLANS_NEED_READ}", id="one of two not given"),
+        pytest.param(f"{s.PATHWAY_SCHEME.read} no:such:scope", id="one of two unknown"),
+        pytest.param(s.PARTNERSHIP_ORGANISATION.read, id="not allowed for the client"),
+        pytest.param(s.PLANS_NEED.read, id="not given by the roles"),
+        pytest.param(f"{s.PATHWAY_SCHEME.read} {s.PLANS_NEED.read}", id="one of two not given"),
         pytest.param("  ", id="blank"),
     ],
 )
 async def test_a_scope_out_of_reach_is_refused_as_a_whole(town: Town, scope: str) -> None:
     """Nothing is granted silently smaller, and nothing empty."""
     await town.account("anna", "analyst")
-    client = await town.client(acts_as="anna", scopes=[s.PATHWAY_SCHEME_READ, s.PLANS_NEED_READ])
+    client = await town.client(acts_as="anna", scopes=[s.PATHWAY_SCHEME.read, s.PLANS_NEED.read])
 
     answer = await town.own_token(client, scope=scope)
 

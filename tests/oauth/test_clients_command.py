@@ -62,7 +62,7 @@ async def test_clients_are_listed_and_revoked(town: Town, run: Run) -> None:
         (("create", "R", "--redirect-uri", CALLBACK, "--id", "a b"), "is no client id"),
         (
             ("create", "R", "--redirect-uri", CALLBACK, "--scope", "plans:gaol:read"),
-            f"Did you mean {s.PLANS_GOAL_READ}?",
+            f"Did you mean {s.PLANS_GOAL.read}?",
         ),
         (("create", "R", "--redirect-uri", CALLBACK, "--scope", "?"), "plans:goal:read"),
         (("revoke", "nobody"), "There is no client nobody."),

@@ -35,11 +35,11 @@ async def test_introspection_tells_of_a_refresh_token_to_its_own_client_only(tow
     await town.sign_in("jade")
     app = await town.client(redirect_uris=[CALLBACK])
     other = await town.client(redirect_uris=[CALLBACK])
-    token = (await town.tokens(app, scope=s.PLANS_GOAL_READ))["refresh_token"]
+    token = (await town.tokens(app, scope=s.PLANS_GOAL.read))["refresh_token"]
 
     told = (await town.post("/oauth/introspect", app, token=token)).json()
 
-    assert (told["active"], told["scope"]) == (True, s.PLANS_GOAL_READ)
+    assert (told["active"], told["scope"]) == (True, s.PLANS_GOAL.read)
     assert not await town.is_active(other, token)
 
 

@@ -97,14 +97,14 @@ async def test_fewer_scopes_may_be_asked_for_and_never_more(town: Town) -> None:
     await town.account("jade", "family")
     await town.sign_in("jade")
     app = await town.client(redirect_uris=[CALLBACK])
-    asked = f"{s.PLANS_GOAL_READ} {s.PLANS_PLAN_READ}"
+    asked = f"{s.PLANS_GOAL.read} {s.PLANS_PLAN.read}"
     tokens = await town.tokens(app, scope=asked)
 
-    fewer = (await town.refresh(app, tokens["refresh_token"], scope=s.PLANS_GOAL_READ)).json()
-    more = await town.refresh(app, fewer["refresh_token"], scope=s.PLANS_NEED_READ)
+    fewer = (await town.refresh(app, tokens["refresh_token"], scope=s.PLANS_GOAL.read)).json()
+    more = await town.refresh(app, fewer["refresh_token"], scope=s.PLANS_NEED.read)
     all_again = (await town.refresh(app, fewer["refresh_token"])).json()
 
-    assert fewer["scope"] == s.PLANS_GOAL_READ
+    assert fewer["scope"] == s.PLANS_GOAL.read
     assert more.json()["error"] == "invalid_scope"
     assert all_again["scope"] == asked
 
@@ -114,11 +114,11 @@ async def test_scopes_shrink_with_the_roles_and_end_with_them(town: Town) -> Non
     account = await town.account("anna", "developer", "analyst")
     await town.sign_in("anna")
     app = await town.client(redirect_uris=[CALLBACK])
-    tokens = await town.tokens(app, scope=f"{s.SCHEMA_INTROSPECT} {s.PATHWAY_SCHEME_READ}")
+    tokens = await town.tokens(app, scope=f"{s.SCHEMA_INTROSPECT} {s.PATHWAY_SCHEME.read}")
 
     await town.lose_roles(account, "analyst")
     less = (await town.refresh(app, tokens["refresh_token"])).json()
-    lost = await town.refresh(app, less["refresh_token"], scope=s.PATHWAY_SCHEME_READ)
+    lost = await town.refresh(app, less["refresh_token"], scope=s.PATHWAY_SCHEME.read)
     await town.lose_roles(account)
     none = await town.refresh(app, less["refresh_token"])
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select, text, update
 from tests.plugins.dogs import REVISIONS, SCOPE, Dog, DogsTable, dogs, record_dog
 
-from earlyhelp.access.scopes import PEOPLE_PERSON_WRITE
+from earlyhelp.access.scopes import PEOPLE_PERSON
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.errors import PluginError
 from earlyhelp.extensions import Evidence
@@ -115,7 +115,7 @@ async def test_it_holds_for_whoever_calls_the_verb(kennel: Kennel) -> None:
             async with unit_of_work(
                 system.sessions,
                 viewer=council.viewer("front_door"),
-                scope=PEOPLE_PERSON_WRITE,
+                scope=PEOPLE_PERSON.write,
                 verb="import_deaths",
                 guard=system.composition.guard,
                 verbs=system.plugins.registry.verbs,
@@ -157,7 +157,7 @@ async def test_a_reaction_writes_in_the_same_transaction(kennel: Kennel) -> None
         await council.change(front_door, "recordDeath", personId=person, version=1, diedOn=DIED_ON)
         assert await names(council) == [DIED_ON]
         (entry,) = await council.rows(AuditEntry, verb="record_death")
-        assert entry.scope == PEOPLE_PERSON_WRITE
+        assert entry.scope == PEOPLE_PERSON.write
         own, others = entry.changes
         assert (own["table"], own.get("plugin")) == ("people", None)
         assert (others["table"], others["plugin"]) == ("dogs_dogs", "dogs")
@@ -338,8 +338,8 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "Write it with async def.",
     ),
     "a reaction under core's scope": (
-        {"reactions": (record_death.reaction(_idle, scope=PEOPLE_PERSON_WRITE, reason="no"),)},
-        f"dogs: the reaction to record_death has the scope {PEOPLE_PERSON_WRITE!r}, not its own.",
+        {"reactions": (record_death.reaction(_idle, scope=PEOPLE_PERSON.write, reason="no"),)},
+        f"dogs: the reaction to record_death has the scope {PEOPLE_PERSON.write!r}, not its own.",
         "Name one from scopes().",
     ),
     "a reaction that is not async": (

@@ -13,11 +13,7 @@ from tests.reading.oracle.viewers import ONLOOKER, make_viewer
 from tests.reading.oracle.words import TABLES
 from tests.reading.oracle.worlds import make_world
 
-from earlyhelp.access.scopes import (
-    PARTNERSHIP_ORGANISATION_READ,
-    PARTNERSHIP_ORGANISATION_WRITE,
-    SCHEMA_INTROSPECT,
-)
+from earlyhelp.access.scopes import PARTNERSHIP_ORGANISATION, SCHEMA_INTROSPECT
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp_graphql.answering.execution import Request
 from earlyhelp_graphql.answering.limits import Limits
@@ -230,7 +226,7 @@ async def test_names_of_types_and_the_schema_itself_cost_no_statement(product: P
 async def test_the_payload_of_a_mutation_is_one_statement(product: Product) -> None:
     """What was written is read by the same compiler, however much of it is chosen."""
     await _households(product, 1)
-    scopes = frozenset({PARTNERSHIP_ORGANISATION_READ, PARTNERSHIP_ORGANISATION_WRITE})
+    scopes = frozenset({PARTNERSHIP_ORGANISATION.read, PARTNERSHIP_ORGANISATION.write})
     viewer = Viewer(ONLOOKER.account_id, (Grant("administrator", scopes, RowRule.EVERYONE),))
     text = """
         mutation ($input: RegisterOrganisationInput!) {

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from earlyhelp.access.scopes import PEOPLE_PERSON_READ
+from earlyhelp.access.scopes import PEOPLE_PERSON
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.people.models import Person
 from earlyhelp.support_plans.models import SupportPlan
@@ -64,7 +64,7 @@ async def test_rights_may_be_any(council: Council) -> None:
     need |= {"statement": "Owes rent", "identifiedOn": "2026-03-01"}
     await council.change(worker, "identifyNeed", **need, category="MONEY_AND_HOUSING")
 
-    viewer = council.viewer_with(PEOPLE_PERSON_READ)
+    viewer = council.viewer_with(PEOPLE_PERSON.read)
     assert await council.denied(viewer, NEEDS, id=person) == {"person.needs": "FORBIDDEN"}
     nobody = council.viewer_with(rows=RowRule.NOBODY)
     assert await council.ask(nobody, NEEDS, id=person) == {"person": None}
@@ -115,7 +115,7 @@ async def test_over_http_the_same_is_asked_and_answered(council: Council) -> Non
     with pytest.raises(UnexpectedAnswerError, match="The answer is 400: "):
         await council.http.ask(worker, "{ noSuchField }")
     with pytest.raises(UnexpectedAnswerError, match="rights of the test's own"):
-        await council.http.token(council.viewer_with(PEOPLE_PERSON_READ))
+        await council.http.token(council.viewer_with(PEOPLE_PERSON.read))
 
 
 async def test_statements_are_counted_where_one_says(council: Council) -> None:

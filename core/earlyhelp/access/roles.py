@@ -6,29 +6,29 @@ from earlyhelp.contract.records import Role
 from earlyhelp.viewer import RowRule
 
 _IDENTITY = (
-    s.HOUSEHOLDS_HOUSEHOLD_READ,
-    s.PARTNERSHIP_ORGANISATION_READ,
-    s.PEOPLE_PERSON_READ,
-    s.PLANS_PLAN_READ,
+    s.HOUSEHOLDS_HOUSEHOLD.read,
+    s.PARTNERSHIP_ORGANISATION.read,
+    s.PEOPLE_PERSON.read,
+    s.PLANS_PLAN.read,
 )
 # Not for families: a helper's team may tell one of them what another is helped with.
-_STAFF = (*_IDENTITY, s.PARTNERSHIP_TEAM_READ)
-_CONTENT = (s.PLANS_ACTION_READ, s.PLANS_GOAL_READ, s.PLANS_NEED_READ)
+_STAFF = (*_IDENTITY, s.PARTNERSHIP_TEAM.read)
+_CONTENT = (s.PLANS_ACTION.read, s.PLANS_GOAL.read, s.PLANS_NEED.read)
 _CASEWORK = (
     *_STAFF,
     *_CONTENT,
-    s.HOUSEHOLDS_HOUSEHOLD_WRITE,
-    s.PATHWAY_PLACEMENT_READ,
-    s.PATHWAY_PLACEMENT_WRITE,
-    s.PATHWAY_SCHEME_READ,
-    s.PEOPLE_IDENTIFIER_READ,
-    s.PEOPLE_PERSON_WRITE,
-    s.PLANS_ACTION_WRITE,
-    s.PLANS_GOAL_WRITE,
-    s.PLANS_NEED_WRITE,
-    s.PLANS_PLAN_WRITE,
-    s.PLANS_PUBLICATION_READ,
-    s.PLANS_PUBLICATION_WRITE,
+    s.HOUSEHOLDS_HOUSEHOLD.write,
+    s.PATHWAY_PLACEMENT.read,
+    s.PATHWAY_PLACEMENT.write,
+    s.PATHWAY_SCHEME.read,
+    s.PEOPLE_IDENTIFIER.read,
+    s.PEOPLE_PERSON.write,
+    s.PLANS_ACTION.write,
+    s.PLANS_GOAL.write,
+    s.PLANS_NEED.write,
+    s.PLANS_PLAN.write,
+    s.PLANS_PUBLICATION.read,
+    s.PLANS_PUBLICATION.write,
 )
 
 ROLES: tuple[Role, ...] = (
@@ -37,12 +37,12 @@ ROLES: tuple[Role, ...] = (
         "Keeps accounts and the partnership's organisations; sees no records.",
         RowRule.EVERYONE,
         (
-            s.ACCESS_ACCOUNT_READ,
-            s.ACCESS_ACCOUNT_WRITE,
-            s.PARTNERSHIP_ORGANISATION_READ,
-            s.PARTNERSHIP_ORGANISATION_WRITE,
-            s.PARTNERSHIP_TEAM_READ,
-            s.PATHWAY_SCHEME_READ,
+            s.ACCESS_ACCOUNT.read,
+            s.ACCESS_ACCOUNT.write,
+            s.PARTNERSHIP_ORGANISATION.read,
+            s.PARTNERSHIP_ORGANISATION.write,
+            s.PARTNERSHIP_TEAM.read,
+            s.PATHWAY_SCHEME.read,
         ),
     ),
     Role(
@@ -63,13 +63,13 @@ ROLES: tuple[Role, ...] = (
         "analyst",
         "Asks for aggregates; sees no records.",
         RowRule.NOBODY,
-        (s.PARTNERSHIP_ORGANISATION_READ, s.PARTNERSHIP_TEAM_READ, s.PATHWAY_SCHEME_READ),
+        (s.PARTNERSHIP_ORGANISATION.read, s.PARTNERSHIP_TEAM.read, s.PATHWAY_SCHEME.read),
     ),
     Role(
         "connector",
         "Connects people with their community.",
         RowRule.CASELOAD,
-        (*_STAFF, *_CONTENT, s.PLANS_ACTION_WRITE, s.PLANS_GOAL_WRITE),
+        (*_STAFF, *_CONTENT, s.PLANS_ACTION.write, s.PLANS_GOAL.write),
         categories=(categories.GENERAL, categories.COMMUNITY),
     ),
     Role(
@@ -82,7 +82,7 @@ ROLES: tuple[Role, ...] = (
         "family",
         "Sees their own record and what was published to them.",
         RowRule.PUBLISHED,
-        (*_IDENTITY, *_CONTENT, s.PLANS_PUBLICATION_READ),
+        (*_IDENTITY, *_CONTENT, s.PLANS_PUBLICATION.read),
     ),
     Role(
         "front_door",
@@ -90,11 +90,11 @@ ROLES: tuple[Role, ...] = (
         RowRule.EVERYONE,
         (
             *_STAFF,
-            s.HOUSEHOLDS_HOUSEHOLD_WRITE,
-            s.PATHWAY_SCHEME_READ,
-            s.PEOPLE_IDENTIFIER_READ,
-            s.PEOPLE_PERSON_WRITE,
-            s.PLANS_PLAN_WRITE,
+            s.HOUSEHOLDS_HOUSEHOLD.write,
+            s.PATHWAY_SCHEME.read,
+            s.PEOPLE_IDENTIFIER.read,
+            s.PEOPLE_PERSON.write,
+            s.PLANS_PLAN.write,
         ),
         categories=(categories.GENERAL,),
     ),
@@ -102,7 +102,7 @@ ROLES: tuple[Role, ...] = (
         "partner",
         "A school or voluntary service helping with one plan.",
         RowRule.CASELOAD,
-        (*_STAFF, *_CONTENT, s.PLANS_ACTION_WRITE),
+        (*_STAFF, *_CONTENT, s.PLANS_ACTION.write),
         categories=(categories.GENERAL,),
     ),
     Role(

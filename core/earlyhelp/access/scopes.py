@@ -1,55 +1,67 @@
-"""Core's scopes, ``area:resource:action``, in alphabetical order."""
+"""What core has scopes for: each resource has one to read it and, mostly, one to write it."""
 
-from earlyhelp.contract.records import Scope
+from earlyhelp.contract.records import Resource, Scope
 
-ACCESS_ACCOUNT_READ = "access:account:read"
-ACCESS_ACCOUNT_WRITE = "access:account:write"
-HOUSEHOLDS_HOUSEHOLD_READ = "households:household:read"
-HOUSEHOLDS_HOUSEHOLD_WRITE = "households:household:write"
-PARTNERSHIP_ORGANISATION_READ = "partnership:organisation:read"
-PARTNERSHIP_ORGANISATION_WRITE = "partnership:organisation:write"
-PARTNERSHIP_TEAM_READ = "partnership:team:read"
-PATHWAY_PLACEMENT_READ = "pathway:placement:read"
-PATHWAY_PLACEMENT_WRITE = "pathway:placement:write"
-PATHWAY_SCHEME_READ = "pathway:scheme:read"
-PEOPLE_IDENTIFIER_READ = "people:identifier:read"
-PEOPLE_PERSON_READ = "people:person:read"
-PEOPLE_PERSON_WRITE = "people:person:write"
-PLANS_ACTION_READ = "plans:action:read"
-PLANS_ACTION_WRITE = "plans:action:write"
-PLANS_GOAL_READ = "plans:goal:read"
-PLANS_GOAL_WRITE = "plans:goal:write"
-PLANS_NEED_READ = "plans:need:read"
-PLANS_NEED_WRITE = "plans:need:write"
-PLANS_PLAN_READ = "plans:plan:read"
-PLANS_PLAN_WRITE = "plans:plan:write"
-PLANS_PUBLICATION_READ = "plans:publication:read"
-PLANS_PUBLICATION_WRITE = "plans:publication:write"
+ACCESS_ACCOUNT = Resource(
+    "access:account",
+    read="See accounts and the roles they hold.",
+    write="Open and close accounts, and grant roles.",
+)
+HOUSEHOLDS_HOUSEHOLD = Resource(
+    "households:household",
+    read="See households and who lives in them.",
+    write="Form households, and record who joins and leaves.",
+)
+PARTNERSHIP_ORGANISATION = Resource(
+    "partnership:organisation",
+    read="See organisations, practitioners and localities.",
+    write="Register organisations, teams and practitioners.",
+)
+PARTNERSHIP_TEAM = Resource("partnership:team", read="See teams, and who works in which.")
+PATHWAY_PLACEMENT = Resource(
+    "pathway:placement",
+    read="See decided tiers and levels of need, and the reasons.",
+    write="Decide tiers and levels of need.",
+)
+PATHWAY_SCHEME = Resource("pathway:scheme", read="See which tiers and levels an authority uses.")
+PEOPLE_IDENTIFIER = Resource(
+    "people:identifier", read="See identifiers such as NHS numbers and UPNs."
+)
+PEOPLE_PERSON = Resource(
+    "people:person",
+    read="See people: names, dates, life stage and relationships.",
+    write="Register people, and keep their details and relationships.",
+)
+PLANS_ACTION = Resource(
+    "plans:action",
+    read="See the actions of support plans.",
+    write="Add actions to support plans, and complete them.",
+)
+PLANS_GOAL = Resource(
+    "plans:goal",
+    read="See the goals of support plans.",
+    write="Set goals in support plans, and record progress.",
+)
+PLANS_NEED = Resource(
+    "plans:need",
+    read="See the needs recorded in support plans.",
+    write="Record needs in support plans, and when they are met.",
+)
+PLANS_PLAN = Resource(
+    "plans:plan",
+    read="See support plans: whom they cover and who helps.",
+    write="Open, lead, staff and close support plans.",
+)
+PLANS_PUBLICATION = Resource(
+    "plans:publication",
+    read="See what has been published to the people of a plan.",
+    write="Publish parts of a support plan to the people it covers.",
+)
+
 SCHEMA_INTROSPECT = "schema:introspect"
 
+_RESOURCES = [each for each in list(globals().values()) if isinstance(each, Resource)]
 SCOPES: tuple[Scope, ...] = (
-    Scope(ACCESS_ACCOUNT_READ, "See accounts and the roles they hold."),
-    Scope(ACCESS_ACCOUNT_WRITE, "Open and close accounts, and grant roles."),
-    Scope(HOUSEHOLDS_HOUSEHOLD_READ, "See households and who lives in them."),
-    Scope(HOUSEHOLDS_HOUSEHOLD_WRITE, "Form households, and record who joins and leaves."),
-    Scope(PARTNERSHIP_ORGANISATION_READ, "See organisations, practitioners and localities."),
-    Scope(PARTNERSHIP_ORGANISATION_WRITE, "Register organisations, teams and practitioners."),
-    Scope(PARTNERSHIP_TEAM_READ, "See teams, and who works in which."),
-    Scope(PATHWAY_PLACEMENT_READ, "See decided tiers and levels of need, and the reasons."),
-    Scope(PATHWAY_PLACEMENT_WRITE, "Decide tiers and levels of need."),
-    Scope(PATHWAY_SCHEME_READ, "See which tiers and levels an authority uses."),
-    Scope(PEOPLE_IDENTIFIER_READ, "See identifiers such as NHS numbers and UPNs."),
-    Scope(PEOPLE_PERSON_READ, "See people: names, dates, life stage and relationships."),
-    Scope(PEOPLE_PERSON_WRITE, "Register people, and keep their details and relationships."),
-    Scope(PLANS_ACTION_READ, "See the actions of support plans."),
-    Scope(PLANS_ACTION_WRITE, "Add actions to support plans, and complete them."),
-    Scope(PLANS_GOAL_READ, "See the goals of support plans."),
-    Scope(PLANS_GOAL_WRITE, "Set goals in support plans, and record progress."),
-    Scope(PLANS_NEED_READ, "See the needs recorded in support plans."),
-    Scope(PLANS_NEED_WRITE, "Record needs in support plans, and when they are met."),
-    Scope(PLANS_PLAN_READ, "See support plans: whom they cover and who helps."),
-    Scope(PLANS_PLAN_WRITE, "Open, lead, staff and close support plans."),
-    Scope(PLANS_PUBLICATION_READ, "See what has been published to the people of a plan."),
-    Scope(PLANS_PUBLICATION_WRITE, "Publish parts of a support plan to the people it covers."),
+    *(scope for resource in _RESOURCES for scope in resource.scopes),
     Scope(SCHEMA_INTROSPECT, "Read the API's own schema; opens no record."),
 )

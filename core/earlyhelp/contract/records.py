@@ -47,6 +47,31 @@ class Scope:
     description: str
 
 
+class Resource:
+    """Something that scopes are given for: one to read it and, where it is said, one to write it.
+
+    ``name`` is ``area:resource``; ``read`` and ``write`` are sentences a person can consent to.
+    As attributes they are the names of the scopes: ``FACTOR.read`` is "children:factor:read".
+    """
+
+    def __init__(self, name: str, *, read: str, write: str | None = None) -> None:
+        self.read = f"{name}:read"
+        self.scopes: tuple[Scope, ...] = (Scope(self.read, read),)
+        self._write = f"{name}:write"
+        if write is not None:
+            self.scopes += (Scope(self._write, write),)
+
+    @property
+    def write(self) -> str:
+        """The name of the scope to write it. Raises PluginError where it has none."""
+        if len(self.scopes) == 1:
+            raise PluginError(
+                f"The resource {self.read.removesuffix(':read')!r} has no scope to write it.",
+                'Say what it allows: Resource(..., write="...").',
+            )
+        return self._write
+
+
 @dataclass(frozen=True)
 class Role:
     """A new role: its rows, its data categories (None: all) and its scopes."""

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import strawberry
 
+from earlyhelp.contract.records import Resource
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.reading.declarations import Row
 from earlyhelp_falls import models, services
@@ -15,7 +16,9 @@ from earlyhelp_graphql.declaring.orders import newest_first
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
 
-graph = Graph(read="falls:check:read")  # the scope of everything below, unless it names another
+CHECK = Resource("falls:check", read="See home safety checks.", write="Record home safety checks.")
+
+graph = Graph(read=CHECK.read)  # the scope of everything below, unless it names another
 
 
 @graph.type(models.HomeSafetyCheck)
@@ -79,4 +82,4 @@ def _risk(born: date | None, today: date) -> FallsRisk | None:
 
 
 # Transaction, audit, idempotency, problems and reading the payload again are the framework's.
-graph.mutation(services.record_home_safety_check, write="falls:check:write")
+graph.mutation(services.record_home_safety_check, write=CHECK.write)

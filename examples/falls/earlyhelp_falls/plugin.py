@@ -10,11 +10,9 @@ from earlyhelp.contract.records import Manifest, Migrations, Restriction, Role, 
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.viewer import RowRule
-from earlyhelp_falls.graph import graph
+from earlyhelp_falls.graph import CHECK, graph
 from earlyhelp_falls.models import FallsTable, HomeSafetyCheck
 from earlyhelp_graphql.declaring.graph import Graph
-
-READ, WRITE = "falls:check:read", "falls:check:write"
 
 
 def _is_no_foreign_draft(check: Row) -> ColumnElement[bool]:
@@ -47,22 +45,19 @@ class FallsPlugin(Plugin):
     @hookimpl
     def scopes(self) -> Sequence[Scope]:
         """Return what may be granted."""
-        return (
-            Scope(READ, "See home safety checks."),
-            Scope(WRITE, "Record home safety checks."),
-        )
+        return CHECK.scopes
 
     @hookimpl
     def roles(self) -> Sequence[Role | RoleGrant]:
         """Return who holds the scopes: two of core's roles, and one of this plugin's own."""
         return (
-            RoleGrant("adult_practitioner", (READ, WRITE)),
-            RoleGrant("team_manager", (READ,)),
+            RoleGrant("adult_practitioner", (CHECK.read, CHECK.write)),
+            RoleGrant("team_manager", (CHECK.read,)),
             Role(
                 "falls_adviser",
                 "Visits homes to make them safer.",
                 RowRule.CASELOAD,
-                ("partnership:organisation:read", "people:person:read", READ, WRITE),
+                ("partnership:organisation:read", "people:person:read", CHECK.read, CHECK.write),
                 categories=("CARE_AND_SUPPORT",),
             ),
         )

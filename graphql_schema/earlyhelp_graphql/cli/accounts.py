@@ -23,7 +23,7 @@ from earlyhelp_graphql.cli.parsing import Subcommands, add_settings
 
 OPERATOR = Viewer(
     UUID(int=0),
-    (Grant("operator", frozenset({scopes.ACCESS_ACCOUNT_WRITE}), RowRule.EVERYONE),),
+    (Grant("operator", frozenset({scopes.ACCESS_ACCOUNT.write}), RowRule.EVERYONE),),
     application="command line",
 )
 """Whoever may run commands on the server; the audit trail knows them by the id of zeros."""
@@ -186,7 +186,7 @@ async def _working(
         async with unit_of_work(
             sessions,
             viewer=OPERATOR,
-            scope=scopes.ACCESS_ACCOUNT_WRITE,
+            scope=scopes.ACCESS_ACCOUNT.write,
             verb=verb,
             guard=Guard(plugins.registry.rules),
             verbs=plugins.registry.verbs,

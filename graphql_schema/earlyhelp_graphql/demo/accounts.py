@@ -80,7 +80,7 @@ async def open_account(running: System, administrator: Viewer, account: Account)
     async with unit_of_work(
         running.sessions,
         viewer=administrator,
-        scope=scopes.ACCESS_ACCOUNT_WRITE,
+        scope=scopes.ACCESS_ACCOUNT.write,
         verb="open_account",
         guard=running.composition.guard,
         verbs=running.plugins.registry.verbs,

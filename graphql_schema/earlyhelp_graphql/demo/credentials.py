@@ -60,7 +60,7 @@ async def issue(running: System, administrator: Viewer, accounts: Iterable[Accou
     async with unit_of_work(
         running.sessions,
         viewer=administrator,
-        scope=scopes.ACCESS_ACCOUNT_WRITE,
+        scope=scopes.ACCESS_ACCOUNT.write,
         verb="issue_demo_credentials",
         guard=running.composition.guard,
         verbs=running.plugins.registry.verbs,

@@ -8,7 +8,7 @@ from typing import Any
 from httpx2 import AsyncClient, Response
 
 from earlyhelp.access import services
-from earlyhelp.access.scopes import ACCESS_ACCOUNT_WRITE
+from earlyhelp.access.scopes import ACCESS_ACCOUNT
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp.work import unit_of_work
 from earlyhelp_graphql.app import Clock, System
@@ -82,11 +82,11 @@ class OverHttp(Asking[Viewer | str]):
                 "This viewer has rights of the test's own, which no account can hold. "
                 "Give it roles, or ask in process."
             )
-        office = Grant("administrator", frozenset({ACCESS_ACCOUNT_WRITE}), RowRule.EVERYONE)
+        office = Grant("administrator", frozenset({ACCESS_ACCOUNT.write}), RowRule.EVERYONE)
         async with unit_of_work(
             self._system.sessions,
             viewer=Viewer(viewer.account_id, (office,)),
-            scope=ACCESS_ACCOUNT_WRITE,
+            scope=ACCESS_ACCOUNT.write,
             verb="open_account",
             guard=self._system.composition.guard,
             verbs=self._system.plugins.registry.verbs,

@@ -13,7 +13,7 @@ from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, oldest_first
 from earlyhelp_graphql.types.people import Person
 
-graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD_READ)
+graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD.read)
 
 
 @graph.type(models.Household)
@@ -80,5 +80,5 @@ graph.mutation(
     services.form_household,
     services.join_household,
     services.leave_household,
-    write=scopes.HOUSEHOLDS_HOUSEHOLD_WRITE,
+    write=scopes.HOUSEHOLDS_HOUSEHOLD.write,
 )

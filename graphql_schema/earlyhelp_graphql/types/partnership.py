@@ -10,7 +10,7 @@ from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, oldest_first
 
-graph = Graph(read=scopes.PARTNERSHIP_ORGANISATION_READ)
+graph = Graph(read=scopes.PARTNERSHIP_ORGANISATION.read)
 
 
 @graph.type(models.Locality)
@@ -30,7 +30,7 @@ class Organisation(Node):
     version: int
 
 
-@graph.type(models.Team, read=scopes.PARTNERSHIP_TEAM_READ)
+@graph.type(models.Team, read=scopes.PARTNERSHIP_TEAM.read)
 class Team(Node):
     """A team of an organisation, place-based where it names a locality."""
 
@@ -50,7 +50,7 @@ class Practitioner(Node):
     version: int
 
 
-@graph.type(models.TeamMembership, read=scopes.PARTNERSHIP_TEAM_READ)
+@graph.type(models.TeamMembership, read=scopes.PARTNERSHIP_TEAM.read)
 class TeamMembership(Node):
     """A practitioner's time in a team, as its manager or not."""
 
@@ -98,5 +98,5 @@ graph.mutation(
     services.register_practitioner,
     services.join_team,
     services.leave_team,
-    write=scopes.PARTNERSHIP_ORGANISATION_WRITE,
+    write=scopes.PARTNERSHIP_ORGANISATION.write,
 )

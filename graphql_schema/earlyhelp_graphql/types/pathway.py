@@ -13,7 +13,7 @@ from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import SupportPlan
 
-graph = Graph(read=scopes.PATHWAY_SCHEME_READ)
+graph = Graph(read=scopes.PATHWAY_SCHEME.read)
 
 
 @graph.type(models.PathwayScheme)
@@ -42,7 +42,7 @@ class PathwayPosition(Node):
     scheme: PathwayScheme | None
 
 
-@graph.type(models.Placement, read=scopes.PATHWAY_PLACEMENT_READ)
+@graph.type(models.Placement, read=scopes.PATHWAY_PLACEMENT.read)
 class Placement(Node):
     """A decision: this person or plan is at this position from that day, by whom and why."""
 
@@ -97,4 +97,4 @@ graph.many(
     description="Every decided tier and level of the plan, with its reason.",
 )
 
-graph.mutation(services.record_placement, write=scopes.PATHWAY_PLACEMENT_WRITE)
+graph.mutation(services.record_placement, write=scopes.PATHWAY_PLACEMENT.write)

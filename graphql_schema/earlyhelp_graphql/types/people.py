@@ -16,7 +16,7 @@ from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, newest_first, oldest_first
 from earlyhelp_graphql.types.partnership import Locality
 
-graph = Graph(read=scopes.PEOPLE_PERSON_READ)
+graph = Graph(read=scopes.PEOPLE_PERSON.read)
 
 
 @graph.type(models.Person)
@@ -34,7 +34,7 @@ class Person(Node):
     version: int
 
 
-@graph.type(models.PersonIdentifier, read=scopes.PEOPLE_IDENTIFIER_READ)
+@graph.type(models.PersonIdentifier, read=scopes.PEOPLE_IDENTIFIER.read)
 class PersonIdentifier(Node):
     """A number that some service gave to a person, such as an NHS number or a UPN."""
 
@@ -116,5 +116,5 @@ graph.mutation(
     services.add_identifier,
     services.relate_people,
     services.end_relationship,
-    write=scopes.PEOPLE_PERSON_WRITE,
+    write=scopes.PEOPLE_PERSON.write,
 )

@@ -29,7 +29,7 @@ from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.partnership import Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
 
-graph = Graph(read=scopes.PLANS_PLAN_READ)
+graph = Graph(read=scopes.PLANS_PLAN.read)
 
 
 def covered_by(plan_id: Any, row: Row) -> ColumnElement[str]:
@@ -92,7 +92,7 @@ class TeamAroundTheFamilyMember(Node):
     ended_on: date | None = ended_on()
 
 
-@graph.type(models.Need, read=scopes.PLANS_NEED_READ)
+@graph.type(models.Need, read=scopes.PLANS_NEED.read)
 class Need(Node):
     """What a person, or the whole family where no person is named, needs help with."""
 
@@ -106,7 +106,7 @@ class Need(Node):
     version: int
 
 
-@graph.type(models.Goal, read=scopes.PLANS_GOAL_READ)
+@graph.type(models.Goal, read=scopes.PLANS_GOAL.read)
 class Goal(Node):
     """What should be different: about whom, whose goal, in whose words, and how far it is."""
 
@@ -125,7 +125,7 @@ class Goal(Node):
     version: int
 
 
-@graph.type(models.Action, read=scopes.PLANS_ACTION_READ)
+@graph.type(models.Action, read=scopes.PLANS_ACTION.read)
 class Action(Node):
     """Who does what by when, towards a goal."""
 
@@ -141,7 +141,7 @@ class Action(Node):
     version: int
 
 
-@graph.type(models.Publication, read=scopes.PLANS_PUBLICATION_READ)
+@graph.type(models.Publication, read=scopes.PLANS_PUBLICATION.read)
 class Publication(Node):
     """One item of a plan shown to one person: the only way a family sees anything."""
 
@@ -324,11 +324,11 @@ graph.mutation(
     leads_and_teams.end_lead_practitioner,
     leads_and_teams.join_team_around_the_family,
     leads_and_teams.leave_team_around_the_family,
-    write=scopes.PLANS_PLAN_WRITE,
+    write=scopes.PLANS_PLAN.write,
 )
-graph.mutation(needs.identify_need, needs.meet_need, write=scopes.PLANS_NEED_WRITE)
-graph.mutation(goals.set_goal, goals.update_goal, write=scopes.PLANS_GOAL_WRITE)
-graph.mutation(actions.add_action, actions.complete_action, write=scopes.PLANS_ACTION_WRITE)
+graph.mutation(needs.identify_need, needs.meet_need, write=scopes.PLANS_NEED.write)
+graph.mutation(goals.set_goal, goals.update_goal, write=scopes.PLANS_GOAL.write)
+graph.mutation(actions.add_action, actions.complete_action, write=scopes.PLANS_ACTION.write)
 graph.mutation(
-    publishing.publish, publishing.withdraw_publication, write=scopes.PLANS_PUBLICATION_WRITE
+    publishing.publish, publishing.withdraw_publication, write=scopes.PLANS_PUBLICATION.write
 )

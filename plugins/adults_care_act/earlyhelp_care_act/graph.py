@@ -11,7 +11,7 @@ from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp_care_act import models, services
 from earlyhelp_care_act.reference import PREVENTION_TIER
-from earlyhelp_care_act.scopes import OBSERVATION_READ, OBSERVATION_WRITE
+from earlyhelp_care_act.scopes import OBSERVATION
 from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most
 from earlyhelp_graphql.declaring.graph import Graph
@@ -22,7 +22,7 @@ from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import SupportPlan
 
-graph = Graph(read=OBSERVATION_READ)
+graph = Graph(read=OBSERVATION.read)
 
 
 @graph.type(models.WellbeingArea)
@@ -176,5 +176,5 @@ graph.list(
 graph.mutation(
     services.record_wellbeing_observation,
     services.correct_wellbeing_observation,
-    write=OBSERVATION_WRITE,
+    write=OBSERVATION.write,
 )

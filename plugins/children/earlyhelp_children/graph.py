@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import aliased
 
-from earlyhelp.access.scopes import PATHWAY_SCHEME_READ
+from earlyhelp.access.scopes import PATHWAY_SCHEME
 from earlyhelp.pathway.models import PathwayScheme
 from earlyhelp.pathway.models import Placement as PlacementRow
 from earlyhelp.reading import binds
@@ -13,7 +13,7 @@ from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
 from earlyhelp_children import models, services
 from earlyhelp_children.reference import LEVEL_OF_NEED
-from earlyhelp_children.scopes import FACTOR_READ, FACTOR_WRITE
+from earlyhelp_children.scopes import FACTOR
 from earlyhelp_graphql.declaring.dates import ended_on
 from earlyhelp_graphql.declaring.filters import any_of, present
 from earlyhelp_graphql.declaring.graph import Graph
@@ -22,7 +22,7 @@ from earlyhelp_graphql.declaring.orders import by, newest_first
 from earlyhelp_graphql.types.pathway import PathwayPosition, Placement
 from earlyhelp_graphql.types.people import Person
 
-graph = Graph(read=FACTOR_READ)
+graph = Graph(read=FACTOR.read)
 
 
 @graph.type(models.VulnerabilityFactor)
@@ -48,7 +48,7 @@ class PersonVulnerabilityFactor(Node):
     version: int
 
 
-@graph.type(models.LevelAlias, read=PATHWAY_SCHEME_READ)
+@graph.type(models.LevelAlias, read=PATHWAY_SCHEME.read)
 class LevelAlias(Node):
     """Another name that some service uses for a level of need."""
 
@@ -117,5 +117,5 @@ graph.list(
 graph.mutation(
     services.record_vulnerability_factor,
     services.end_vulnerability_factor,
-    write=FACTOR_WRITE,
+    write=FACTOR.write,
 )

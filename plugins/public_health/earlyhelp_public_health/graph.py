@@ -14,18 +14,12 @@ from earlyhelp_graphql.types.partnership import Locality, Organisation, Practiti
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_public_health import models, services
 from earlyhelp_public_health.indicators import DENOMINATORS, NUMERATORS, Day, counted
-from earlyhelp_public_health.scopes import (
-    ASSET_READ,
-    ASSET_WRITE,
-    EPISODE_READ,
-    EPISODE_WRITE,
-    INDICATOR_READ,
-)
+from earlyhelp_public_health.scopes import ASSET, EPISODE, INDICATOR
 
-graph = Graph(read=EPISODE_READ)
+graph = Graph(read=EPISODE.read)
 
 
-@graph.type(models.CommunityAsset, read=ASSET_READ)
+@graph.type(models.CommunityAsset, read=ASSET.read)
 class CommunityAsset(Node):
     """A group, place or service in the community."""
 
@@ -64,7 +58,7 @@ class Introduction(Node):
     version: int
 
 
-@graph.type(models.Indicator, read=INDICATOR_READ)
+@graph.type(models.Indicator, read=INDICATOR.read)
 class Indicator(Node):
     """A figure over everybody's records, with what is counted over what in words.
 
@@ -166,11 +160,11 @@ graph.one(
     description="One figure, by its code.",
     code=str,
 )
-graph.mutation(services.register_community_asset, write=ASSET_WRITE)
+graph.mutation(services.register_community_asset, write=ASSET.write)
 graph.mutation(
     services.start_connector_episode,
     services.end_connector_episode,
     services.introduce_to_asset,
     services.record_attendance,
-    write=EPISODE_WRITE,
+    write=EPISODE.write,
 )

@@ -7,7 +7,7 @@ from earlyhelp.people.services import RecordDeath, record_death
 from earlyhelp.storage.tables import FOREVER
 from earlyhelp.work import UnitOfWork
 from earlyhelp_public_health.models import ConnectorEpisode
-from earlyhelp_public_health.scopes import EPISODE_WRITE
+from earlyhelp_public_health.scopes import EPISODE
 from earlyhelp_public_health.services import ONE_DAY
 
 
@@ -22,7 +22,7 @@ async def end_episodes(work: UnitOfWork, command: RecordDeath, person: Person) -
 REACTIONS = (
     record_death.reaction(
         end_episodes,
-        scope=EPISODE_WRITE,
+        scope=EPISODE.write,
         reason="ends episodes with a connector, so that nobody calls on who has died",
     ),
 )

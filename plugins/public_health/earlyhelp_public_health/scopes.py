@@ -2,32 +2,34 @@
 
 from collections.abc import Mapping
 
-from earlyhelp.contract.records import RoleGrant, Scope
+from earlyhelp.contract.records import Resource, RoleGrant
 
-ASSET_READ = "public_health:asset:read"
-ASSET_WRITE = "public_health:asset:write"
-EPISODE_READ = "public_health:episode:read"
-EPISODE_WRITE = "public_health:episode:write"
-INDICATOR_READ = "public_health:indicator:read"
-
-SCOPES = (
-    Scope(ASSET_READ, "See community assets: groups, places and services near by."),
-    Scope(ASSET_WRITE, "Register community assets."),
-    Scope(EPISODE_READ, "See a person's episodes with a connector, and their introductions."),
-    Scope(EPISODE_WRITE, "Start and end episodes with a connector, introduce people to assets."),
-    Scope(INDICATOR_READ, "See indicators over everybody; opens no record."),
+ASSET = Resource(
+    "public_health:asset",
+    read="See community assets: groups, places and services near by.",
+    write="Register community assets.",
+)
+EPISODE = Resource(
+    "public_health:episode",
+    read="See a person's episodes with a connector, and their introductions.",
+    write="Start and end episodes with a connector, introduce people to assets.",
+)
+INDICATOR = Resource(
+    "public_health:indicator", read="See indicators over everybody; opens no record."
 )
 
+SCOPES = (*ASSET.scopes, *EPISODE.scopes, *INDICATOR.scopes)
+
 _GRANTED: Mapping[str, tuple[str, ...]] = {
-    "administrator": (ASSET_READ, ASSET_WRITE),
-    "adult_practitioner": (ASSET_READ, EPISODE_READ),
-    "analyst": (ASSET_READ, INDICATOR_READ),
-    "connector": (ASSET_READ, ASSET_WRITE, EPISODE_READ, EPISODE_WRITE),
-    "family": (ASSET_READ,),
-    "front_door": (ASSET_READ,),
-    "partner": (ASSET_READ,),
-    "practitioner": (ASSET_READ, EPISODE_READ),
-    "team_manager": (ASSET_READ, EPISODE_READ),
+    "administrator": (ASSET.read, ASSET.write),
+    "adult_practitioner": (ASSET.read, EPISODE.read),
+    "analyst": (ASSET.read, INDICATOR.read),
+    "connector": (ASSET.read, ASSET.write, EPISODE.read, EPISODE.write),
+    "family": (ASSET.read,),
+    "front_door": (ASSET.read,),
+    "partner": (ASSET.read,),
+    "practitioner": (ASSET.read, EPISODE.read),
+    "team_manager": (ASSET.read, EPISODE.read),
 }
 
 GRANTS = tuple(RoleGrant(role, scopes) for role, scopes in _GRANTED.items())
