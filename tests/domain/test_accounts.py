@@ -8,6 +8,7 @@ import pytest
 from earlyhelp.access import models, roles, scopes
 from earlyhelp.access import services as accounts
 from earlyhelp.access.passwords import hash_password, matches
+from earlyhelp.errors import PluginError
 from earlyhelp.viewer import RowRule
 
 ROLES = {role.name: role for role in roles.ROLES}
@@ -129,12 +130,18 @@ async def test_a_password_is_stored_salted() -> None:
 
 
 def test_scopes_are_alphabetical_and_roles_hold_known_ones() -> None:
-    """Constants, records and roles agree; each scope tells a person what it allows."""
+    """Resources stand in order, and each scope tells a person what it allows."""
     names = [scope.name for scope in scopes.SCOPES]
-    constants = {v for k, v in vars(scopes).items() if k.isupper() and isinstance(v, str)}
-    assert names == sorted(constants)
+    assert names == sorted(set(names))
+    assert {scopes.PLANS_NEED.read, scopes.PLANS_NEED.write, scopes.SCHEMA_INTROSPECT} < set(names)
     assert all(scope.description.endswith(".") for scope in scopes.SCOPES)
-    assert all(set(role.scopes) <= constants for role in roles.ROLES)
+    assert all(set(role.scopes) <= set(names) for role in roles.ROLES)
+
+
+def test_what_can_only_be_read_has_no_scope_to_write_it() -> None:
+    """Nor can one be asked for by a slip: nobody could ever hold it."""
+    with pytest.raises(PluginError, match="'partnership:team' has no scope to write it"):
+        _ = scopes.PARTNERSHIP_TEAM.write
     assert [role.name for role in roles.ROLES] == sorted(ROLES)
 
 
