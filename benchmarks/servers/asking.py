@@ -35,9 +35,11 @@ async def opened(settings: Settings) -> AsyncIterator[Doors]:
     url = settings.database_url or ""
     engine = writer_engine(url, settings)
     pool = await reader_pool(url, settings)
+    sessions = async_sessionmaker(engine, expire_on_commit=False)
     provider = Provider.create(
         issuer=settings.base_url,
-        sessions=async_sessionmaker(engine, expire_on_commit=False),
+        sessions=sessions,
+        lookups=sessions,
         scopes=plugins.registry.scopes,
         roles=plugins.registry.roles,
     )

@@ -7,15 +7,16 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import MetaData, Select, event, select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from earlyhelp.contract.verbs import NamedVerb, OwnReaction
 from earlyhelp.errors import ExtensionError
+from earlyhelp.storage.again import is_undone
+from earlyhelp.storage.outages import outage_of
 from earlyhelp.viewer import Grant, RowRule
-from earlyhelp.work import NamedRows, Problem, RefusedError, UnitOfWork, is_locked_out
+from earlyhelp.work import NamedRows, Problem, RefusedError, UnitOfWork
 
 T = TypeVar("T")
 
@@ -90,14 +91,15 @@ def _acting_for(work: UnitOfWork, own: OwnReaction) -> UnitOfWork:
 async def _carried_out(what: str, done: Awaitable[T]) -> T:
     """Await a plugin's function; what it raises but for a refusal is a fault of it, by name.
 
-    What others changed at the same moment is no fault: the verb is done again, or is a conflict.
+    What others changed at the same moment is no fault of it, nor is an outage of the database:
+    the verb is done again, or is a conflict.
     """
     try:
         return await done
     except (RefusedError, ExtensionError, StaleDataError):
         raise
     except Exception as error:
-        if isinstance(error, DBAPIError) and is_locked_out(error):
+        if is_undone(error) or outage_of(error) is not None:
             raise
         raise _fault(f"{what} raised {type(error).__name__}", "Mend the plugin.") from error
 

@@ -46,8 +46,20 @@ class Settings:
     """How many connections for reading there may be."""
     writer_pool_max: int = 8
     """How many connections for writing there may be."""
+    authentication_pool_max: int = 4
+    """How many connections there may be for reading who asks, beside all others."""
+    turn_timeout_ms: int = 2_000
+    """How long a request waits for a connection while all are in use, in milliseconds."""
     statement_timeout_ms: int = 10_000
     """How long the database may work on one statement, in milliseconds."""
+    lock_timeout_ms: int = 2_000
+    """How long a statement waits for what somebody else is changing, in milliseconds."""
+    max_requests: int = 200
+    """How many requests there may be at once, those that wait for the database among them."""
+    max_unread_mb: int = 64
+    """How many megabytes of answers may wait for slow readers, in all."""
+    shutdown_seconds: int = 10
+    """How long requests under way may take to end once the server is told to stop."""
 
     @property
     def base_url(self) -> str:
@@ -164,7 +176,13 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_READER_POOL_MIN": _between(0, 1000),
     "EARLYHELP_READER_POOL_MAX": _between(1, 1000),
     "EARLYHELP_WRITER_POOL_MAX": _between(1, 1000),
+    "EARLYHELP_AUTHENTICATION_POOL_MAX": _between(1, 1000),
+    "EARLYHELP_TURN_TIMEOUT_MS": _between(10, 600_000),
     "EARLYHELP_STATEMENT_TIMEOUT_MS": _between(100, 600_000),
+    "EARLYHELP_LOCK_TIMEOUT_MS": _between(10, 600_000),
+    "EARLYHELP_MAX_REQUESTS": _between(1, 100_000),
+    "EARLYHELP_MAX_UNREAD_MB": _between(1, 100_000),
+    "EARLYHELP_SHUTDOWN_SECONDS": _between(0, 600),
 }
 
 SETTING_NAMES = tuple(f"{_PREFIX}{setting.name.upper()}" for setting in fields(Settings))

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import event
 from sqlalchemy import inspect as inspect_row
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,11 +17,11 @@ from earlyhelp.audit.models import AuditEntry
 from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.guard import ID, Guard
 from earlyhelp.reading.binds import runtime_values
+from earlyhelp.storage.outages import Outage, outage_of
 from earlyhelp.viewer import Viewer
 
 Model = TypeVar("Model", bound=DeclarativeBase)
 
-_DEADLOCK = "40P01"
 
 Path = tuple[str, ...]
 """Where in an input something stands: names of fields and numbers of items, in snake case."""
@@ -50,6 +49,10 @@ class RefusedError(Exception):
     def __init__(self, *problems: Problem) -> None:
         super().__init__(", ".join(problem.code for problem in problems))
         self.problems = problems
+
+
+class OutcomeUnknownError(Exception):
+    """The database went away while it was asked to keep a change: it may have kept it."""
 
 
 def refuse(code: str, message: str, *path: str) -> RefusedError:
@@ -143,14 +146,6 @@ class UnitOfWork:
             self.people.add(person)
 
 
-def is_locked_out(error: DBAPIError) -> bool:
-    """Whether PostgreSQL ended it because two transactions waited for each other.
-
-    It was rolled back as a whole, so it may be done again.
-    """
-    return getattr(error.orig, "sqlstate", "") == _DEADLOCK
-
-
 def stale(name: str, current: int | None = None) -> Conflict:
     """Return the conflict for a row that somebody else changed first."""
     message = f"This {name} was changed since you read it. Read it again, then repeat your change."
@@ -171,9 +166,9 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
     """Open a transaction; commit it together with its audit entry, or nothing at all.
 
     Raises RefusedError where a service refuses or a row was changed by somebody else
-    between reading and writing.
+    between reading and writing, and OutcomeUnknownError where nobody can tell what was kept.
     """
-    async with sessions() as session, session.begin():
+    async with sessions() as session:
         work = UnitOfWork(session, viewer, scope, guard, verbs, clock)
         _watch(session.sync_session, work)
         try:
@@ -182,6 +177,18 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
         except StaleDataError as error:
             raise RefusedError(stale("record")) from error
         session.add(_audit_entry(work, verb))
+        await session.flush()
+        await keep(session)
+
+
+async def keep(session: AsyncSession) -> None:
+    """Commit; raises OutcomeUnknownError where the database did not live to confirm it."""
+    try:
+        await session.commit()
+    except Exception as error:
+        if outage_of(error) is Outage.AWAY:
+            raise OutcomeUnknownError from error
+        raise
 
 
 def _watch(session: Session, work: UnitOfWork) -> None:

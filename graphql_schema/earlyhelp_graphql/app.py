@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,7 +22,14 @@ from earlyhelp.contract.plugin import Plugin
 from earlyhelp.errors import PluginError, SettingsError
 from earlyhelp.reading.reader import Pool, Reader
 from earlyhelp.settings import Settings
-from earlyhelp.storage.connections import check_server, reader_pool, writer_engine
+from earlyhelp.storage.connections import (
+    authentication_engine,
+    check_server,
+    close_engine,
+    reader_pool,
+    writer_engine,
+)
+from earlyhelp.storage.sharing import SharedWork
 from earlyhelp.support_plans.models import DataCategory
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.answering.endpoint import GraphQLEndpoint
@@ -34,10 +42,13 @@ from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.routes import oauth_routes
+from earlyhelp_graphql.serving.gate import Gate
 from earlyhelp_graphql.types import GRAPHS
 
 ROWS = 100_000
 """The most rows that the pages of one answer may hold together."""
+
+_READY_SECONDS = 0.9  # whoever asks wants to know within a second
 
 Clock = Callable[[], datetime]
 
@@ -103,7 +114,9 @@ async def running(
     await check_server(url)
     async with AsyncExitStack() as stack:
         engine = writer_engine(url, settings)
-        stack.push_async_callback(engine.dispose)
+        stack.push_async_callback(close_engine, engine)
+        asking = authentication_engine(url, settings)
+        stack.push_async_callback(close_engine, asking)
         pool = await open_pool(url, settings)
         stack.push_async_callback(pool.close)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
@@ -112,6 +125,7 @@ async def running(
         provider = Provider.create(
             issuer=settings.base_url,
             sessions=sessions,
+            lookups=async_sessionmaker(asking, expire_on_commit=False),
             scopes=plugins.registry.scopes,
             roles=plugins.registry.roles,
             clock=clock,
@@ -168,18 +182,18 @@ def create_app(
 
 
 def _middleware(settings: Settings) -> list[Middleware]:
-    """Let pages of other origins ask, with a token but never with cookies."""
+    """Bound what is taken in; let pages of other origins ask, with a token, never with cookies."""
+    gate = Middleware(Gate, settings=settings)
     if not settings.allowed_origins:
-        return []
-    return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=settings.allowed_origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type"],
-            expose_headers=["www-authenticate"],
-        )
-    ]
+        return [gate]
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=settings.allowed_origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["authorization", "content-type"],
+        expose_headers=["retry-after", "www-authenticate"],
+    )
+    return [cors, gate]
 
 
 def routes(system: System) -> Sequence[BaseRoute]:
@@ -188,7 +202,7 @@ def routes(system: System) -> Sequence[BaseRoute]:
     return [
         Route("/graphql", endpoint),
         Route("/health/live", _live),
-        Route("/health/ready", _Ready(system.pool).get),
+        Route("/health/ready", _Ready(system).get),
         *oauth_routes(system.provider),
     ]
 
@@ -198,15 +212,21 @@ async def _live(_request: Request) -> Response:
 
 
 class _Ready:
-    """Says whether the database answers."""
+    """Says whether the database answers, over the very connections that answers use."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, system: System) -> None:
+        self._system = system
+        self._asking = SharedWork(self._ask, _READY_SECONDS)
 
     async def get(self, _request: Request) -> Response:
-        """Answer 200 or 503."""
+        """Answer 200 or 503, within a second."""
         try:
-            await self._pool.fetchval("SELECT 1")
+            await self._asking.result()
         except Exception:  # noqa: BLE001 - whatever the reason, we are not ready
-            return JSONResponse({"status": "unavailable"}, 503)
+            return JSONResponse({"status": "unavailable"}, 503, {"Retry-After": "1"})
         return JSONResponse({"status": "ok"})
+
+    async def _ask(self) -> None:
+        async with self._system.provider.lookups() as session:
+            await session.execute(text("SELECT 1"))
+        await self._system.pool.fetchval("SELECT 1")

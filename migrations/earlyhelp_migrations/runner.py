@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
 from earlyhelp.storage.connections import check_server, maintenance_engine
+from earlyhelp.storage.outages import UnavailableError
 from earlyhelp_migrations.branches import Branches
 from earlyhelp_migrations.extensions import make_extensions
 from earlyhelp_migrations.reader import grant_reader
@@ -73,7 +74,7 @@ async def _maintaining(url: str) -> AsyncIterator[AsyncConnection]:
         async with engine.begin() as connection:
             await _take_turn(connection)
             yield connection
-    except DBAPIError as error:
+    except (DBAPIError, UnavailableError) as error:
         raise _refused(error) from error
     finally:
         await engine.dispose()

@@ -280,7 +280,12 @@ def provider(
     """Return one server process's OAuth."""
     scopes, roles = plugins.registry.scopes, plugins.registry.roles
     return Provider.create(
-        issuer=ISSUER, sessions=sessions, scopes=scopes, roles=roles, clock=clock
+        issuer=ISSUER,
+        sessions=sessions,
+        lookups=sessions,
+        scopes=scopes,
+        roles=roles,
+        clock=clock,
     )
 
 

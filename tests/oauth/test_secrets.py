@@ -72,7 +72,11 @@ async def test_no_secret_and_no_name_reaches_the_log(
 async def test_over_https_the_cookie_is_the_hosts_own(town: Town) -> None:
     """Secure, and under the prefix that keeps neighbouring hosts from setting it."""
     provider = type(town.provider).create(
-        issuer="https://earlyhelp.example", sessions=town.provider.sessions, scopes=(), roles=()
+        issuer="https://earlyhelp.example",
+        sessions=town.provider.sessions,
+        lookups=town.provider.lookups,
+        scopes=(),
+        roles=(),
     )
 
     async with browser(provider) as http:

@@ -138,7 +138,8 @@ async def attacked(databases: Databases, template: str) -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 async def town(attacked: str, plugins: EnabledPlugins) -> AsyncIterator[Town]:
     """Start the real application and tell the stories through it."""
-    app = create_app(Settings(database_url=attacked), plugins)
+    patient = Settings(database_url=attacked, turn_timeout_ms=60_000, lock_timeout_ms=60_000)
+    app = create_app(patient, plugins)
     async with app.router.lifespan_context(app):
         system = app.state.system
         facts = await load(system, BASE, lambda _line: None)

@@ -11,7 +11,9 @@ from typing import Any, Self
 
 import asyncpg
 
-_FAREWELL_SECONDS = 5.0
+from earlyhelp.storage.outages import Outage, UnavailableError, outages
+
+_FAREWELL_SECONDS = 1.0
 _ANSWERED = (asyncpg.PostgresError, asyncpg.InterfaceError)
 _LOST = (
     asyncpg.InternalClientError,  # the server's farewell has been read, its end not yet
@@ -27,12 +29,19 @@ class ReadingPool:
     server ends it, before or while the statement runs, the statement, which only reads, is
     run once more on a new one: which of the two it was cannot be told from outside.
     A connection whose statement was given up halfway is closed behind the scenes, which
-    cancels the statement.
+    cancels the statement. One that does not answer within its ``command_timeout`` takes the
+    idle ones with it, for the database behind them is the same.
     """
 
-    def __init__(self, connect: Callable[[], Awaitable[asyncpg.Connection]], most: int) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], Awaitable[asyncpg.Connection]],
+        most: int,
+        patience: float,
+    ) -> None:
         self._connect = connect
         self._turns = asyncio.Semaphore(most)
+        self._patience = patience
         self._idle: list[asyncpg.Connection] = []
         self._leaving: set[asyncio.Task[None]] = set()
         self._is_open = True
@@ -45,20 +54,26 @@ class ReadingPool:
     async def fetchval(self, query: str, *args: Any) -> Any:
         """Run a statement and return the first column of its first row.
 
-        Waits for a turn while all connections are lent. Raises what asyncpg raises.
+        Waits up to ``patience`` seconds for a turn while all connections are lent. Raises
+        what asyncpg raises, and UnavailableError where no turn came or no answer.
         """
-        async with self._turns:
+        await self._turn()
+        try:
             kept = self._take()
             if kept is not None:
                 with suppress(*_LOST):
                     return await self._ask(kept, query, args)
             return await self._ask(await self._connect(), query, args)
+        except TimeoutError as error:
+            self._retire_idle()
+            raise UnavailableError(Outage.AWAY) from error
+        finally:
+            self._turns.release()
 
     async def close(self) -> None:
         """Close every connection, those lent as soon as they come back."""
         self._is_open = False
-        while self._idle:
-            self._retire(self._idle.pop())
+        self._retire_idle()
         if self._leaving:
             await asyncio.wait(self._leaving)
 
@@ -67,6 +82,16 @@ class ReadingPool:
 
     async def __aexit__(self, *_exception: object) -> None:
         await self.close()
+
+    async def _turn(self) -> None:
+        if not self._turns.locked():
+            await self._turns.acquire()  # at once, and at less cost than a timeout
+            return
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise UnavailableError(Outage.CROWDED) from error
 
     def _take(self) -> asyncpg.Connection | None:
         """Return the connection used last, of those that are still open."""
@@ -86,6 +111,8 @@ class ReadingPool:
             self._retire(connection)
             raise
         self._give_back(connection)
+        if outages:
+            outages.succeeded(writing=False)
         return value
 
     def _give_back(self, connection: asyncpg.Connection) -> None:
@@ -95,6 +122,10 @@ class ReadingPool:
             self._idle.append(connection)
         else:
             self._retire(connection)
+
+    def _retire_idle(self) -> None:
+        while self._idle:
+            self._retire(self._idle.pop())
 
     def _retire(self, connection: asyncpg.Connection) -> None:
         leaving = asyncio.ensure_future(_leave(connection))

@@ -12,7 +12,7 @@ from typing import Any
 from starlette.types import Receive, Scope, Send
 
 from earlyhelp_graphql.answering.execution import Executor, Request
-from earlyhelp_graphql.answering.responses import internal_error
+from earlyhelp_graphql.masking import RETRY_AFTER, masked
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.verification import InvalidToken
 
@@ -62,7 +62,8 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request.
 
-        Statuses: 200 executed, 400 not executed, 401 no valid token, 500 a fault of ours.
+        Statuses: 200 executed, 400 not executed, 401 no valid token, 500 a fault of ours,
+        503 an outage.
         """
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         media = accepted(headers.get(b"accept"))
@@ -74,7 +75,8 @@ class GraphQLEndpoint:
         except BadRequestError as error:
             answer = _refusal(error.status, error.message)
         except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
-            answer = _refusal(500, internal_error(error, ()).message)
+            fault = masked(error)
+            answer = _refusal(503 if fault.is_outage else 500, fault.message)
         await _send(send, answer, media)
 
     async def _answer(self, headers: Mapping[bytes, str], media: str, receive: Receive) -> _Answer:
@@ -84,6 +86,7 @@ class GraphQLEndpoint:
         response = await self._executor.execute(asked, viewer)
         # Older clients that accept only application/json take any 4xx for a broken server.
         status = 200 if response.executed or media == JSON else 400
+        status = 503 if response.is_outage else status
         return _Answer(status, response.text)
 
 
@@ -125,6 +128,8 @@ async def _send(send: Send, answer: _Answer, media: str) -> None:
     ]
     if answer.status == 405:  # noqa: PLR2004 - Method Not Allowed, which must say what is
         headers.append((b"allow", b"POST"))
+    if answer.status == 503:  # noqa: PLR2004 - Service Unavailable, which must say for how long
+        headers.append((b"retry-after", RETRY_AFTER.encode()))
     if answer.challenge:
         headers.append((b"www-authenticate", answer.challenge.encode("latin-1")))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
@@ -192,7 +197,11 @@ def _member(given: Mapping[str, Any], name: str, kind: type, *, required: bool =
     return value
 
 
-_CODES: Mapping[int, str] = {401: "UNAUTHENTICATED", 500: "INTERNAL"}
+_CODES: Mapping[int, str] = {
+    401: "UNAUTHENTICATED",
+    500: "INTERNAL",
+    503: "UNAVAILABLE",
+}
 
 
 def _refusal(status: int, message: str, challenge: str = "") -> _Answer:

@@ -68,7 +68,7 @@ class Executor:
         is_mutation = asked.operation.type is OperationType.MUTATION
         execute = self._mutate if is_mutation else self.queries.query
         try:
-            return respond(await execute(asked, viewer))
+            return respond(await execute(asked, viewer), may_have_written=is_mutation)
         except GraphQLError as error:  # a directive at the root whose variable is null
             return refused([shown(error)])
 

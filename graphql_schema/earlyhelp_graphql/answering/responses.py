@@ -10,15 +10,16 @@ from graphql import GraphQLError
 from earlyhelp.reading.answers import Answer, FieldError
 from earlyhelp.reading.selections import BadValueError, ForbiddenError
 from earlyhelp_graphql.answering.invalid import Shown
-from earlyhelp_graphql.masking import masked
+from earlyhelp_graphql.masking import OUTAGES, masked
 
 
 @dataclass(frozen=True)
 class Response:
-    """The outcome: JSON text, and whether anything was executed."""
+    """The outcome: JSON text, and whether anything was executed, or could not be for an outage."""
 
     text: str
     executed: bool
+    is_outage: bool = False
     subjects: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
 
@@ -30,14 +31,22 @@ def field_error(error: BadValueError | GraphQLError, path: tuple[str | int, ...]
 
 
 def internal_error(error: Exception, path: tuple[str | int, ...]) -> FieldError:
-    """Log an exception under a new id, and return an error that tells only that id."""
-    return FieldError("INTERNAL", masked(error), path)
+    """Log an exception, and return an error that tells of an outage, or only an id."""
+    fault = masked(error)
+    return FieldError(fault.code, fault.message, path)
 
 
-def respond(answers: Mapping[str, Answer]) -> Response:
-    """Return the response to what was executed: the answers by their keys, and their errors."""
-    data = ",".join(f'"{key}":{answer.text}' for key, answer in answers.items())
+def respond(answers: Mapping[str, Answer], *, may_have_written: bool = False) -> Response:
+    """Return the response to what was executed: the answers by their keys, and their errors.
+
+    Where an outage met one of them, the whole is refused, to be asked again; but not where
+    another has been written, which its writer must hear of.
+    """
     errors = [error for answer in answers.values() for error in answer.errors]
+    met = [error for error in errors if error.code in OUTAGES and len(error.path) == 1]
+    if met and not (may_have_written and any(_is_payload(each) for each in answers.values())):
+        return refused([_shown(error) for error in met], is_outage=True)
+    data = ",".join(f'"{key}":{answer.text}' for key, answer in answers.items())
     text = f'{{"data":{{{data}}}}}'
     if errors:
         listed = json.dumps([_shown(error) for error in errors], ensure_ascii=False)
@@ -50,6 +59,10 @@ def respond(answers: Mapping[str, Answer]) -> Response:
     )
 
 
+def _is_payload(answer: Answer) -> bool:
+    return answer.text.startswith("{")
+
+
 def _shown(error: FieldError) -> dict[str, Any]:
     return {
         "message": error.message,
@@ -58,6 +71,7 @@ def _shown(error: FieldError) -> dict[str, Any]:
     }
 
 
-def refused(errors: Sequence[Shown]) -> Response:
+def refused(errors: Sequence[Shown], *, is_outage: bool = False) -> Response:
     """Return the response to a request that was not executed: errors and no data."""
-    return Response(json.dumps({"errors": errors}, ensure_ascii=False), executed=False)
+    text = json.dumps({"errors": errors}, ensure_ascii=False)
+    return Response(text, executed=False, is_outage=is_outage)

@@ -11,23 +11,22 @@ from uuid import UUID
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import inspect
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.audit.models import IdempotencyKey
 from earlyhelp.contract.verbs import VerbBook
-from earlyhelp.reading.answers import Answer
+from earlyhelp.reading.answers import Answer, FieldError
 from earlyhelp.reading.ids import encode_id
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given
 from earlyhelp.reading.statements import Statement
+from earlyhelp.storage.again import again
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import (
     Conflict,
     Problem,
     RefusedError,
     UnitOfWork,
-    is_locked_out,
     unit_of_work,
     utc_now,
 )
@@ -36,8 +35,8 @@ from earlyhelp_graphql.answering.translation import Fields, Translator
 from earlyhelp_graphql.answering.variables import RequestVariables
 from earlyhelp_graphql.composing.composition import Composition, node_root
 from earlyhelp_graphql.declaring.graph import MutationDeclaration
+from earlyhelp_graphql.masking import OUTAGES
 
-_ATTEMPTS = 5
 _LONGEST_KEY = 200
 _RESULT = "$result"
 """The variable, which no document can name, of the id of what was written."""
@@ -100,24 +99,9 @@ class Writer:
     ) -> _Outcome:
         command = self._composition.commands.read(mutation.verb.command, values["input"])
         try:
-            return _Outcome(await self._persist(mutation, command, values, viewer))
+            return _Outcome(await again(lambda: self._perform(mutation, command, values, viewer)))
         except RefusedError as error:
             return _Outcome(problems=error.problems)
-
-    async def _persist(
-        self, mutation: MutationDeclaration, command: Any, values: Mapping[str, Any], viewer: Viewer
-    ) -> UUID:
-        """Perform it; again where it and another change locked each other out.
-
-        PostgreSQL rolled it back as a whole, so nothing is done twice.
-        """
-        for _ in range(_ATTEMPTS - 1):
-            try:
-                return await self._perform(mutation, command, values, viewer)
-            except DBAPIError as error:
-                if not is_locked_out(error):
-                    raise
-        return await self._perform(mutation, command, values, viewer)
 
     async def _perform(
         self, mutation: MutationDeclaration, command: Any, values: Mapping[str, Any], viewer: Viewer
@@ -244,7 +228,8 @@ class _Payload:
         if outcome.written is None:
             return _known(None)
         variables = self._variables(outcome.written)
-        return await self.queries.read(statement, key, self.viewer, variables)
+        read = await self.queries.read(statement, key, self.viewer, variables)
+        return replace(read, errors=tuple(_after_writing(error) for error in read.errors))
 
     def _problem(self, problem: Problem, nodes: Sequence[FieldNode]) -> dict[str, Any]:
         name = "ConflictProblem" if isinstance(problem, Conflict) else "InputProblem"
@@ -258,6 +243,14 @@ class _Payload:
         type_ = cast("GraphQLObjectType", self.translator.schema.get_type(name))
         fields = self.translator.collect(type_, [node.selection_set for node in nodes])
         return {key: values[each[0].name.value] for key, each in fields.items()}
+
+
+def _after_writing(error: FieldError) -> FieldError:
+    """Say of an outage that it came after the change, which is not to be repeated."""
+    if error.code not in OUTAGES:
+        return error
+    message = "The change was made, but cannot be read now. Ask for it again in a moment."
+    return replace(error, message=message)
 
 
 def _known(value: Any) -> Answer:

@@ -23,8 +23,6 @@ from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.drift import agreed
 from earlyhelp_migrations.runner import pending
 
-_FAREWELL_SECONDS = 10
-
 
 def add_parser(commands: Subcommands) -> None:
     """Add the command."""
@@ -58,7 +56,7 @@ def serve(settings: Settings, plugins: EnabledPlugins, taken: socket) -> int:
         access_log=False,  # addresses may hold identifiers; the audit trail has what matters
         server_header=False,
         ws="none",
-        timeout_graceful_shutdown=_FAREWELL_SECONDS,
+        timeout_graceful_shutdown=settings.shutdown_seconds,
     )
     server = _Server(config, f"Serving {settings.base_url}/graphql until Ctrl-C.\n")
     # uvicorn ends its work and then raises the signal that asked for it once more.

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from earlyhelp_graphql.masking import masked
+from earlyhelp_graphql.masking import OUTCOME_UNKNOWN, RETRY_AFTER, masked
 from earlyhelp_graphql.oauth.forms import RequestFault
 from earlyhelp_graphql.oauth.pages import STYLE, fault_page
 
@@ -24,6 +24,10 @@ NO_STORE: Mapping[str, str] = MappingProxyType(
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
     }
+)
+_UNKNOWN = (
+    "The database went away before it could confirm what was asked. Try again; if a code or a "
+    "refresh token is refused then, sign in again."
 )
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
@@ -46,7 +50,7 @@ class Endpoint:
         except RequestFault as fault:
             response = self._fault(fault)
         except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
-            response = self._fault(RequestFault(masked(error), "server_error", 500))
+            response = self._fault(_told(error))
         await response(scope, receive, send)
 
     def _handler(self, request: Request) -> Handler:
@@ -63,9 +67,20 @@ class Endpoint:
             response = json_answer(told, fault.status)
         if fault.status == 405:  # noqa: PLR2004 - Method Not Allowed, which must say what is
             response.headers["Allow"] = ", ".join(self._handlers)
+        if fault.status == 503:  # noqa: PLR2004 - Service Unavailable, which must say for how long
+            response.headers["Retry-After"] = RETRY_AFTER
         if fault.status == 401:  # noqa: PLR2004 - Unauthorized, which must say how
             response.headers["WWW-Authenticate"] = 'Basic realm="earlyhelp", charset="UTF-8"'
         return response
+
+
+def _told(error: Exception) -> RequestFault:
+    """Return what the client is told, in the words of RFC 6749 section 4.1.2.1."""
+    fault = masked(error)
+    if fault.is_outage:
+        told = _UNKNOWN if fault.code == OUTCOME_UNKNOWN else fault.message
+        return RequestFault(told, "temporarily_unavailable", 503)
+    return RequestFault(fault.message, "server_error", 500)
 
 
 def json_answer(body: Mapping[str, Any], status: int = 200) -> Response:

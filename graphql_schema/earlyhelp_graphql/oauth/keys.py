@@ -1,6 +1,5 @@
 """The keys that sign access tokens: the newest signs, and the one before it still verifies."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from joserfc.jwk import ECKey
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from earlyhelp.storage.sharing import SharedWork
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.oauth import models
 
@@ -44,13 +44,17 @@ class SigningKeys:
     """Reads the keys from the database, makes new ones in time, publishes the public halves."""
 
     def __init__(
-        self, sessions: async_sessionmaker[AsyncSession], clock: Callable[[], datetime] = utc_now
+        self,
+        sessions: async_sessionmaker[AsyncSession],
+        clock: Callable[[], datetime] = utc_now,
+        lookups: async_sessionmaker[AsyncSession] | None = None,
     ) -> None:
         self._sessions = sessions
+        self._lookups = lookups or sessions
         self._clock = clock
         self._ring = KeyRing()
         self._read_at = float("-inf")
-        self._reading = asyncio.Lock()
+        self._reading = SharedWork(self._reread)
 
     async def signer(self) -> ECKey:
         """Return the private key that signs now; makes the next one where its time is over."""
@@ -73,15 +77,25 @@ class SigningKeys:
         """Make a new key at once. The one before it still verifies; older ones are destroyed."""
         async with self._sessions() as session, session.begin():
             await _make(session, self._clock())
-        return (await self._known(0)).keys[0]
+            made = await _read(session)
+        return self._keep(made).keys[0]
 
     async def _known(self, no_older_than: float) -> KeyRing:
-        async with self._reading:
-            if time.monotonic() - self._read_at >= no_older_than:
-                async with self._sessions() as session:
-                    self._ring = await _read(session)
-                self._read_at = time.monotonic()
-            return self._ring
+        if time.monotonic() - self._read_at >= no_older_than:
+            await self._reading.result()
+        return self._ring
+
+    async def _reread(self) -> None:
+        started, before = time.monotonic(), self._ring
+        async with self._lookups() as session:
+            found = await _read(session)
+        if self._ring is before:  # else a key was made here meanwhile, which is not among these
+            self._keep(found, started)
+
+    def _keep(self, ring: KeyRing, read_at: float | None = None) -> KeyRing:
+        self._ring = ring
+        self._read_at = time.monotonic() if read_at is None else read_at
+        return ring
 
     async def _renewed(self) -> KeyRing:
         async with self._sessions() as session, session.begin():
@@ -90,7 +104,8 @@ class SigningKeys:
             ring = await _read(session)
             if ring.newest_at + SIGNS_FOR <= self._clock():
                 await _make(session, self._clock())
-        return await self._known(0)
+                ring = await _read(session)
+        return self._keep(ring)
 
 
 async def _read(session: AsyncSession) -> KeyRing:

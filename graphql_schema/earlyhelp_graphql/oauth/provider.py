@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from earlyhelp.contract.records import Role, Scope
-from earlyhelp.work import utc_now
+from earlyhelp.storage.again import again
+from earlyhelp.work import keep, utc_now
 from earlyhelp_graphql.oauth.context import RequestContext
 from earlyhelp_graphql.oauth.keys import SigningKeys
 from earlyhelp_graphql.oauth.own_issuer import OwnIssuer
@@ -34,6 +35,7 @@ class Provider:
 
     issuer: OwnIssuer
     sessions: async_sessionmaker[AsyncSession]
+    lookups: async_sessionmaker[AsyncSession]
     book: ScopeBook
     revoked: RevokedTokens
     verifier: TokenVerifier
@@ -43,11 +45,12 @@ class Provider:
     clock: Callable[[], datetime]
 
     @classmethod
-    def create(
+    def create(  # noqa: PLR0913 - each is one fact of the server, all named by callers
         cls,
         *,
         issuer: str,
         sessions: async_sessionmaker[AsyncSession],
+        lookups: async_sessionmaker[AsyncSession],
         scopes: Iterable[Scope],
         roles: Iterable[Role],
         clock: Callable[[], datetime] = utc_now,
@@ -55,19 +58,22 @@ class Provider:
         """Put the parts together; nothing is read or opened yet.
 
         ``issuer`` is the address clients reach us under, without a slash at its end;
-        ``sessions`` are the owner's, since these tables are closed to the reading role.
+        ``sessions`` are the owner's, since these tables are closed to the reading role, and
+        ``lookups`` those that only read who asks: they do not wait for whoever writes.
         """
         silence()
         known_roles = tuple(roles)
-        own = OwnIssuer(issuer, f"{issuer}/graphql", SigningKeys(sessions, clock), clock)
-        revoked = RevokedTokens(sessions, clock)
+        keys = SigningKeys(sessions, clock, lookups)
+        own = OwnIssuer(issuer, f"{issuer}/graphql", keys, clock)
+        revoked = RevokedTokens(lookups, clock)
         return cls(
             issuer=own,
             sessions=sessions,
+            lookups=lookups,
             book=ScopeBook(scopes, known_roles),
             revoked=revoked,
             verifier=TokenVerifier([own], revoked, clock),
-            viewers=ViewerCache(sessions, known_roles),
+            viewers=ViewerCache(lookups, known_roles),
             throttle=Throttle(clock),
             cookies=Cookies(secure=issuer.startswith("https:")),
             clock=clock,
@@ -81,13 +87,18 @@ class Provider:
         signer = await self.issuer.keys.signer()
         presented = await self._claims(about) if about else None
 
-        async with self.sessions() as session, session.begin():
-            context = await session.run_sync(
-                lambda sync: RequestContext(
-                    sync, self.issuer, self.book, signer, self.clock(), presented
+        async def transact() -> tuple[RequestContext, Answered]:
+            async with self.sessions() as session:
+                context = await session.run_sync(
+                    lambda sync: RequestContext(
+                        sync, self.issuer, self.book, signer, self.clock(), presented
+                    )
                 )
-            )
-            answered = await session.run_sync(lambda _: answer(Server(context)))
+                answered = await session.run_sync(lambda _: answer(Server(context)))
+                await keep(session)
+            return context, answered
+
+        context, answered = await again(transact)
         self.revoked.add(context.ended)
         return answered
 

@@ -1,6 +1,5 @@
 """Which access tokens were revoked before they expired."""
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -8,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from earlyhelp.storage.sharing import SharedWork
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.oauth import models
 
@@ -37,14 +37,12 @@ class RevokedTokens:
         self._ends: dict[str, datetime] = {}
         self._seen_until = _EPOCH
         self._fresh_until = 0.0
-        self._reading = asyncio.Lock()
+        self._reading = SharedWork(self._read)
 
     async def holds(self, jti: str) -> bool:
-        """Whether the token with this jti was revoked."""
+        """Whether the token with this jti was revoked; may raise UnavailableError."""
         if time.monotonic() >= self._fresh_until:
-            async with self._reading:
-                if time.monotonic() >= self._fresh_until:
-                    await self._read()
+            await self._reading.result()
         return jti in self._ends
 
     def add(self, ends: Mapping[str, datetime]) -> None:

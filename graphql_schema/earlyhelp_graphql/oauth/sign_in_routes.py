@@ -100,7 +100,7 @@ class SignInRoutes:
         return response
 
     async def _account(self, request: Request) -> Account | None:
-        async with self._provider.sessions() as session:
+        async with self._provider.lookups() as session:
             secret = self._cookies.session(request)
             return await account_of(session, secret, self._provider.clock())
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from earlyhelp.access.services import viewer_of
 from earlyhelp.contract.records import Role
+from earlyhelp.storage.sharing import in_time
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.oauth import models
@@ -53,14 +54,17 @@ class ViewerCache:
         self._kept: BoundedCache[_Key, _Kept] = BoundedCache(capacity)
 
     async def viewer(self, token: VerifiedToken) -> Viewer:
-        """Return who asks with this token; raises InvalidToken for a closed account or client."""
+        """Return who asks with this token.
+
+        Raises InvalidToken for a closed account or client, UnavailableError without a database.
+        """
         key = _Key(token.account_id, token.client_id, token.scopes)
         kept = self._kept.get(key)
         if kept is not None and kept.until > time.monotonic():
             return kept.viewer
         self._kept.drop(key)
         until = time.monotonic() + self._lives
-        viewer = await self._load(key)
+        viewer = await in_time(lambda: self._load(key))
         self._kept.put(key, _Kept(viewer, until))
         return viewer
 

@@ -1,0 +1,1 @@
+"""Serving: how much is taken in at once, and how long anybody may take over it."""
