@@ -11,8 +11,9 @@ from benchmarks.data.people import add_people
 from benchmarks.data.plans import PEOPLE_PER_PLAN, add_plans
 from benchmarks.data.rows import Rows
 from earlyhelp.contract.registry import Registry
+from earlyhelp.storage.cluster import OWNER
 from earlyhelp.storage.connections import connection
-from earlyhelp.storage.embedded import OWNER, EmbeddedServer
+from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp_migrations import CORE_REVISIONS
 from earlyhelp_migrations.runner import upgrade
 

@@ -151,6 +151,24 @@ async def test_what_the_forgeries_start_from_is_accepted(provider: Provider) -> 
     assert (await provider.verifier.verify(f"Bearer {token}")).account_id == ACCOUNT
 
 
+@pytest.mark.parametrize("claim", ["iat", "nbf"])
+async def test_a_token_from_the_future_is_refused(
+    provider: Provider, clock: Clock, claim: str
+) -> None:
+    """But for the seconds by which two clocks may differ, and until its time has come."""
+    key = await provider.issuer.keys.signer()
+    header, claims = _genuine(key, provider)
+
+    def signed(later: int) -> str:
+        moved = claims | {claim: claims["iat"] + later}
+        return "Bearer " + jwt.encode(header, moved, key, algorithms=["ES256"])
+
+    assert await provider.verifier.verify(signed(5))
+    assert "not valid yet" in (await _refusal(provider.verifier, signed(60))).description
+    clock.turn(seconds=60)
+    assert await provider.verifier.verify(signed(60))
+
+
 @pytest.mark.parametrize("names_ours", [True, False])
 async def test_a_token_signed_with_another_key_is_refused(
     provider: Provider, *, names_ours: bool

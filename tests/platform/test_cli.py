@@ -122,7 +122,7 @@ def test_serving(run: Run, tmp_path: Path, how: signal.Signals) -> None:
     port = free_port()
     command = [sys.executable, "-m", "earlyhelp_graphql.cli", "serve", "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own command
-        assert _answer(f"http://127.0.0.1:{port}/health/ready") == 200
+        assert answer(f"http://127.0.0.1:{port}/health/ready") == 200
         code, out, err = run("serve", "--port", str(port))
         assert (code, out) == (1, "")
         assert f"Port {port} of 127.0.0.1 is in use" in err
@@ -133,7 +133,7 @@ def test_serving(run: Run, tmp_path: Path, how: signal.Signals) -> None:
     assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
 
 
-def _answer(url: str) -> int:
+def answer(url: str) -> int:
     """Return the status of the answer, as soon as there is one."""
     deadline = time.monotonic() + 30
     while True:

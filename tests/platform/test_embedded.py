@@ -206,7 +206,7 @@ def test_damaged_cluster(folder: Path, tmp_path: Path) -> None:
     """A cluster that PostgreSQL refuses is refused in one line with PostgreSQL's reason."""
     damaged = tmp_path / "data"
     shutil.copytree(folder, damaged)
-    (damaged / "postgres" / "global" / "pg_control").unlink()
+    os.truncate(damaged / "postgres" / "global" / "pg_control", 0)
     message = refused(damaged)
     assert "did not start" in message
     assert "pg_control" in message.splitlines()[0]

@@ -118,6 +118,7 @@ class Writer:
         ) as work:
             done = None if key is None else await _claim(work, mutation, key, values["input"])
             if done is not None:
+                work.is_replay = True
                 return done
             row = await mutation.verb(work, command)
             await work.session.flush()

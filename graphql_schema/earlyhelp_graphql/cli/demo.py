@@ -11,7 +11,7 @@ from pathlib import Path
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.errors import SettingsError
 from earlyhelp.settings import Settings
-from earlyhelp.storage.embedded import discard, open_database
+from earlyhelp.storage.embedded import discard, watched_database
 from earlyhelp.storage.locks import SharedLock, exclusive
 from earlyhelp_graphql.cli.listening import listen
 from earlyhelp_graphql.cli.parsing import Subcommands, add_settings, load_settings
@@ -48,12 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.reset:
             _reset(settings, path)
         _tell(f"Starting the database ({_where(settings)}) ...")
-        with open_database(settings) as url, _alone(settings.data):
+        with watched_database(settings) as (url, mend), _alone(settings.data):
             named = replace(settings, database_url=url)
             shown = _prepared(named, plugins, path)
             sys.stdout.write(facts.described(shown, path))
             sys.stdout.flush()
-            return serve(named, plugins, taken)
+            return serve(named, plugins, taken, mend)
 
 
 def _prepared(settings: Settings, plugins: EnabledPlugins, path: Path) -> facts.Facts:

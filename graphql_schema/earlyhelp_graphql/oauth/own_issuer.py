@@ -15,6 +15,8 @@ from earlyhelp_graphql.oauth.keys import ALGORITHM, SigningKeys
 from earlyhelp_graphql.oauth.verification import InvalidToken, VerifiedToken
 
 ACCESS_LIFE = timedelta(minutes=10)
+_LEEWAY = 10
+"""Seconds by which the clocks of two processes may differ."""
 _TYPE = "at+jwt"
 _CLAIMS = ("iss", "sub", "aud", "client_id", "scope", "jti", "iat", "exp")
 
@@ -97,8 +99,11 @@ class OwnIssuer:
             raise InvalidToken(description="The token is not one of an issuer known here.")
         if claims["aud"] != self.audience:
             raise InvalidToken(description="The token is for another audience.")
-        if claims["exp"] <= self.clock().timestamp():
+        now = self.clock().timestamp()
+        if claims["exp"] <= now:
             raise InvalidToken(description="The token has expired.")
+        if max(claims["iat"], claims.get("nbf", 0)) > now + _LEEWAY:
+            raise InvalidToken(description="The token is not valid yet.")
 
 
 def _key_id(token: str) -> str:

@@ -5,7 +5,8 @@ Addresses are relative, so that they hold behind a proxy that serves us under a 
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -15,6 +16,8 @@ from starlette.responses import Response
 
 from earlyhelp.access.models import Account
 from earlyhelp.access.services import authenticate
+from earlyhelp.storage.outages import Outage, UnavailableError
+from earlyhelp.work import keep
 from earlyhelp_graphql.oauth import pages
 from earlyhelp_graphql.oauth.answers import page, redirect
 from earlyhelp_graphql.oauth.digests import form_token, is_form_token, new_secret
@@ -36,6 +39,7 @@ _ASKED = (
     "code_challenge_method",
 )
 _CHECKS_AT_ONCE = 2  # passwords are hashed slowly, and each check holds a connection
+_TURN_SECONDS = 10.0
 _WRONG = "The username or password is not right."
 _OUTDATED = "This form is out of date. Check that your browser takes cookies, then try again."
 
@@ -93,8 +97,9 @@ class SignInRoutes:
         secret = self._cookies.session(request)
         if secret and not is_form_token(form.get("form_token"), secret):
             raise RequestFault(_OUTDATED)
-        async with self._provider.sessions() as session, session.begin():
+        async with self._provider.sessions() as session:
             await close_session(session, secret)
+            await keep(session)
         response = redirect(_sign_in_address(form), after_form=True)
         self._cookies.end_session(response)
         return response
@@ -165,7 +170,7 @@ class SignInRoutes:
         """Return how long to wait; and for a try that was free, what `_opened` returns."""
         throttle = self._provider.throttle
         address = request.client.host if request.client else ""
-        async with self._checks:  # asked in here, or tries sent at once would all be free
+        async with self._turn():  # asked in here, or tries sent at once would all be free
             wait = throttle.wait(name, address)
             if wait > timedelta(0):
                 return wait, "", ""
@@ -174,14 +179,28 @@ class SignInRoutes:
             note(name, address)
         return wait, secret, person
 
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait for a turn to check a password; raises UnavailableError where none comes in time."""
+        try:
+            async with asyncio.timeout(_TURN_SECONDS):
+                await self._checks.acquire()
+        except TimeoutError as error:
+            raise UnavailableError(Outage.CROWDED) from error
+        try:
+            yield
+        finally:
+            self._checks.release()
+
     async def _opened(self, request: Request, name: str, password: str) -> tuple[str, str]:
         """Return the secret of a new session and the person's name, or twice nothing."""
-        async with self._provider.sessions() as session, session.begin():
+        async with self._provider.sessions() as session:
             account = await authenticate(session, name, password)
             if account is None:
                 return "", ""
             await close_session(session, self._cookies.session(request))
             secret = await open_session(session, account, self._provider.clock())
+            await keep(session)
             return secret, account.display_name
 
     def _signed_in(self, way: str, secret: str, person: str) -> Response:
