@@ -191,10 +191,10 @@ async def test_what_is_no_cursor_is_refused(api: Api, cursor: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "day", ["2020-02-30", "0000-01-01", "infinity", "10000-01-01", 20_200_101, "soon", ""]
+    "day", ["2020-02-30", "0000-01-01", "Infinity", "10000-01-01", 20_200_101, "soon", ""]
 )
 async def test_a_cursor_holds_a_day_that_exists(api: Api, day: object) -> None:
-    """Orders by date have dates in their cursors."""
+    """Orders by date have dates in their cursors, or the ends of time as PostgreSQL writes them."""
     query = "query ($after: String) { supportPlans(after: $after) { nodes { id } } }"
     cursor = _cursor("OPENED_NEWEST_FIRST", day, UNKNOWN)
 
