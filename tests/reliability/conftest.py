@@ -1,6 +1,7 @@
 """What the tests of faults share: a database behind a proxy of the tests' own, and an API on it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import parse_qs, urlsplit
@@ -14,6 +15,8 @@ from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp_graphql.app import create_app
+
+PEOPLE = {"query": "{ people { totalCount } }"}
 
 
 class Proxy:
@@ -95,6 +98,14 @@ class Proxy:
         finally:
             for writer in writers:
                 writer.transport.abort()
+
+
+async def recovered(api: Api) -> None:
+    """Wait until the API answers again: what was stuck may take its time to be given up."""
+    deadline = time.monotonic() + 10
+    while (await api.post(PEOPLE)).status_code != 200:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.05)
 
 
 @pytest.fixture
