@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Annotated, Any
 from uuid import UUID
 
 import pytest
@@ -51,6 +52,12 @@ class Visit(Identified, TestTable):
     note: Mapped[str | None]
 
 
+class Mood(StrEnum):
+    """How a visit went, in words that nobody explains."""
+
+    GOOD = "GOOD"
+
+
 BOOK = RuleBook((*RULES, of_person(Visit, category=GENERAL)))
 
 
@@ -79,16 +86,22 @@ def test_a_plugin_adds_a_type_and_a_field_on_a_core_type() -> None:
     class Visiting(Node):
         """A visit."""
 
-        visited_on: date
-        person: Person | None
+        visited_on: Annotated[date, "The day of the visit."]
+        person: Annotated[Person | None, "Who was visited."]
 
     graph.order(Visiting, by(Visit.visited_on))
     graph.many(Person, "visits", Visiting, by=Visit.person_id, description="Visits.")
 
-    sdl = composed(graph).sdl
+    composition = composed(graph)
 
-    assert "type Visiting implements Node" in sdl
-    assert "visits(first: Int, after: String, orderBy: VisitingOrder): VisitingConnection" in sdl
+    visits = composition.graphql.type_map["Person"].fields["visits"]  # type: ignore[attr-defined]
+    assert "type Visiting implements Node" in composition.sdl
+    assert str(visits.type) == "VisitingConnection"
+    assert {name: str(each.type) for name, each in visits.args.items()} == {
+        "first": "Int",
+        "after": "String",
+        "orderBy": "VisitingOrder",
+    }
 
 
 def test_composing_leaves_the_core_type_as_it_was() -> None:
@@ -395,7 +408,7 @@ def test_a_plugin_adds_orders_and_filters_to_a_core_type() -> None:
     class Called(Node):
         """A visit."""
 
-        visited_on: date
+        visited_on: Annotated[date, "The day of the visit."]
 
     graph.count(Person, "calls", Called, by=Visit.person_id, description="How many visits.")
     graph.order(Person, most_first("calls"))
@@ -413,6 +426,30 @@ def test_a_plugin_adds_orders_and_filters_to_a_core_type() -> None:
     assert (
         people["filter"].type.fields["callsAtLeast"].description == "Whose `calls` is this or more."
     )
+
+
+def test_what_is_not_described_is_refused() -> None:
+    """The readers of a schema are strangers; each silent name is told, with its remedy."""
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit)
+    class Silent(Node):
+        """A visit."""
+
+        visited_on: date
+        mood: Mood | None = expression(lambda visit: visit.note)
+
+    @graph.expression(Silent, returns=date | None, since=date | None)
+    def days(visit: Any, since: Any) -> Any:
+        return visit.visited_on if since is None else since
+
+    message = refusal(graph)
+
+    beside = 'is not described\n  Remedy: write what it is beside its type: Annotated[..., "..."]'
+    for name in ("Silent.visitedOn", "Silent.mood", "Silent.days", "Silent.days(since:)"):
+        assert f"plugin1: {name} {beside}" in message
+    assert "plugin1 (tests.composition.test_declarations): Mood.GOOD is not described" in message
+    assert "derive the enum from ClosedSet" in message
 
 
 def test_every_fault_is_told_in_one_message() -> None:

@@ -1,9 +1,11 @@
 """The committed schema: what the API offers, as its users last read it."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from graphql import build_schema, find_breaking_changes
+from graphql import GraphQLNamedType, build_schema, find_breaking_changes
 
 from earlyhelp.access.rules import RULES
 from earlyhelp.contract.enabled import EnabledPlugins
@@ -35,17 +37,20 @@ def test_plugins_take_nothing_from_core(plugins: EnabledPlugins) -> None:
 def test_everything_in_the_schema_is_described(plugins: EnabledPlugins) -> None:
     """A developer finds out from the API itself what its types, fields and mutations mean."""
     schema = compose_plugins(plugins).graphql
-    roots = [schema.query_type, schema.mutation_type]
     silent = [
-        f"{root.name}.{name}"
-        for root in roots
-        if root
-        for name, field in root.fields.items()
-        if not field.description
-    ]
-    silent += [
-        name
-        for name, type_ in schema.type_map.items()
-        if not name.startswith("__") and not type_.description
+        f"{type_name}.{name}"
+        for type_name, type_ in schema.type_map.items()
+        if not type_name.startswith("__")
+        for name, described in _described(type_)
+        if not described.description
     ]
     assert silent == []
+
+
+def _described(type_: GraphQLNamedType) -> Iterator[tuple[str, Any]]:
+    """Yield all of a type that has a description: itself, fields, arguments, values."""
+    yield "", type_
+    members = {**getattr(type_, "fields", {}), **getattr(type_, "values", {})}
+    for name, member in members.items():
+        yield name, member
+        yield from getattr(member, "args", {}).items()

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import ForeignKey, exists
 from sqlalchemy.orm import Mapped, mapped_column
@@ -101,7 +101,7 @@ def dog_graph(read: str = SCOPE.name) -> Graph:
     class Dog_(Node):  # noqa: N801 - a name that no other test has
         """A dog."""
 
-        name: str
+        name: Annotated[str, "What it answers to."]
 
     return graph
 

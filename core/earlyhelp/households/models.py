@@ -1,28 +1,27 @@
 """Tables of households: a person may belong to several, or to none."""
 
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.people.models import Person
-from earlyhelp.storage.choices import choice
+from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 
-class HouseholdRole(StrEnum):
+class HouseholdRole(ClosedSet):
     """What a person is in a household; says nothing about age."""
 
-    HOUSEHOLDER = "HOUSEHOLDER"
-    PARENT_OR_CARER = "PARENT_OR_CARER"
-    PARTNER = "PARTNER"
-    SON_OR_DAUGHTER = "SON_OR_DAUGHTER"
-    RELATIVE = "RELATIVE"
-    SHARER = "SHARER"
-    LODGER = "LODGER"
-    OTHER = "OTHER"
+    HOUSEHOLDER = "HOUSEHOLDER", "Owns or rents the home, alone or with others."
+    PARENT_OR_CARER = "PARENT_OR_CARER", "Brings up a child who lives there."
+    PARTNER = "PARTNER", "Partner of a householder."
+    SON_OR_DAUGHTER = "SON_OR_DAUGHTER", "Son or daughter of somebody there, of whatever age."
+    RELATIVE = "RELATIVE", "Related to somebody there in some other way."
+    SHARER = "SHARER", "Shares the home without being related."
+    LODGER = "LODGER", "Rents a room from a householder."
+    OTHER = "OTHER", "Something else."
 
 
 class Household(Identified, Versioned, Table):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
 
 from earlyhelp.households import models
@@ -18,8 +19,8 @@ class NewMember:
     """Someone who lives in a household from the day it is formed."""
 
     person_id: Id[Person]
-    role: models.HouseholdRole
-    started_on: PlannedDay
+    role: Annotated[models.HouseholdRole, "What the person is in the household."]
+    started_on: Annotated[PlannedDay, "The first day there, as far as is known."]
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class FormHousehold:
     """People who live together; a household may be formed empty and joined later."""
 
     name: Words
-    members: tuple[NewMember, ...] = ()
+    members: Annotated[tuple[NewMember, ...], "Who lives there from the start."] = ()
 
 
 @dataclass(frozen=True)

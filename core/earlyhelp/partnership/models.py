@@ -1,26 +1,28 @@
 """Tables of the partnership: data throughout, so a new team needs no migration."""
 
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.storage.choices import choice
+from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 
-class OrganisationKind(StrEnum):
+class OrganisationKind(ClosedSet):
     """What sort of organisation a partner is."""
 
-    COUNCIL = "COUNCIL"
-    HEALTH = "HEALTH"
-    EDUCATION = "EDUCATION"
-    POLICE = "POLICE"
-    HOUSING = "HOUSING"
-    VOLUNTARY_AND_COMMUNITY = "VOLUNTARY_AND_COMMUNITY"
-    OTHER = "OTHER"
+    COUNCIL = "COUNCIL", "A local authority."
+    HEALTH = "HEALTH", "An NHS body, a general practice or another provider of health care."
+    EDUCATION = "EDUCATION", "A nursery, school, college or other setting of education."
+    POLICE = "POLICE", "A police force."
+    HOUSING = "HOUSING", "A provider of social housing."
+    VOLUNTARY_AND_COMMUNITY = (
+        "VOLUNTARY_AND_COMMUNITY",
+        "A voluntary, community, faith or social enterprise organisation.",
+    )
+    OTHER = "OTHER", "Something else."
 
 
 class Locality(Identified, Table):

@@ -1,7 +1,6 @@
 """Tables of the pathway ledger: vocabularies of tiers and levels, and dated placements."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
@@ -9,17 +8,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
-from earlyhelp.storage.choices import choice
+from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.tables import Identified, Table
 from earlyhelp.support_plans.models import SupportPlan
 
 
-class Stage(StrEnum):
+class Stage(ClosedSet):
     """Prevent, reduce, delay as Halton pairs them with primary, secondary, tertiary."""
 
-    PRIMARY = "PRIMARY"
-    SECONDARY = "SECONDARY"
-    TERTIARY = "TERTIARY"
+    PRIMARY = "PRIMARY", "Prevent: before there is a need."
+    SECONDARY = "SECONDARY", "Reduce: early, while the need is small."
+    TERTIARY = "TERTIARY", "Delay: once there is a need, so that it grows no greater."
 
 
 class PathwayScheme(Identified, Table):

@@ -24,9 +24,9 @@ class RecordPlacement:
     differs from it gives its reason (Cheshire East, section 2).
     """
 
-    scheme_code: Words
-    authority: Words
-    position_code: Words
+    scheme_code: Annotated[Words, "The code of the scheme, such as `level_of_need`."]
+    authority: Annotated[Words, "The authority whose scheme it is."]
+    position_code: Annotated[Words, "The code of the tier or level that was decided."]
     decided_on: PastDay
     person_id: Annotated[Id[Person], "Either a person or a plan."] | None = None
     support_plan_id: Id[SupportPlan] | None = None

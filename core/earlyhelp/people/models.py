@@ -1,7 +1,6 @@
 """Tables of people: one record from before birth to after death, with no child/adult flag."""
 
 from datetime import date
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from earlyhelp.categories import GENERAL
 from earlyhelp.partnership.models import Locality
-from earlyhelp.storage.choices import choice
+from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
@@ -21,32 +20,32 @@ SORT_NAME = (
 """Built-in collation: the same key in every database, whatever its locale."""
 
 
-class Sex(StrEnum):
+class Sex(ClosedSet):
     """Sex as recorded by the person's services; absent where it is not known."""
 
-    FEMALE = "FEMALE"
-    MALE = "MALE"
-    INDETERMINATE = "INDETERMINATE"
+    FEMALE = "FEMALE", "Female."
+    MALE = "MALE", "Male."
+    INDETERMINATE = "INDETERMINATE", "Cannot be classified as either."
 
 
-class RelationshipKind(StrEnum):
+class RelationshipKind(ClosedSet):
     """What the person is to the related person."""
 
-    PARENT_OF = "PARENT_OF"
-    CHILD_OF = "CHILD_OF"
-    STEP_PARENT_OF = "STEP_PARENT_OF"
-    STEP_CHILD_OF = "STEP_CHILD_OF"
-    GRANDPARENT_OF = "GRANDPARENT_OF"
-    GRANDCHILD_OF = "GRANDCHILD_OF"
-    GUARDIAN_OF = "GUARDIAN_OF"
-    WARD_OF = "WARD_OF"
-    CARER_OF = "CARER_OF"
-    CARED_FOR_BY = "CARED_FOR_BY"
-    PARTNER_OF = "PARTNER_OF"
-    FORMER_PARTNER_OF = "FORMER_PARTNER_OF"
-    SIBLING_OF = "SIBLING_OF"
-    RELATIVE_OF = "RELATIVE_OF"
-    FRIEND_OF = "FRIEND_OF"
+    PARENT_OF = "PARENT_OF", "Mother or father of the related person, by birth or adoption."
+    CHILD_OF = "CHILD_OF", "Son or daughter of the related person, of whatever age."
+    STEP_PARENT_OF = "STEP_PARENT_OF", "Partner of the related person's parent."
+    STEP_CHILD_OF = "STEP_CHILD_OF", "Son or daughter of the related person's partner."
+    GRANDPARENT_OF = "GRANDPARENT_OF", "Grandmother or grandfather of the related person."
+    GRANDCHILD_OF = "GRANDCHILD_OF", "Grandson or granddaughter of the related person."
+    GUARDIAN_OF = "GUARDIAN_OF", "Guardian of the related person, by order or appointment."
+    WARD_OF = "WARD_OF", "In the guardianship of the related person."
+    CARER_OF = "CARER_OF", "Cares for the related person, unpaid."
+    CARED_FOR_BY = "CARED_FOR_BY", "Cared for by the related person, unpaid."
+    PARTNER_OF = "PARTNER_OF", "Husband, wife, civil partner or partner of the related person."
+    FORMER_PARTNER_OF = "FORMER_PARTNER_OF", "Was the related person's partner."
+    SIBLING_OF = "SIBLING_OF", "Brother or sister of the related person, half and step included."
+    RELATIVE_OF = "RELATIVE_OF", "Related in some other way."
+    FRIEND_OF = "FRIEND_OF", "A friend of the related person."
 
 
 class Person(Identified, Versioned, Table):

@@ -66,7 +66,7 @@ class RecordBirth:
 
     person_id: Id[models.Person]
     version: Version[models.Person]
-    born_on: PastDay
+    born_on: Annotated[PastDay, "The day of birth."]
     given_name: Kept[Name | None] = ABSENT
     family_name: Kept[Name | None] = ABSENT
     sex: Kept[models.Sex | None] = ABSENT

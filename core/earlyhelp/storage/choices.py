@@ -1,8 +1,25 @@
-"""Columns that hold one of a closed set of names, as text with a CHECK."""
+"""Closed sets of names, and the columns that hold them: text with a CHECK."""
 
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy import Enum
+
+
+class ClosedSet(StrEnum):
+    """Base of a closed set: each member is its name, and says what it means.
+
+    ``CLOSED = "CLOSED", "Help has ended."`` What a council may change is data instead.
+    """
+
+    description: str
+
+    def __new__(cls, name: str, description: str) -> Self:
+        """Make a member that equals its name."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.description = description
+        return member
 
 
 def choice(kind: type[StrEnum], column: str) -> Enum:

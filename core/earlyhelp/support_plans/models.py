@@ -1,7 +1,6 @@
 """Tables of support plans. Every record row carries its plan, its subject and its category."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import (
@@ -17,53 +16,53 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 from earlyhelp.households.models import Household
 from earlyhelp.partnership.models import Organisation, Practitioner
 from earlyhelp.people.models import Person
-from earlyhelp.storage.choices import choice
+from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
 
-class PlanStatus(StrEnum):
+class PlanStatus(ClosedSet):
     """Where a support plan stands."""
 
-    DRAFT = "DRAFT"
-    ACTIVE = "ACTIVE"
-    CLOSED = "CLOSED"
+    DRAFT = "DRAFT", "Being agreed with the family."
+    ACTIVE = "ACTIVE", "Agreed: help is given."
+    CLOSED = "CLOSED", "Help has ended."
 
 
-class GoalOwnerKind(StrEnum):
+class GoalOwnerKind(ClosedSet):
     """Whose goal it is."""
 
-    PERSON = "PERSON"
-    FAMILY = "FAMILY"
-    ORGANISATION = "ORGANISATION"
+    PERSON = "PERSON", "One person's."
+    FAMILY = "FAMILY", "The whole family's."
+    ORGANISATION = "ORGANISATION", "An organisation's."
 
 
-class GoalLifecycleStatus(StrEnum):
+class GoalLifecycleStatus(ClosedSet):
     """Where a goal stands in its life (FHIR Goal.lifecycleStatus)."""
 
-    PROPOSED = "PROPOSED"
-    PLANNED = "PLANNED"
-    ACCEPTED = "ACCEPTED"
-    ACTIVE = "ACTIVE"
-    ON_HOLD = "ON_HOLD"
-    COMPLETED = "COMPLETED"
-    CANCELLED = "CANCELLED"
-    ENTERED_IN_ERROR = "ENTERED_IN_ERROR"
-    REJECTED = "REJECTED"
+    PROPOSED = "PROPOSED", "Suggested, and not agreed yet."
+    PLANNED = "PLANNED", "Agreed, and not begun yet."
+    ACCEPTED = "ACCEPTED", "Agreed by whoever it is about."
+    ACTIVE = "ACTIVE", "Being worked towards."
+    ON_HOLD = "ON_HOLD", "Not being worked towards for now."
+    COMPLETED = "COMPLETED", "No longer worked towards: it was reached, or its time is over."
+    CANCELLED = "CANCELLED", "Given up."
+    ENTERED_IN_ERROR = "ENTERED_IN_ERROR", "Recorded by mistake."
+    REJECTED = "REJECTED", "Suggested, and not agreed to."
 
 
-class GoalAchievementStatus(StrEnum):
+class GoalAchievementStatus(ClosedSet):
     """How far a goal has been reached (FHIR Goal.achievementStatus)."""
 
-    IN_PROGRESS = "IN_PROGRESS"
-    IMPROVING = "IMPROVING"
-    WORSENING = "WORSENING"
-    NO_CHANGE = "NO_CHANGE"
-    ACHIEVED = "ACHIEVED"
-    SUSTAINING = "SUSTAINING"
-    NOT_ACHIEVED = "NOT_ACHIEVED"
-    NO_PROGRESS = "NO_PROGRESS"
-    NOT_ATTAINABLE = "NOT_ATTAINABLE"
+    IN_PROGRESS = "IN_PROGRESS", "Being worked towards, and not reached yet."
+    IMPROVING = "IMPROVING", "Getting nearer to it."
+    WORSENING = "WORSENING", "Getting further from it."
+    NO_CHANGE = "NO_CHANGE", "Neither nearer to it nor further from it."
+    ACHIEVED = "ACHIEVED", "Reached."
+    SUSTAINING = "SUSTAINING", "Reached, and kept up."
+    NOT_ACHIEVED = "NOT_ACHIEVED", "Not reached."
+    NO_PROGRESS = "NO_PROGRESS", "Not begun to come nearer."
+    NOT_ATTAINABLE = "NOT_ATTAINABLE", "Cannot be reached."
 
 
 class DataCategory(Table):

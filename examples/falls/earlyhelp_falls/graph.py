@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from enum import StrEnum
-
-import strawberry
+from typing import Annotated
 
 from earlyhelp.contract.records import Resource
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.reading.declarations import Row
+from earlyhelp.storage.choices import ClosedSet
 from earlyhelp_falls import models, services
+from earlyhelp_graphql.declaring.fields import record
+from earlyhelp_graphql.declaring.filters import at_least
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import newest_first
@@ -25,14 +26,17 @@ graph = Graph(read=CHECK.read)  # the scope of everything below, unless it names
 class HomeSafetyCheck(Node):
     """A visit to make a home safer, and what was found."""
 
-    checked_on: date  # the column of the same name
-    hazards: int
-    is_draft: bool
-    person: Person | None  # to-one by person_id; nullable, because a person may be hidden
-    practitioner: Practitioner | None
+    # Columns of the same name, and what callers read of them.
+    checked_on: Annotated[date, "The day of the visit."]
+    hazards: Annotated[int, "How many hazards were found; 0 where there were none."]
+    is_draft: Annotated[bool, "Whether it is still being written, and seen by its writer alone."]
+    # To-ones by person_id and practitioner_id; nullable, because a row may be hidden.
+    person: Annotated[Person | None, "Whose home it was."]
+    practitioner: Annotated[Practitioner | None, "Who visited."]
 
 
 graph.order(HomeSafetyCheck, newest_first(models.HomeSafetyCheck.checked_on))
+graph.filter(HomeSafetyCheck, at_least("hazards"))
 
 graph.many(
     Person,
@@ -48,19 +52,23 @@ graph.count(
 )
 
 
-class FallsRiskBand(StrEnum):
+# A filter of core's people by a fact of this plugin's; it needs this plugin's scope.
+graph.filter(Person, at_least("home_safety_check_count"))
+
+
+class FallsRiskBand(ClosedSet):
     """How likely a fall is, from age alone. Illustrative: use your own falls service's rule."""
 
-    LOWER = "LOWER"
-    RAISED = "RAISED"
+    LOWER = "LOWER", "Younger than 65."
+    RAISED = "RAISED", "65 or older."
 
 
-@strawberry.type
+@record
 class FallsRisk:
     """A first estimate of the risk of falling, and what it rests on."""
 
-    band: FallsRiskBand
-    age_in_years: int
+    band: Annotated[FallsRiskBand, "How likely a fall is."]
+    age_in_years: Annotated[int, "The age that it rests on, in completed years."]
 
 
 RAISED_FROM = 65

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 from graphql import GraphQLSchema
@@ -33,6 +33,7 @@ from earlyhelp.reading.declarations import (
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.viewer import Grant
 from earlyhelp_graphql.composing.contributions import GraphContribution
+from earlyhelp_graphql.composing.descriptions import undescribed
 from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
@@ -54,6 +55,10 @@ from earlyhelp_graphql.declaring.fields import FieldDeclaration
 from earlyhelp_graphql.declaring.graph import MutationDeclaration, TypeDeclaration
 from earlyhelp_graphql.declaring.interfaces import Node
 
+INPUT = "All that it takes."
+IDEMPOTENCY_KEY = "Repeat it with the same input to get the same answer without doing it twice."
+ID = "An id of whatever type, as this API returned it."
+
 
 def node_root(type_name: str) -> str:
     """Return the hidden root field that fetches a type's row by its id."""
@@ -74,12 +79,17 @@ class Composition:
     @cached_property
     def graphql(self) -> GraphQLSchema:
         """The schema as graphql-core knows it."""
-        return self.schema._schema  # noqa: SLF001 - Strawberry gives it no public name
+        return _graphql(self.schema)
 
     @cached_property
     def sdl(self) -> str:
         """The schema definition language text, the same every time."""
         return self.schema.as_str() + "\n"
+
+
+def _graphql(schema: strawberry.Schema) -> GraphQLSchema:
+    found: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry gives it no public name
+    return found
 
 
 def compose(
@@ -151,8 +161,10 @@ class _Composer:
         self._raise_faults()
         self._add_node_roots()
         graph = self._map(roles)
+        schema = self._schema()
+        self._refuse_undescribed(schema)
         return Composition(
-            self._schema(),
+            schema,
             graph,
             Guard(self.rules),
             self.commands,
@@ -307,12 +319,11 @@ class _Composer:
         self.owners["Mutation", key] = contribution.name
         self.mutations[key] = mutation
         arguments = [
-            strawberry_argument("input", self.commands.input_type(mutation.verb.command)),
             strawberry_argument(
-                "idempotency_key",
-                str | None,
-                "Repeat it with the same input to get the same answer without doing it twice.",
+                "input",
+                Annotated[self.commands.input_type(mutation.verb.command, returns), INPUT],
             ),
+            strawberry_argument("idempotency_key", Annotated[str | None, IDEMPOTENCY_KEY]),
         ]
         text = described(mutation.verb) or ""
         # Null, with an error, for whoever lacks the scope.
@@ -325,7 +336,7 @@ class _Composer:
             self.fields[None][node_root(name)] = One(
                 name, _by_id, arguments={"id": Argument(Uuid(), Coding.ID, of=name)}
             )
-        arguments = [strawberry_argument("id", strawberry.ID)]
+        arguments = [strawberry_argument("id", Annotated[strawberry.ID, ID])]
         self.parts.show(Query, NODE, Node | None, "Fetch anything again by its id.", arguments)
 
     def _entities(self) -> Iterator[Entity]:
@@ -369,6 +380,19 @@ class _Composer:
                 self._home(str(getattr(each, "__module__", "?"))) for each in found
             )
             raise DeclarationError(f"{error.message}: by {homes}", "rename one of them.") from error
+
+    def _refuse_undescribed(self, schema: strawberry.Schema) -> None:
+        for type_name, name, remedy in undescribed(_graphql(schema)):
+            field = name.partition("(")[0]
+            home = self.owners.get((type_name, field)) or self._home_of_type(type_name, schema)
+            what = f"{type_name}.{name}" if name else type_name
+            fault = DeclarationError(f"{what} is not described", remedy)
+            self.faults.append(f"{home}: {fault}")
+        self._raise_faults()
+
+    def _home_of_type(self, name: str, schema: strawberry.Schema) -> str:
+        definition: Any = schema.get_type_by_name(name)
+        return self._home(str(getattr(getattr(definition, "origin", None), "__module__", "?")))
 
     def _home(self, module: str) -> str:
         """Return a module with the contribution whose types live beside it."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import strawberry
 from sqlalchemy.orm import DeclarativeBase
+from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.commands import (
@@ -36,11 +37,15 @@ class InputTypes:
         self._nodes = nodes
         self._inputs: dict[type, type] = {}
 
-    def input_type(self, command: type) -> type:
-        """Return the GraphQL input type of a command, making it the first time."""
+    def input_type(self, command: type, row: type[Node] | None = None) -> type:
+        """Return the GraphQL input type of a command, making it the first time.
+
+        A field of a command that is not described is described as the same field of the
+        ``row`` that the verb returns.
+        """
         if command not in self._inputs:
             self._refuse_taken_name(command)
-            self._inputs[command] = self._make(command)
+            self._inputs[command] = self._make(command, row)
         return self._inputs[command]
 
     def _refuse_taken_name(self, command: type) -> None:
@@ -53,7 +58,8 @@ class InputTypes:
                     "rename one of the two commands.",
                 )
 
-    def _make(self, command: type) -> type:
+    def _make(self, command: type, row: type[Node] | None) -> type:
+        known = {} if row is None else _descriptions(row)
         annotations: dict[str, Any] = {}
         shown: dict[str, Any] = {}
         for each in fields_of(command):
@@ -61,7 +67,9 @@ class InputTypes:
             optional = each.is_nullable or each.has_default
             default = strawberry.UNSET if optional else dataclasses.MISSING
             annotations[each.name] = annotation | None if optional else annotation
-            shown[each.name] = strawberry.field(default=default, description=_description(each))
+            shown[each.name] = strawberry.field(
+                default=default, description=self._description(each, known)
+            )
         made = type(f"{command.__name__}Input", (), {"__annotations__": annotations, **shown})
         return strawberry.input(made, description=described(command))
 
@@ -80,6 +88,28 @@ class InputTypes:
                 return self.input_type(command)
             case Several(item):
                 return list[self._annotation(item, name)]  # type: ignore[misc]
+
+    def _description(self, declared: CommandField, known: Mapping[str, str | None]) -> str | None:
+        """Return what a field is, and what its kind means to whoever fills it in."""
+        said = [declared.description or self._by_name(declared, known)]
+        if isinstance(declared.kind, RowVersion):
+            said.append("As you read it. If somebody was quicker, nothing is changed.")
+        if declared.is_kept:
+            null = "null clears it" if declared.is_nullable else "it cannot be null"
+            said.append(f"Left out, it stays as it is; {null}.")
+        return " ".join(filter(None, said)) or None
+
+    def _by_name(self, declared: CommandField, known: Mapping[str, str | None]) -> str:
+        """Return how the row's field of the same name is described: ``person`` for an id of it."""
+        if isinstance(declared.kind, RowVersion):
+            return ""
+        text = known.get(declared.name.removesuffix("_id")) or ""
+        if isinstance(declared.kind, RowId) and not text:
+            text = f"The id of the `{self._nodes[declared.kind.model].__name__}`."
+        if declared.is_nullable or not text:
+            return text
+        # What null means stands last, and it means nothing where null cannot be given.
+        return text.partition("; null")[0].removesuffix(".") + "."
 
     def _require_node(self, model: type[DeclarativeBase], name: str) -> None:
         if model not in self._nodes:
@@ -121,15 +151,9 @@ class InputTypes:
         return decoded.uuid if decoded and is_one else text
 
 
-def _description(declared: CommandField) -> str | None:
-    """Return what a field is, and what its kind means to whoever fills it in."""
-    said = [declared.description] if declared.description else []
-    if isinstance(declared.kind, RowVersion):
-        said.append("As you read it. If somebody was quicker, nothing is changed.")
-    if declared.is_kept:
-        null = "null clears it" if declared.is_nullable else "it cannot be null"
-        said.append(f"Left out, it stays as it is; {null}.")
-    return " ".join(said) or None
+def _descriptions(row: type[Node]) -> dict[str, str | None]:
+    fields = get_object_definition(row, strict=True).fields
+    return {each.python_name: each.description for each in fields}
 
 
 _WRITTEN = "Null where there are problems, and where you may not see what you did."
@@ -143,11 +167,12 @@ def _payload_name(name: str) -> str:
 def payload_type(mutation: MutationDeclaration, returns: type[Node]) -> type:
     """Return the payload of a mutation: what was written, or the problems."""
     name = payload_field(returns)
-    members: list[Any] = [
-        (name, returns | None, strawberry.field(description=_WRITTEN)),
-        ("problems", list[ProblemInterface], strawberry.field(description="Empty on success.")),
-    ]
-    made = dataclasses.make_dataclass(_payload_name(mutation.name), members, kw_only=True)
+    shown = {
+        name: strawberry.field(description=_WRITTEN),
+        "problems": strawberry.field(description="Why nothing was done; empty on success."),
+    }
+    annotations = {name: returns | None, "problems": list[ProblemInterface]}
+    made = type(_payload_name(mutation.name), (), {"__annotations__": annotations, **shown})
     return strawberry.type(made, description=f"What `{to_camel_case(mutation.name)}` did.")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
@@ -103,12 +103,12 @@ class ListTypes:
         """Return what a list or a count of a type takes. Raises DeclarationError like `_order`."""
         shown = []
         if self._filters.get(node):
-            shown.append(strawberry_argument("filter", self._input(node) | None))
+            shown.append(_argument("filter", self._input(node), "Which of them; all by default."))
         if is_connection:
             shown += [
-                strawberry_argument("first", int | None),
-                strawberry_argument("after", str | None),
-                strawberry_argument("order_by", self._enum(node) | None),
+                _argument("first", int, "How many of them at most."),
+                _argument("after", str, "Go on behind the item with this cursor."),
+                _argument("order_by", self._enum(node), "In which order."),
             ]
         return shown
 
@@ -151,6 +151,10 @@ class ListTypes:
                 )
             self._enums[node] = enum
         return self._enums[node]
+
+
+def _argument(name: str, type_: Any, words: str) -> StrawberryArgument:
+    return strawberry_argument(name, Annotated[type_ | None, words])
 
 
 def _in_words(key: Key, type_: Any) -> str:

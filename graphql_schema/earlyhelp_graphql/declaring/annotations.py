@@ -5,7 +5,7 @@ import re
 from datetime import date, datetime
 from enum import StrEnum
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 from uuid import UUID
 
 import strawberry
@@ -14,7 +14,6 @@ from sqlalchemy.types import TypeEngine
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryList, StrawberryOptional
-from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.errors import DeclarationError
@@ -47,6 +46,14 @@ def without_none(annotation: Any) -> tuple[Any, bool]:
     return annotation, False
 
 
+def without_text(annotation: Any) -> tuple[Any, str]:
+    """Return an annotation without the text that describes it: ``Annotated[str, "..."]``."""
+    if get_origin(annotation) is not Annotated:
+        return annotation, ""
+    inner, *rest = get_args(annotation)
+    return inner, " ".join(each for each in rest if isinstance(each, str))
+
+
 def input_annotation(annotation: Any) -> Any:
     """Return an argument's annotation as GraphQL sees it: types of the graph as their ids."""
     inner, optional = without_none(annotation)
@@ -57,38 +64,60 @@ def input_annotation(annotation: Any) -> Any:
 def output_annotation(annotation: Any) -> Any:
     """Return a field's annotation as GraphQL sees it: enums made known to Strawberry."""
     inner, optional = without_none(annotation)
-    if isinstance(inner, type) and issubclass(inner, StrEnum):
+    if is_enum(inner):
         inner = registered_enum(inner)
     return inner | None if optional else inner
 
 
+def is_enum(annotation: Any) -> bool:
+    """Whether an annotation is an enum of names."""
+    return isinstance(annotation, type) and issubclass(annotation, StrEnum)
+
+
 def registered_enum(enum: type[StrEnum]) -> type[StrEnum]:
-    """Return the enum, made known to Strawberry under its own name and docstring."""
+    """Return the enum, made known to Strawberry with its docstring and what its members mean."""
     if "__strawberry_definition__" not in vars(enum):
         strawberry.enum(enum, description=(enum.__doc__ or "").strip() or None)
+        shown: Any = vars(enum)["__strawberry_definition__"].values
+        for value, member in zip(shown, enum, strict=True):
+            value.description = getattr(member, "description", None)
     return enum
 
 
-def register_enums(cls: type) -> None:
-    """Make the enums in a class's annotations known to Strawberry, with their docstrings."""
-    for annotation in inspect.get_annotations(cls).values():
-        for each in (annotation, *get_args(annotation)):
+def describe_fields(cls: type) -> None:
+    """Let the fields of a class be described by the texts beside their types.
+
+    Enums among the types are made known to Strawberry.
+    """
+    annotations = inspect.get_annotations(cls)
+    for name, annotation in annotations.items():
+        annotations[name], text = without_text(annotation)
+        if text:
+            declared = vars(cls).get(name) or strawberry.field()
+            declared.description = text
+            setattr(cls, name, declared)
+        for each in (annotations[name], *get_args(annotations[name])):
             for inner in (each, *get_args(each)):
-                if isinstance(inner, type) and issubclass(inner, StrEnum):
+                if is_enum(inner):
                     registered_enum(inner)
 
 
-def strawberry_argument(
-    name: str, annotation: Any, description: str | None = None
-) -> StrawberryArgument:
-    """Return a GraphQL argument; one that may be None is optional."""
-    shown = StrawberryAnnotation(input_annotation(annotation))
-    return StrawberryArgument(name, None, shown, description=description)
+def strawberry_argument(name: str, annotation: Any) -> StrawberryArgument:
+    """Return a GraphQL argument, described by the text beside its type.
+
+    One that may be None is optional.
+    """
+    bare, text = without_text(annotation)
+    shown = StrawberryAnnotation(input_annotation(bare))
+    inner, _ = without_none(bare)
+    if is_node(inner) and not text:
+        text = f"The id of the `{inner.__name__}`."
+    return StrawberryArgument(name, None, shown, description=text or None)
 
 
 def reading_argument(name: str, annotation: Any) -> tuple[str, Argument]:
     """Return the caller's name of an argument, and how its value is bound."""
-    inner, optional = without_none(annotation)
+    inner, optional = without_none(without_text(annotation)[0])
     if is_node(inner):
         of = inner.__name__
         return to_camel_case(name), Argument(
@@ -100,9 +129,7 @@ def reading_argument(name: str, annotation: Any) -> tuple[str, Argument]:
 
 def sql_type(inner: Any, what: str) -> TypeEngine[Any]:
     """Return the SQL type that a scalar annotation binds as."""
-    if isinstance(inner, StrawberryEnumDefinition) or (
-        isinstance(inner, type) and issubclass(inner, StrEnum)
-    ):
+    if is_enum(inner):
         return String()
     found = _SQL_TYPES.get(inner)
     if found is None:

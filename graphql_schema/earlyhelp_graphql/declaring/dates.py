@@ -1,6 +1,7 @@
 """Dated rows as the graph shows them."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
 from sqlalchemy import Date, cast, func, literal_column
 
@@ -9,9 +10,12 @@ from earlyhelp_graphql.declaring.fields import expression
 _FOREVER = cast(literal_column("'infinity'"), Date())
 
 
+AsOf = Annotated[date | None, "The day that is meant; today by default."]
+EndedOn = Annotated[
+    date | None, "The day it ended: the first on which it no longer held; null while it holds."
+]
+
+
 def ended_on() -> Any:
-    """Declare the day a dated row ended: null while it has not."""
-    return expression(
-        lambda row: func.nullif(row.ended_on, _FOREVER, type_=Date()),
-        description="The day it ended: the first on which it no longer held. Null while it holds.",
-    )
+    """Declare the day a dated row ended, where its field is an `EndedOn`."""
+    return expression(lambda row: func.nullif(row.ended_on, _FOREVER, type_=Date()))

@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, dataclass_transform
 
 import strawberry
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
 from earlyhelp.reading.declarations import Condition, Field, One, Row, Value
+from earlyhelp_graphql.declaring.annotations import describe_fields, described
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.relations import PointsTo
+
+T = TypeVar("T")
 
 DECLARED = "earlyhelp.declared"
 """The key of a declaration in a Strawberry field's metadata."""
@@ -35,7 +38,6 @@ class FieldDeclaration:
 def expression(
     sql: Condition | Any,
     *,
-    description: str | None = None,
     scope: str | None = None,
     when: Condition | None = None,
 ) -> Any:
@@ -43,19 +45,20 @@ def expression(
 
     With ``scope`` it needs that scope too; with ``when`` it is null on other rows.
     """
-    metadata = {DECLARED: Value(sql, scope, when)}
-    return strawberry.field(description=description, metadata=metadata)
+    return strawberry.field(metadata={DECLARED: Value(sql, scope, when)})
 
 
-def related(
-    by: InstrumentedAttribute[Any],
-    *,
-    description: str | None = None,
-    scope: str | None = None,
-) -> Any:
+def related(by: InstrumentedAttribute[Any], *, scope: str | None = None) -> Any:
     """Declare, inside a type, a to-one by a foreign key that the field's name does not tell."""
-    metadata = {DECLARED: One("", PointsTo(by.key), scope)}
-    return strawberry.field(description=description, metadata=metadata)
+    return strawberry.field(metadata={DECLARED: One("", PointsTo(by.key), scope)})
+
+
+@dataclass_transform(kw_only_default=True)
+def record(cls: type[T]) -> type[T]:
+    """Make a class of annotations a plain record, for fields that Python computes."""
+    describe_fields(cls)
+    made: type[T] = strawberry.type(cls, description=described(cls))
+    return made
 
 
 def column(name: str) -> Value:

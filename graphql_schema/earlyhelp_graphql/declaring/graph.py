@@ -25,7 +25,7 @@ from earlyhelp.reading.declarations import (
     Value,
 )
 from earlyhelp.verbs import Verb
-from earlyhelp_graphql.declaring.annotations import described, register_enums
+from earlyhelp_graphql.declaring.annotations import describe_fields, described
 from earlyhelp_graphql.declaring.fields import FieldDeclaration
 from earlyhelp_graphql.declaring.interfaces import Connection, Node
 from earlyhelp_graphql.declaring.relations import RefersBack, everything
@@ -84,13 +84,14 @@ class Graph:
     ) -> Callable[[AnyType], Any]:
         """Bind a class to a table. Its annotations are fields: columns, or types to lead to.
 
+        Beside each stands what the field is, for callers: ``Annotated[date, "The day of it."]``.
         Who sees which of its rows is said by the rule of the table, which it must have
         (`earlyhelp.contract.rules.Rule`).
         """
         scope = read or self.read or ""
 
         def bind(cls: AnyType) -> Any:
-            register_enums(cls)
+            describe_fields(cls)
             bound: Any = strawberry.type(cls, description=described(cls))
             self.types.append(TypeDeclaration(bound, model, scope))
             return bound

@@ -20,27 +20,36 @@ class Node:
 class PageInfo:
     """Relay's page information, for paging forwards."""
 
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    has_next_page: bool = strawberry.field(description="Whether more comes after this page.")
+    has_previous_page: bool = strawberry.field(
+        description="Whether this page was asked for by a cursor, so that something came before."
+    )
+    start_cursor: str | None = strawberry.field(
+        description="The cursor of the first item; null on an empty page."
+    )
+    end_cursor: str | None = strawberry.field(
+        description="The cursor of the last item: pass it as `after` for the next page. "
+        "Null on an empty page."
+    )
 
 
 @strawberry.type(description="One item of a page, with its cursor.")
 class Edge(Generic[T]):
     """An item and its place in the list."""
 
-    cursor: str
-    node: T
+    cursor: str = strawberry.field(
+        description="Its place in the list in this order: pass it as `after` to go on from here."
+    )
+    node: T = strawberry.field(description="The item itself.")
 
 
 @strawberry.type(description="A page of a list.")
 class Connection(Generic[T]):
     """A page: its items (as `nodes`, or as `edges` with cursors) and how many there are in all."""
 
-    edges: list[Edge[T]]
-    nodes: list[T]
-    page_info: PageInfo
+    edges: list[Edge[T]] = strawberry.field(description="The items, each with its cursor.")
+    nodes: list[T] = strawberry.field(description="The items, without cursors.")
+    page_info: PageInfo = strawberry.field(description="Where the page stands in its list.")
     total_count: int = strawberry.field(description="How many there are that you may see.")
 
 

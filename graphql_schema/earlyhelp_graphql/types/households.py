@@ -1,12 +1,14 @@
 """The graph of households: who lives together, from when to when."""
 
 from datetime import date
+from typing import Annotated
 
 from earlyhelp.access import scopes
 from earlyhelp.households import models, services
 from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
-from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.common import RowVersion
+from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.filters import starts_with
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -20,19 +22,19 @@ graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD.read)
 class Household(Node):
     """People who live together, as the partnership knows them."""
 
-    name: str
-    version: int
+    name: Annotated[str, "What the partnership calls it, such as the family name or the address."]
+    version: RowVersion
 
 
 @graph.type(models.HouseholdMembership)
 class HouseholdMembership(Node):
     """A person's time in a household."""
 
-    role: models.HouseholdRole
-    person: Person | None
-    household: Household | None
-    started_on: date
-    ended_on: date | None = ended_on()
+    role: Annotated[models.HouseholdRole, "What the person is in the household."]
+    person: Annotated[Person | None, "Who lives, or lived, there."]
+    household: Annotated[Household | None, "The household."]
+    started_on: Annotated[date, "The first day there, as far as is known."]
+    ended_on: EndedOn = ended_on()
 
 
 graph.order(Household, by(models.Household.name))

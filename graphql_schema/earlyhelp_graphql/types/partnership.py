@@ -1,10 +1,12 @@
 """The graph of the partnership: organisations, teams, practitioners, localities."""
 
 from datetime import date
+from typing import Annotated
 
 from earlyhelp.access import scopes
 from earlyhelp.partnership import models, services
-from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.common import RowVersion
+from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.filters import any_of, starts_with, where
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -17,48 +19,52 @@ graph = Graph(read=scopes.PARTNERSHIP_ORGANISATION.read)
 class Locality(Node):
     """A part of the area, as the partnership divides it."""
 
-    code: str
-    name: str
+    code: Annotated[str, "The partnership's short code for it, once in all."]
+    name: Annotated[str, "What people call it."]
 
 
 @graph.type(models.Organisation)
 class Organisation(Node):
     """A partner: a council, a school, an NHS trust, a voluntary service."""
 
-    name: str
-    kind: models.OrganisationKind
-    version: int
+    name: Annotated[str, "What it is called, once in all."]
+    kind: Annotated[models.OrganisationKind, "What sort of partner it is."]
+    version: RowVersion
 
 
 @graph.type(models.Team, read=scopes.PARTNERSHIP_TEAM.read)
 class Team(Node):
     """A team of an organisation, place-based where it names a locality."""
 
-    name: str
-    organisation: Organisation | None
-    locality: Locality | None
-    version: int
+    name: Annotated[str, "What it is called."]
+    organisation: Annotated[Organisation | None, "The organisation whose team it is."]
+    locality: Annotated[
+        Locality | None, "The locality it works in; null for a team that works everywhere."
+    ]
+    version: RowVersion
 
 
 @graph.type(models.Practitioner)
 class Practitioner(Node):
     """Someone who helps families, paid or unpaid, on behalf of one organisation."""
 
-    name: str
-    job_title: str
-    organisation: Organisation | None
-    version: int
+    name: Annotated[str, "What they are called at work."]
+    job_title: Annotated[str, "What they do, in their organisation's words."]
+    organisation: Annotated[Organisation | None, "The one organisation on whose behalf they help."]
+    version: RowVersion
 
 
 @graph.type(models.TeamMembership, read=scopes.PARTNERSHIP_TEAM.read)
 class TeamMembership(Node):
     """A practitioner's time in a team, as its manager or not."""
 
-    team: Team | None
-    practitioner: Practitioner | None
-    is_manager: bool
-    started_on: date
-    ended_on: date | None = ended_on()
+    team: Annotated[Team | None, "The team."]
+    practitioner: Annotated[Practitioner | None, "Who belongs, or belonged, to it."]
+    is_manager: Annotated[
+        bool, "Whether they manage the team: a manager oversees the caseloads of its members."
+    ]
+    started_on: Annotated[date, "The first day in the team."]
+    ended_on: EndedOn = ended_on()
 
 
 graph.order(Locality, by(models.Locality.code))

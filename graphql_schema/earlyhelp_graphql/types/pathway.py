@@ -1,6 +1,7 @@
 """The graph of the pathway ledger: schemes of tiers and levels, and dated placements."""
 
 from datetime import date
+from typing import Annotated
 
 from earlyhelp.access import scopes
 from earlyhelp.pathway import models, services
@@ -20,40 +21,62 @@ graph = Graph(read=scopes.PATHWAY_SCHEME.read)
 class PathwayScheme(Node):
     """One authority's published vocabulary of tiers or levels, in one version."""
 
-    code: str
-    authority: str
-    version_label: str
-    title: str
-    source: str
-    is_confirmed: bool
-    applies_from: date
+    code: Annotated[str, "Which vocabulary it is, such as `level_of_need` or `prevention_tier`."]
+    authority: Annotated[str, "The authority that published it."]
+    version_label: Annotated[str, "Which edition it is, in the authority's words."]
+    title: Annotated[str, "What the authority calls it."]
+    source: Annotated[str, "The document that it was taken from."]
+    is_confirmed: Annotated[
+        bool,
+        "Whether its facts were confirmed at the source. If not, check them there before quoting.",
+    ]
+    applies_from: Annotated[date, "The first day on which decisions may be made by it."]
 
 
 @graph.type(models.PathwayPosition)
 class PathwayPosition(Node):
     """One tier or level of a scheme; the lowest rank is the least need."""
 
-    code: str
-    label: str
-    rank: int
-    stage: models.Stage | None
-    is_statutory: bool
-    definition: str
-    scheme: PathwayScheme | None
+    code: Annotated[str, "Its short code, once in the scheme."]
+    label: Annotated[str, "What the authority calls it."]
+    rank: Annotated[int, "Its place in the scheme, 1 or more: the higher, the greater the need."]
+    stage: Annotated[
+        models.Stage | None,
+        "Whether it prevents, reduces or delays; null where the authority does not say.",
+    ]
+    is_statutory: Annotated[
+        bool, "Whether help at it is a statutory duty and no longer early help."
+    ]
+    definition: Annotated[
+        str, "Who is at it, in the authority's words; empty where none are known."
+    ]
+    scheme: Annotated[PathwayScheme | None, "The scheme that it is part of."]
 
 
 @graph.type(models.Placement, read=scopes.PATHWAY_PLACEMENT.read)
 class Placement(Node):
     """A decision: this person or plan is at this position from that day, by whom and why."""
 
-    scheme: PathwayScheme | None
-    position: PathwayPosition | None
-    suggested_position: PathwayPosition | None
-    person: Person | None
-    support_plan: SupportPlan | None
-    decided_on: date
-    decided_by: Practitioner | None = related(models.Placement.decided_by_practitioner_id)
-    reason: str | None
+    scheme: Annotated[PathwayScheme | None, "The scheme by which it was decided."]
+    position: Annotated[PathwayPosition | None, "The tier or level that was decided."]
+    suggested_position: Annotated[
+        PathwayPosition | None,
+        "What the scheme's own rule suggested; null where it suggested nothing.",
+    ]
+    person: Annotated[Person | None, "The person who is at it; null where it is a plan."]
+    support_plan: Annotated[
+        SupportPlan | None, "The plan that is at it; null where it is a person."
+    ]
+    decided_on: Annotated[
+        date, "The day from which it holds, until the next one in the same scheme."
+    ]
+    decided_by: Annotated[Practitioner | None, "Who decided it."] = related(
+        models.Placement.decided_by_practitioner_id
+    )
+    reason: Annotated[
+        str | None,
+        "Why; null only where it is what the rule suggested, or the rule suggested nothing.",
+    ]
 
 
 graph.order(

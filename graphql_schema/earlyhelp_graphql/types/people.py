@@ -1,6 +1,7 @@
 """The graph of people: one record for a whole life."""
 
 from datetime import date
+from typing import Annotated
 
 from sqlalchemy import ColumnElement
 
@@ -9,7 +10,8 @@ from earlyhelp.people import models, services
 from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
-from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.common import RowVersion
+from earlyhelp_graphql.declaring.dates import AsOf, EndedOn, ended_on
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, starts_with
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -23,39 +25,52 @@ graph = Graph(read=scopes.PEOPLE_PERSON.read)
 class Person(Node):
     """Anyone recorded, from before birth to after death. There is no child/adult divide."""
 
-    given_name: str | None
-    family_name: str | None
-    preferred_name: str | None
-    date_of_birth: date | None
-    expected_delivery_on: date | None
-    died_on: date | None
-    sex: models.Sex | None
-    locality: Locality | None
-    version: int
+    given_name: Annotated[str | None, "First name; null where it is not known, as before birth."]
+    family_name: Annotated[str | None, "Surname; null where it is not known."]
+    preferred_name: Annotated[
+        str | None, "What they like to be called; null where it is the given name."
+    ]
+    date_of_birth: Annotated[
+        date | None, "The day of birth; null where it is not known, or not yet born."
+    ]
+    expected_delivery_on: Annotated[
+        date | None,
+        "The day on which the birth is, or was, expected; null if nobody expected it here.",
+    ]
+    died_on: Annotated[date | None, "The day of death; null for the living."]
+    sex: Annotated[models.Sex | None, "Sex as recorded by services; null where it is not known."]
+    locality: Annotated[
+        Locality | None, "The part of the area where they live; null where it is not known."
+    ]
+    version: RowVersion
 
 
 @graph.type(models.PersonIdentifier, read=scopes.PEOPLE_IDENTIFIER.read)
 class PersonIdentifier(Node):
     """A number that some service gave to a person, such as an NHS number or a UPN."""
 
-    kind: str
-    value: str
+    kind: Annotated[str, "What sort of number it is, such as `NHS_NUMBER` or `UPN`."]
+    value: Annotated[str, "The number itself; an NHS number or a UPN without spaces, in capitals."]
 
 
 @graph.type(models.Relationship)
 class Relationship(Node):
     """What a person is to another. Parental responsibility alone grants no sight."""
 
-    kind: models.RelationshipKind
-    has_parental_responsibility: bool
-    is_carer: bool
-    person: Person | None
-    related_person: Person | None
-    started_on: date
-    ended_on: date | None = ended_on()
+    kind: Annotated[models.RelationshipKind, "What the person is to the related person."]
+    has_parental_responsibility: Annotated[
+        bool, "Whether the person holds parental responsibility for the related person."
+    ]
+    is_carer: Annotated[
+        bool, "Whether the person cares for the related person, beyond what is usual for them."
+    ]
+    person: Annotated[Person | None, "The person of whom it is said."]
+    related_person: Annotated[Person | None, "The person to whom they are that."]
+    started_on: Annotated[date, "The first day on which it held, as far as is known."]
+    ended_on: EndedOn = ended_on()
 
 
-@graph.expression(Person, returns=str | None, as_of=date | None)
+@graph.expression(Person, returns=str | None, as_of=AsOf)
 def life_stage(person: Row, as_of: ColumnElement[date] | None) -> ColumnElement[str | None]:
     """The stage of life on a day (by default today), from the configured bands.
 

@@ -1,7 +1,7 @@
 """The graph of support plans: one plan, shared by the teams that help."""
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.orm import aliased
@@ -19,7 +19,8 @@ from earlyhelp.support_plans.services import (
     plans,
     publishing,
 )
-from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.common import RowVersion
+from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present, where
 from earlyhelp_graphql.declaring.graph import Graph
@@ -54,104 +55,134 @@ def _subject_or_covered(record: Row) -> ColumnElement[str]:
 class SupportPlan(Node):
     """One plan of help for the people it covers; a household is its context, not a condition."""
 
-    title: str
-    status: models.PlanStatus
-    opened_on: date
-    closed_on: date | None
-    closure_reason: str | None
-    household: Household | None
-    version: int
+    title: Annotated[str, "What the plan is called by those who work on it."]
+    status: Annotated[models.PlanStatus, "Whether help is being agreed, is given, or has ended."]
+    opened_on: Annotated[date, "The day on which the plan was opened, as a draft."]
+    closed_on: Annotated[date | None, "The day on which help ended; null until then."]
+    closure_reason: Annotated[str | None, "Why help ended; null until then."]
+    household: Annotated[
+        Household | None,
+        "The household that is the plan's context; null where it has none.",
+    ]
+    version: RowVersion
 
 
 @graph.type(models.PlanCoverage)
 class PlanCoverage(Node):
     """The time for which a plan covers a person."""
 
-    person: Person | None
-    support_plan: SupportPlan | None
-    started_on: date
-    ended_on: date | None = ended_on()
+    person: Annotated[Person | None, "Who is, or was, covered."]
+    support_plan: Annotated[SupportPlan | None, "The plan."]
+    started_on: Annotated[date, "The first day on which the plan covered the person."]
+    ended_on: EndedOn = ended_on()
 
 
 @graph.type(models.LeadPractitioner)
 class LeadPractitioner(Node):
     """Who leads a plan, and when; from any organisation, one at a time."""
 
-    practitioner: Practitioner | None
-    started_on: date
-    ended_on: date | None = ended_on()
+    practitioner: Annotated[Practitioner | None, "Who leads, or led, the plan."]
+    started_on: Annotated[date, "The first day as lead."]
+    ended_on: EndedOn = ended_on()
 
 
 @graph.type(models.TeamAroundTheFamilyMember)
 class TeamAroundTheFamilyMember(Node):
     """A practitioner's time in the team around the family, and what they do in it."""
 
-    practitioner: Practitioner | None
-    role: str
-    started_on: date
-    ended_on: date | None = ended_on()
+    practitioner: Annotated[Practitioner | None, "Who helps, or helped."]
+    role: Annotated[str, "What they do in the team, in plain words."]
+    started_on: Annotated[date, "The first day in the team."]
+    ended_on: EndedOn = ended_on()
 
 
 @graph.type(models.Need, read=scopes.PLANS_NEED.read)
 class Need(Node):
     """What a person, or the whole family where no person is named, needs help with."""
 
-    code: str
-    statement: str
-    category: str
-    identified_on: date
-    met_on: date | None
-    person: Person | None
-    support_plan: SupportPlan | None
-    version: int
+    code: Annotated[str, "What sort of need it is, by a code from a list of your own."]
+    statement: Annotated[str, "The need in plain words."]
+    category: Annotated[
+        str, "The category of data that it belongs to: roles reach some and not others."
+    ]
+    identified_on: Annotated[date, "The day on which it was identified."]
+    met_on: Annotated[date | None, "The day from which it counts as met; null while it does not."]
+    person: Annotated[Person | None, "Whose need it is; null for the whole family's."]
+    support_plan: Annotated[SupportPlan | None, "The plan that answers it."]
+    version: RowVersion
 
 
 @graph.type(models.Goal, read=scopes.PLANS_GOAL.read)
 class Goal(Node):
     """What should be different: about whom, whose goal, in whose words, and how far it is."""
 
-    statement: str
-    own_words: str | None
-    category: str
-    target_on: date | None
-    lifecycle_status: models.GoalLifecycleStatus
-    achievement_status: models.GoalAchievementStatus
-    owner_kind: models.GoalOwnerKind
-    owner_person: Person | None
-    owner_organisation: Organisation | None
-    need: Need | None
-    person: Person | None
-    support_plan: SupportPlan | None
-    version: int
+    statement: Annotated[str, "What should be different, in plain words."]
+    own_words: Annotated[
+        str | None,
+        "The same in the words of whoever's goal it is; null where nobody wrote them down.",
+    ]
+    category: Annotated[
+        str, "The category of data that it belongs to: roles reach some and not others."
+    ]
+    target_on: Annotated[
+        date | None, "The day by which it should be reached; null where none was agreed."
+    ]
+    lifecycle_status: Annotated[models.GoalLifecycleStatus, "Where the goal stands in its life."]
+    achievement_status: Annotated[models.GoalAchievementStatus, "How far it has been reached."]
+    owner_kind: Annotated[
+        models.GoalOwnerKind,
+        "Whose goal it is: a person's, the whole family's or an organisation's.",
+    ]
+    owner_person: Annotated[
+        Person | None, "The person whose goal it is; null unless it is one person's."
+    ]
+    owner_organisation: Annotated[
+        Organisation | None,
+        "The organisation whose goal it is; null unless it is an organisation's.",
+    ]
+    need: Annotated[
+        Need | None, "The need that it answers; null where it answers none in particular."
+    ]
+    person: Annotated[Person | None, "Whom it is about; null for the whole family."]
+    support_plan: Annotated[SupportPlan | None, "The plan that it belongs to."]
+    version: RowVersion
 
 
 @graph.type(models.Action, read=scopes.PLANS_ACTION.read)
 class Action(Node):
     """Who does what by when, towards a goal."""
 
-    description: str
-    category: str
-    due_on: date | None
-    done_on: date | None
-    goal: Goal | None
-    person: Person | None
-    responsible_person: Person | None
-    responsible_practitioner: Practitioner | None
-    support_plan: SupportPlan | None
-    version: int
+    description: Annotated[str, "What is to be done, in plain words."]
+    category: Annotated[str, "The category of data that it belongs to: that of its goal."]
+    due_on: Annotated[date | None, "The day by which it is to be done; null where none was agreed."]
+    done_on: Annotated[date | None, "The day on which it was done; null until then."]
+    goal: Annotated[Goal | None, "The goal that it helps to reach."]
+    person: Annotated[Person | None, "Whom it is about; null for the whole family."]
+    responsible_person: Annotated[
+        Person | None, "The covered person who does it; null where a practitioner does."
+    ]
+    responsible_practitioner: Annotated[
+        Practitioner | None, "The practitioner who does it; null where a covered person does."
+    ]
+    support_plan: Annotated[SupportPlan | None, "The plan that it belongs to."]
+    version: RowVersion
 
 
 @graph.type(models.Publication, read=scopes.PLANS_PUBLICATION.read)
 class Publication(Node):
     """One item of a plan shown to one person: the only way a family sees anything."""
 
-    person: Person | None
-    published_on: date
-    published_by: Practitioner | None = related(models.Publication.published_by_practitioner_id)
-    support_plan: SupportPlan | None
-    need: Need | None
-    goal: Goal | None
-    action: Action | None
+    person: Annotated[Person | None, "To whom the item was shown."]
+    published_on: Annotated[date, "The day on which it was shown."]
+    published_by: Annotated[Practitioner | None, "Who decided to show it."] = related(
+        models.Publication.published_by_practitioner_id
+    )
+    support_plan: Annotated[
+        SupportPlan | None, "The plan, where it is the plan itself that was shown; else null."
+    ]
+    need: Annotated[Need | None, "The need that was shown; else null."]
+    goal: Annotated[Goal | None, "The goal that was shown; else null."]
+    action: Annotated[Action | None, "The action that was shown; else null."]
 
 
 graph.order(

@@ -1,6 +1,7 @@
 """The Care Act's part of the graph: tiers of prevention, and observations of wellbeing."""
 
 from datetime import date
+from typing import Annotated
 
 from sqlalchemy import ColumnElement, and_, exists, tuple_
 from sqlalchemy.orm import aliased
@@ -12,6 +13,8 @@ from earlyhelp.reading.declarations import Row
 from earlyhelp_care_act import models, services
 from earlyhelp_care_act.reference import PREVENTION_TIER
 from earlyhelp_care_act.scopes import OBSERVATION
+from earlyhelp_graphql.declaring.common import IsConfirmed, RowVersion, Source
+from earlyhelp_graphql.declaring.dates import AsOf
 from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most
 from earlyhelp_graphql.declaring.graph import Graph
@@ -29,29 +32,32 @@ graph = Graph(read=OBSERVATION.read)
 class WellbeingArea(Node):
     """One of the nine areas of wellbeing in section 1(2) of the Care Act 2014."""
 
-    code: str
-    label: str
-    source: str
-    is_confirmed: bool
+    code: Annotated[str, "Its letter in section 1(2), from `a` to `i`."]
+    label: Annotated[str, "The area in short words."]
+    source: Source
+    is_confirmed: IsConfirmed
 
 
 @graph.type(models.WellbeingHeading)
 class WellbeingHeading(Node):
     """A heading under which an authority sums up areas of wellbeing in its own words."""
 
-    authority: str
-    code: str
-    label: str
-    source: str
-    is_confirmed: bool
+    authority: Annotated[str, "The authority that uses the heading."]
+    code: Annotated[str, "Its short code, once for the authority."]
+    label: Annotated[str, "What the authority calls it."]
+    source: Source
+    is_confirmed: IsConfirmed
 
 
 @graph.type(models.WellbeingHeadingArea)
 class WellbeingHeadingArea(Node):
     """An area that a heading covers; a mapping that nobody confirmed is a suggestion."""
 
-    area: WellbeingArea | None
-    is_confirmed: bool
+    area: Annotated[WellbeingArea | None, "The area that the heading covers."]
+    is_confirmed: Annotated[
+        bool,
+        "Whether the authority confirmed that it covers the area; if not, that is a suggestion.",
+    ]
 
 
 @graph.type(models.WellbeingObservation)
@@ -61,16 +67,18 @@ class WellbeingObservation(Node):
     `rating` is this product's own three words, not a scale of the Act.
     """
 
-    person: Person | None
-    area: WellbeingArea | None
-    observed_on: date
-    rating: models.WellbeingRating
-    own_words: str | None
-    note: str | None
-    recorded_by: Practitioner | None = related(
+    person: Annotated[Person | None, "Whose life it is about."]
+    area: Annotated[WellbeingArea | None, "The area of wellbeing."]
+    observed_on: Annotated[date, "The day on which it was so."]
+    rating: Annotated[
+        models.WellbeingRating, "How it was going, in one of three words of this product's own."
+    ]
+    own_words: Annotated[str | None, "How the person put it; null where they said nothing."]
+    note: Annotated[str | None, "How a professional saw it; null where nothing was noted."]
+    recorded_by: Annotated[Practitioner | None, "Who recorded it."] = related(
         models.WellbeingObservation.recorded_by_practitioner_id
     )
-    version: int
+    version: RowVersion
 
 
 graph.order(WellbeingArea, by(models.WellbeingArea.code))
@@ -124,7 +132,7 @@ graph.one(
     ),
     order=newest_first(PlacementRow.decided_on),
     description="The person's tier on a day (by default today): prevent, reduce or delay.",
-    as_of=date | None,
+    as_of=AsOf,
 )
 graph.one(
     SupportPlan,
@@ -135,7 +143,7 @@ graph.one(
     ),
     order=newest_first(PlacementRow.decided_on),
     description="The plan's tier on a day (by default today): prevent, reduce or delay.",
-    as_of=date | None,
+    as_of=AsOf,
 )
 graph.many(
     Person,

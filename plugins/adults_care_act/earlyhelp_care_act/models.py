@@ -1,7 +1,6 @@
 """Tables of the Care Act plugin."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -10,16 +9,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 from earlyhelp.categories import CARE_AND_SUPPORT
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person, PersonRecord
-from earlyhelp.storage.choices import choice
+from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.tables import Identified, Table, Versioned, plugin_metadata
 
 
-class WellbeingRating(StrEnum):
+class WellbeingRating(ClosedSet):
     """How an area of a person's life is going. Three words of our own, not the Act's."""
 
-    GOING_WELL = "GOING_WELL"
-    MIXED = "MIXED"
-    NEEDS_SUPPORT = "NEEDS_SUPPORT"
+    GOING_WELL = "GOING_WELL", "Going well."
+    MIXED = "MIXED", "Going well in part."
+    NEEDS_SUPPORT = "NEEDS_SUPPORT", "Not going well without support."
 
 
 class CareActTable(Table):

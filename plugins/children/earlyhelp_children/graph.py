@@ -1,6 +1,7 @@
 """The children's part of the graph: a person's level of need and vulnerability factors."""
 
 from datetime import date
+from typing import Annotated
 
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import aliased
@@ -14,7 +15,8 @@ from earlyhelp.storage.dated import holds_on
 from earlyhelp_children import models, services
 from earlyhelp_children.reference import LEVEL_OF_NEED
 from earlyhelp_children.scopes import FACTOR
-from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.common import IsConfirmed, RowVersion, Source
+from earlyhelp_graphql.declaring.dates import AsOf, EndedOn, ended_on
 from earlyhelp_graphql.declaring.filters import any_of, present
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -29,33 +31,35 @@ graph = Graph(read=FACTOR.read)
 class VulnerabilityFactor(Node):
     """One line of a published list of who may benefit from early help."""
 
-    list_name: str
-    code: str
-    label: str
-    source: str
-    is_confirmed: bool
+    list_name: Annotated[str, "Which published list it is from."]
+    code: Annotated[str, "Its short code, once in all lists."]
+    label: Annotated[str, "The factor in short words."]
+    source: Source
+    is_confirmed: IsConfirmed
 
 
 @graph.type(models.PersonVulnerabilityFactor)
 class PersonVulnerabilityFactor(Node):
     """The time for which a vulnerability factor holds for a person."""
 
-    person: Person | None
-    factor: VulnerabilityFactor | None
-    note: str | None
-    started_on: date
-    ended_on: date | None = ended_on()
-    version: int
+    person: Annotated[Person | None, "For whom it holds, or held."]
+    factor: Annotated[VulnerabilityFactor | None, "The factor."]
+    note: Annotated[
+        str | None, "What is to be said about it for this person; null where that is nothing."
+    ]
+    started_on: Annotated[date, "The first day on which it held, as far as is known."]
+    ended_on: EndedOn = ended_on()
+    version: RowVersion
 
 
 @graph.type(models.LevelAlias, read=PATHWAY_SCHEME.read)
 class LevelAlias(Node):
     """Another name that some service uses for a level of need."""
 
-    label: str
-    used_by: str
-    source: str
-    is_confirmed: bool
+    label: Annotated[str, "The other name."]
+    used_by: Annotated[str, "The service that uses it."]
+    source: Source
+    is_confirmed: IsConfirmed
 
 
 graph.order(VulnerabilityFactor, by(models.VulnerabilityFactor.code))
@@ -86,7 +90,7 @@ graph.one(
     ),
     order=newest_first(PlacementRow.decided_on),
     description="The level of need that held on a day (by default today): the latest decided.",
-    as_of=date | None,
+    as_of=AsOf,
 )
 graph.many(
     Person,

@@ -1,11 +1,13 @@
 """Public health's part of the graph: assets, episodes with a connector, indicators."""
 
 from datetime import date
+from typing import Annotated
 
 from sqlalchemy import ColumnElement, Float, cast, func
 
 from earlyhelp.reading.declarations import Row
-from earlyhelp_graphql.declaring.dates import ended_on
+from earlyhelp_graphql.declaring.common import IsConfirmed, RowVersion
+from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.filters import any_of, equals, present, starts_with
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -23,39 +25,46 @@ graph = Graph(read=EPISODE.read)
 class CommunityAsset(Node):
     """A group, place or service in the community."""
 
-    name: str
-    kind: str
-    description: str
-    is_open_to_all: bool
-    locality: Locality | None
-    organisation: Organisation | None
-    version: int
+    name: Annotated[str, "What it is called."]
+    kind: Annotated[str, "What sort of asset it is, such as a walking group or a lunch club."]
+    description: Annotated[str, "What it offers and to whom, in plain words."]
+    is_open_to_all: Annotated[bool, "Whether anybody may come without being referred."]
+    locality: Annotated[Locality | None, "Where it is; null where it is in no one locality."]
+    organisation: Annotated[Organisation | None, "Who runs it; null where no partner does."]
+    version: RowVersion
 
 
 @graph.type(models.ConnectorEpisode)
 class ConnectorEpisode(Node):
     """A time in which a connector walks beside a person, towards what the person wants."""
 
-    person: Person | None
-    practitioner: Practitioner | None
-    started_on: date
-    ended_on: date | None = ended_on()
-    goal_in_own_words: str
-    referral_source: models.ReferralSource
-    version: int
+    person: Annotated[Person | None, "With whom the connector walks."]
+    practitioner: Annotated[Practitioner | None, "The connector."]
+    started_on: Annotated[date, "The first day of it."]
+    ended_on: EndedOn = ended_on()
+    goal_in_own_words: Annotated[str, "What the person wants, as they put it."]
+    referral_source: Annotated[models.ReferralSource, "Who suggested a connector."]
+    version: RowVersion
 
 
 @graph.type(models.Introduction)
 class Introduction(Node):
     """A person introduced to an asset, whether they went, and whether they stayed."""
 
-    connector_episode: ConnectorEpisode | None
-    community_asset: CommunityAsset | None
-    person: Person | None
-    introduced_on: date
-    attended_on: date | None
-    still_attending_at_12_weeks: bool | None
-    version: int
+    connector_episode: Annotated[ConnectorEpisode | None, "The episode in which it happened."]
+    community_asset: Annotated[
+        CommunityAsset | None, "The asset to which the person was introduced."
+    ]
+    person: Annotated[Person | None, "Who was introduced: the person of the episode."]
+    introduced_on: Annotated[date, "The day on which they were introduced."]
+    attended_on: Annotated[
+        date | None, "The first day on which they went; null while they have not."
+    ]
+    still_attending_at_12_weeks: Annotated[
+        bool | None,
+        "Whether they still went 12 weeks after they first had; null until that is known.",
+    ]
+    version: RowVersion
 
 
 @graph.type(models.Indicator, read=INDICATOR.read)
@@ -65,16 +74,18 @@ class Indicator(Node):
     Small numbers are not suppressed yet: do not publish these figures as they are.
     """
 
-    code: str
-    title: str
-    numerator_definition: str
-    denominator_definition: str
-    unit: str
-    direction: models.IndicatorDirection
-    source: str
-    is_confirmed: bool
+    code: Annotated[str, "Its short code, once in all."]
+    title: Annotated[str, "What it tells, in a few words."]
+    numerator_definition: Annotated[str, "What the numerator counts, in words."]
+    denominator_definition: Annotated[str, "What the denominator counts, in words."]
+    unit: Annotated[str, "The unit of the value, such as a proportion."]
+    direction: Annotated[models.IndicatorDirection, "Whether more or less of it is good news."]
+    source: Annotated[str, "Where the definition comes from."]
+    is_confirmed: IsConfirmed
 
 
+StartedFrom = Annotated[date | None, "The first day of the period; by default, the first of all."]
+StartedTo = Annotated[date | None, "The last day of the period; by default, the last of all."]
 _COUNTED = (models.ConnectorEpisode, models.Introduction)
 
 
@@ -82,8 +93,8 @@ _COUNTED = (models.ConnectorEpisode, models.Introduction)
     Indicator,
     returns=int | None,
     reads=_COUNTED,
-    started_from=date | None,
-    started_to=date | None,
+    started_from=StartedFrom,
+    started_to=StartedTo,
 )
 def numerator(indicator: Row, started_from: Day, started_to: Day) -> ColumnElement[int]:
     """How many the numerator counts, over episodes started in the period (by default, all)."""
@@ -94,8 +105,8 @@ def numerator(indicator: Row, started_from: Day, started_to: Day) -> ColumnEleme
     Indicator,
     returns=int | None,
     reads=_COUNTED,
-    started_from=date | None,
-    started_to=date | None,
+    started_from=StartedFrom,
+    started_to=StartedTo,
 )
 def denominator(indicator: Row, started_from: Day, started_to: Day) -> ColumnElement[int]:
     """How many the denominator counts, over episodes started in the period (by default, all)."""
@@ -106,8 +117,8 @@ def denominator(indicator: Row, started_from: Day, started_to: Day) -> ColumnEle
     Indicator,
     returns=float | None,
     reads=_COUNTED,
-    started_from=date | None,
-    started_to=date | None,
+    started_from=StartedFrom,
+    started_to=StartedTo,
 )
 def value(indicator: Row, started_from: Day, started_to: Day) -> ColumnElement[float]:
     """The numerator over the denominator, 0 to 1; null where the denominator is 0."""
@@ -158,7 +169,7 @@ graph.one(
     Indicator,
     on=lambda indicator, code: indicator.code == code,
     description="One figure, by its code.",
-    code=str,
+    code=Annotated[str, "The code of the figure."],
 )
 graph.mutation(services.register_community_asset, write=ASSET.write)
 graph.mutation(

@@ -1,7 +1,6 @@
 """Tables of the public health plugin."""
 
 from datetime import date
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -10,26 +9,26 @@ from sqlalchemy.orm import Mapped, mapped_column
 from earlyhelp.categories import COMMUNITY
 from earlyhelp.partnership.models import Locality, Organisation, Practitioner
 from earlyhelp.people.models import PersonRecord
-from earlyhelp.storage.choices import choice
+from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned, plugin_metadata
 
 
-class ReferralSource(StrEnum):
+class ReferralSource(ClosedSet):
     """Who suggested a connector to the person."""
 
-    SELF = "SELF"
-    GP = "GP"
-    SOCIAL_CARE = "SOCIAL_CARE"
-    VOLUNTARY_AND_COMMUNITY = "VOLUNTARY_AND_COMMUNITY"
-    OTHER = "OTHER"
+    SELF = "SELF", "The person themselves."
+    GP = "GP", "Their general practice."
+    SOCIAL_CARE = "SOCIAL_CARE", "Social care."
+    VOLUNTARY_AND_COMMUNITY = "VOLUNTARY_AND_COMMUNITY", "A voluntary or community organisation."
+    OTHER = "OTHER", "Somebody else."
 
 
-class IndicatorDirection(StrEnum):
+class IndicatorDirection(ClosedSet):
     """Which way of moving is good news for an indicator."""
 
-    HIGHER_IS_BETTER = "HIGHER_IS_BETTER"
-    LOWER_IS_BETTER = "LOWER_IS_BETTER"
+    HIGHER_IS_BETTER = "HIGHER_IS_BETTER", "The higher, the better."
+    LOWER_IS_BETTER = "LOWER_IS_BETTER", "The lower, the better."
 
 
 class PublicHealthTable(Table):

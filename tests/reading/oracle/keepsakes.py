@@ -7,9 +7,8 @@ Python; and rows that are hidden are hidden from everybody by a restriction.
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-import strawberry
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Mapped
 
@@ -19,7 +18,7 @@ from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.people.models import PersonRecord
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.tables import Table, plugin_metadata
-from earlyhelp_graphql.declaring.fields import expression
+from earlyhelp_graphql.declaring.fields import expression, record
 from earlyhelp_graphql.declaring.filters import (
     any_of,
     at_least,
@@ -57,27 +56,31 @@ RESTRICTION = Restriction(KeepsakeRow, lambda row: row.is_hidden.is_(False), "hi
 graph = Graph(read=READ)
 
 
-@strawberry.type(description="A tag, as Python makes it.")
+@record
 class KeepsakeTag:
-    """A plain record of a Python field."""
+    """A tag, as Python makes it."""
 
-    text: str
-    is_dear: bool
+    text: Annotated[str, "What stands on it."]
+    is_dear: Annotated[bool, "Whether the thing is worth more than ten."]
 
 
 @graph.type(KeepsakeRow)
 class Keepsake(Node):
     """Something that a person keeps."""
 
-    label: str
-    worth: int
-    kept_on: date
-    person: Person | None
-    story: str | None = expression(lambda row: row.story, scope=STORY)
-    weight: int | None = expression(lambda row: row.weight, when=lambda row: row.worth > 10)
+    label: Annotated[str, "What it is called."]
+    worth: Annotated[int, "What it is worth."]
+    kept_on: Annotated[date, "The day since which it is kept."]
+    person: Annotated[Person | None, "Whose it is."]
+    story: Annotated[str | None, "Its story."] = expression(lambda row: row.story, scope=STORY)
+    weight: Annotated[int | None, "What it weighs; null unless it is worth more than ten."] = (
+        expression(lambda row: row.weight, when=lambda row: row.worth > 10)
+    )
 
 
-@graph.expression(Keepsake, returns=int | None, times=int | None)
+@graph.expression(
+    Keepsake, returns=int | None, times=Annotated[int | None, "How many times; once if left out."]
+)
 def worth_times(keepsake: Row, times: ColumnElement[int] | None) -> ColumnElement[int]:
     """Its worth, that many times; its worth alone where no number is given."""
     product: ColumnElement[int] = keepsake.worth if times is None else keepsake.worth * times

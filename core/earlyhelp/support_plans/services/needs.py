@@ -23,7 +23,7 @@ class IdentifyNeed:
     """A need of one covered person, or of the family where nobody is named."""
 
     support_plan_id: Id[models.SupportPlan]
-    code: Annotated[Words, "From a list of your own."]
+    code: Words
     statement: Words
     category: Category
     identified_on: PastDay

@@ -64,7 +64,7 @@ class ClosePlan:
     support_plan_id: Id[models.SupportPlan]
     version: Version[models.SupportPlan]
     closed_on: PastDay
-    reason: Words
+    reason: Annotated[Words, "Why help ended."]
 
 
 @verb
