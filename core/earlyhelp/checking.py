@@ -102,7 +102,7 @@ class _Checking:
         except RefusedError as refused:
             self.problems += [replace(each, path=path) for each in refused.problems]
         else:
-            if kind.code is not None:
+            if kind.code is not None and value not in kind.code.shipped:
                 self.codes.append((path, kind.code, value))
         return value
 

@@ -1,6 +1,17 @@
 """The guard that services load rows through: the same rules as reading, and no schema."""
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, false, inspect, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    false,
+    inspect,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.contract.rules import RuleBook
@@ -17,7 +28,8 @@ class Guard:
 
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
-        self._statements: dict[_Key, Select[DeclarativeBase]] = {}
+        self._loading: dict[_Key, Select[DeclarativeBase]] = {}
+        self._reaching: dict[_Key, Select[int]] = {}
 
     def loading(
         self, model: type[DeclarativeBase], viewer: Viewer, scope: str
@@ -28,13 +40,20 @@ class Guard:
         write. It is to be run with `ID` and the runtime binds.
         """
         key = (model, _reach(viewer, scope))
-        if key not in self._statements:
-            (id_,) = inspect(model).primary_key
-            found = select(model).where(
-                id_ == bindparam(ID, type_=id_.type), self.reachable(model, viewer, scope)
+        if key not in self._loading:
+            found = select(model).where(has_id(model), self.reachable(model, viewer, scope))
+            self._loading[key] = found.with_for_update(of=model, key_share=True)
+        return self._loading[key]
+
+    def reaching(self, model: type[DeclarativeBase], viewer: Viewer, scope: str) -> Select[int]:
+        """Return a statement that says whether the row with an id is reached, made once too."""
+        key = (model, _reach(viewer, scope))
+        if key not in self._reaching:
+            found = select(literal_column("1", Integer()))
+            self._reaching[key] = found.select_from(model).where(
+                has_id(model), self.reachable(model, viewer, scope)
             )
-            self._statements[key] = found.with_for_update(of=model, key_share=True)
-        return self._statements[key]
+        return self._reaching[key]
 
     def reachable(
         self, model: type[DeclarativeBase], viewer: Viewer, scope: str
@@ -49,6 +68,12 @@ class Guard:
         reached = [rule.reached(model, grant) for grant in _reach(viewer, scope)]
         narrowed = [each.visible(model) for each in self._rules.restrictions(model)]
         return and_(or_(false(), *reached), *narrowed)
+
+
+def has_id(model: type[DeclarativeBase]) -> ColumnElement[bool]:
+    """Return the condition that a row has the id which `ID` binds."""
+    (id_,) = inspect(model).primary_key
+    return id_ == bindparam(ID, type_=id_.type)
 
 
 def _reach(viewer: Viewer, scope: str) -> tuple[Grant, ...]:

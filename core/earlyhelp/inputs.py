@@ -15,6 +15,7 @@ A check of your own is a function that takes the value and the day of the work, 
 the value as it is to be kept or raises `earlyhelp.work.refuse`: ``Annotated[str, postcode]``.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -110,6 +111,8 @@ class CodeOf:
 
     column: InstrumentedAttribute[str]
     unknown: str
+    shipped: Collection[str] = ()
+    """Those that every database has, as reference data: they need not be looked up."""
 
 
 def planned_day(day: date, today: date) -> date:

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import Integer, Select, event, insert, literal_column, select
 from sqlalchemy import inspect as inspect_row
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
@@ -15,13 +16,14 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.contract.verbs import VerbBook
-from earlyhelp.guard import ID, Guard
+from earlyhelp.guard import ID, Guard, has_id
 from earlyhelp.reading.binds import runtime_values
 from earlyhelp.storage.outages import Outage, outage_of
 from earlyhelp.viewer import Viewer
 
 Model = TypeVar("Model", bound=DeclarativeBase)
 
+_AUDIT = insert(AuditEntry.__table__)  # type: ignore[arg-type]  # a Table, which mypy cannot know
 
 Path = tuple[str, ...]
 """Where in an input something stands: names of fields and numbers of items, in snake case."""
@@ -93,6 +95,7 @@ class UnitOfWork:
     changes: list[dict[str, Any]] = field(default_factory=list)
     people: set[UUID] = field(default_factory=set)
     named: NamedRows = field(default_factory=NamedRows)
+    held: set[tuple[type[DeclarativeBase], UUID]] = field(default_factory=set)
 
     @property
     def today(self) -> date:
@@ -107,12 +110,12 @@ class UnitOfWork:
         was read and the row has moved on, the refusal is a `Conflict` with the current one.
         """
         statement = self.guard.loading(model, self.viewer, self.scope)
-        values = {ID: id_, **runtime_values(self.viewer, self.today)}
-        found: Model | None = await self.session.scalar(statement, values)
+        found: Model | None = await self.session.scalar(statement, self._values(id_))
         if found is None:
             name = model.__name__
             path = self.path_of(model, id_)
             raise refuse("NOT_FOUND", f"No {name} with this id is within your reach.", *path)
+        self.held.add((model, id_))
         # Once: after that, it is the verb itself that changes the row.
         version = self.named.versions.pop((model, id_), None)
         current = getattr(found, "version", None)
@@ -129,11 +132,22 @@ class UnitOfWork:
 
         Asked of the row itself, so that one single grant must reach all that it says.
         """
-        try:
-            key = inspect_row(row).mapper.primary_key_from_instance(row)
-            await self.load(type(row), key[0])
-        except RefusedError as error:
-            raise refuse("OUT_OF_REACH", message, *path) from error
+        statement = self.guard.reaching(type(row), self.viewer, self.scope)
+        (id_,) = inspect_row(row).mapper.primary_key_from_instance(row)
+        if await self.session.scalar(statement, self._values(id_)) is None:
+            raise refuse("OUT_OF_REACH", message, *path)
+
+    async def hold(self, model: type[DeclarativeBase], id_: UUID) -> None:
+        """Keep others from changing a row until the work is done; it need not be in reach.
+
+        Not asked again of a row that was loaded, which is held already.
+        """
+        if (model, id_) not in self.held:
+            self.held.add((model, id_))
+            await self.session.execute(_holding(model), {ID: id_})
+
+    def _values(self, id_: UUID) -> dict[str, Any]:
+        return {ID: id_, **runtime_values(self.viewer, self.today)}
 
     def note_change(self, row: DeclarativeBase, action: str) -> None:
         """Remember a changed row, by names only, for the audit entry."""
@@ -146,6 +160,12 @@ class UnitOfWork:
         person = getattr(row, "id" if table == "people" else "person_id", None)
         if isinstance(person, UUID):
             self.people.add(person)
+
+
+@cache
+def _holding(model: type[DeclarativeBase]) -> Select[int]:
+    held = select(literal_column("1", Integer())).select_from(model).where(has_id(model))
+    return held.with_for_update(read=True)
 
 
 def stale(name: str, current: int | None = None) -> Conflict:
@@ -179,8 +199,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
         except StaleDataError as error:
             raise RefusedError(stale("record")) from error
         if not work.is_replay:
-            session.add(_audit_entry(work, verb))
-            await session.flush()
+            await session.execute(_AUDIT, _audit_entry(work, verb))
         await keep(session)
 
 
@@ -202,20 +221,19 @@ def _watch(session: Session, work: UnitOfWork) -> None:
             ("delete", flushed.deleted),
         ):
             for row in rows:
-                if not isinstance(row, AuditEntry):
-                    work.note_change(row, action)
+                work.note_change(row, action)
 
     event.listen(session, "after_flush", note)
 
 
-def _audit_entry(work: UnitOfWork, verb: str) -> AuditEntry:
-    return AuditEntry(
-        at=work.clock(),
-        account_id=work.viewer.account_id,
-        application=work.viewer.application,
-        purpose=work.viewer.purpose,
-        scope=work.scope,
-        verb=verb,
-        people=sorted(work.people),
-        changes=work.changes,
-    )
+def _audit_entry(work: UnitOfWork, verb: str) -> dict[str, Any]:
+    return {
+        "at": work.clock(),
+        "account_id": work.viewer.account_id,
+        "application": work.viewer.application,
+        "purpose": work.viewer.purpose,
+        "scope": work.scope,
+        "verb": verb,
+        "people": sorted(work.people),
+        "changes": work.changes,
+    }

@@ -1,15 +1,20 @@
 """Needs, goals and actions: coded, owned, in the family's words, and within one's reach."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event
+from tests.domain.conftest import GUARD
 
+from earlyhelp.access import scopes
+from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.models import GoalAchievementStatus, GoalLifecycleStatus, GoalOwnerKind
 from earlyhelp.support_plans.services import actions, goals, leads_and_teams, needs, plans
-from earlyhelp.work import Conflict, RefusedError
+from earlyhelp.work import Conflict, RefusedError, unit_of_work
 
 TODAY = date(2026, 3, 2)
 JANUARY = date(2026, 1, 5)
@@ -52,6 +57,42 @@ async def test_a_need_is_of_one_person_or_of_the_family(
     assert await world.refusal(lead, needs.meet_need, early) == "IMPLAUSIBLE_DATE"
     met = await world.do(lead, needs.meet_need, needs.MeetNeed(need.id, 1, TODAY))
     assert (met.met_on, met.version) == (TODAY, 2)
+
+
+async def test_a_category_that_a_council_added_is_known_at_once(
+    world: Any, plan: Any, lead: Any
+) -> None:
+    """To whoever reaches every category."""
+    command = needs.IdentifyNeed(plan.id, "BATS", "Bats in the roof", "WILDLIFE", JANUARY)
+    assert await world.refusal(lead, needs.identify_need, command) == "UNKNOWN_CATEGORY"
+    async with world.sessions() as session, session.begin():
+        session.add(models.DataCategory(code="WILDLIFE", label="Wildlife"))
+
+    assert await world.refusal(lead, needs.identify_need, command) == "OUT_OF_REACH"
+    manager = replace(lead, grants=tuple(replace(each, categories=None) for each in lead.grants))
+    assert (await world.do(manager, needs.identify_need, command)).category == "WILDLIFE"
+
+
+async def test_a_change_asks_the_database_few_times(
+    world: Any, plan: Any, lead: Any, person_id: Any
+) -> None:
+    """For the plan, the coverage, the need, its reach and the audit trail: once each."""
+    command = needs.IdentifyNeed(plan.id, "CODE", "A need", "GENERAL", JANUARY, person_id)
+    async with unit_of_work(
+        world.sessions,
+        viewer=lead,
+        scope=scopes.PLANS_NEED.write,
+        verb="identify_need",
+        guard=GUARD,
+        verbs=VerbBook(),
+    ) as work:
+        asked: list[str] = []
+        bind = work.session.get_bind()
+        event.listen(bind, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        await needs.identify_need(work, command)
+
+    kinds = [each.split()[0] for each in asked if "SAVEPOINT" not in each]
+    assert kinds == ["SELECT", "SELECT", "INSERT", "SELECT", "INSERT"]
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,22 @@ async def test_writer(shared_database: str) -> None:
     assert tuple(row) == ("earlyhelp", "UTC", "300ms")
 
 
+async def test_broken_connection_of_the_writer(
+    shared_database: str, administrator: asyncpg.Connection
+) -> None:
+    """One that the server ended is replaced."""
+    engine = writer_engine(shared_database, ONE)
+    asked = text("SELECT pg_backend_pid()")
+    for _ in range(5):
+        async with engine.connect() as connection:
+            number = (await connection.execute(asked)).scalar_one()
+        await administrator.execute(f"SELECT pg_terminate_backend({number}, 5000)")
+        await asyncio.sleep(0.05)
+        async with engine.connect() as connection:
+            assert (await connection.execute(asked)).scalar_one() != number
+    await engine.dispose()
+
+
 async def test_server_that_is_fit(shared_database: str) -> None:
     """A migrated database passes the check."""
     await check_server(shared_database)

@@ -34,6 +34,11 @@ _GRACE = 1.0  # seconds: the server ends what is too slow first, and says so
 _MAINTENANCE_SECONDS = 16 * 60.0  # a little more than what migrations allow a statement
 _FAREWELL_SECONDS = 1.0
 _IDLE_MS = "15000"
+_PLANNING = {
+    "jit": "off",  # compiling costs more than these statements take
+    "plan_cache_mode": "force_generic_plan",  # planning costs more than it could win
+    "random_page_cost": "1.1",  # no disk turns: else small tables are read whole for one row
+}
 _REFUSALS = (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
@@ -42,7 +47,7 @@ def writer_engine(url: str, settings: Settings) -> AsyncEngine:
     limits = _limits(settings.statement_timeout_ms, settings.lock_timeout_ms)
     engine = _serving_engine(
         url,
-        {"application_name": "earlyhelp", **limits},
+        {"application_name": "earlyhelp", **_PLANNING, **limits},
         settings.statement_timeout_ms / 1000 + _GRACE,
         pool_size=settings.writer_pool_max,
         pool_timeout=settings.turn_timeout_ms / 1000,
@@ -204,9 +209,7 @@ def _reader_settings(settings: Settings) -> dict[str, str]:
         "default_transaction_read_only": "on",
         "TimeZone": "UTC",
         "search_path": "public",
-        "jit": "off",  # compiling costs more than these statements take
-        "plan_cache_mode": "force_generic_plan",  # planning costs more than it could win
-        "random_page_cost": "1.1",  # no disk turns: else small tables are read whole for one row
+        **_PLANNING,
         "statement_timeout": str(settings.statement_timeout_ms),
         "lock_timeout": str(settings.lock_timeout_ms),
     }

@@ -22,7 +22,6 @@ from earlyhelp_graphql.answering.responses import (
     refused,
     respond,
 )
-from earlyhelp_graphql.answering.translation import Translator
 from earlyhelp_graphql.answering.variables import coerce_variables
 from earlyhelp_graphql.answering.writing import Writer
 from earlyhelp_graphql.composing.composition import Composition
@@ -92,14 +91,14 @@ class Executor:
             if nodes[0].name.value == "__typename":
                 answers[key] = Answer('"Mutation"', frozenset(), frozenset())
             else:
-                answers[key] = await self._mutate_field(translator, key, nodes, viewer)
+                answers[key] = await self._mutate_field(asked, key, nodes, viewer)
         return answers
 
     async def _mutate_field(
-        self, translator: Translator, key: str, nodes: Sequence[FieldNode], viewer: Viewer
+        self, asked: Asked, key: str, nodes: Sequence[FieldNode], viewer: Viewer
     ) -> Answer:
         try:
-            return await self._writer.mutate(self.queries, translator, key, nodes, viewer)
+            return await self._writer.mutate(self.queries, asked, key, nodes, viewer)
         except (BadValueError, GraphQLError) as error:
             found = field_error(error, (key,))
         except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log

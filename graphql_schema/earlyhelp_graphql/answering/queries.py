@@ -1,7 +1,7 @@
 """Queries: what reads. Each field at the root of a document becomes one statement, kept."""
 
 import json
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,11 +89,7 @@ class Queries:
 
     def root_answers(self, asked: Asked, viewer: Viewer) -> tuple[RootAnswer, ...]:
         """Return how each field at the root is answered: as before, or worked out now."""
-        key = (
-            asked.operation.key,
-            viewer.grants,
-            shape(asked.operation.variables, asked.variables, self._types),
-        )
+        key = self._key(asked, viewer)
         known = self.statements.get(key)
         if known is None:
             known = tuple(self._planned(asked, viewer))
@@ -102,6 +98,13 @@ class Queries:
                     key, known, 1_000 + sum(r.statement.size for r in known if r.statement)
                 )
         return known
+
+    def _key(self, asked: Asked, viewer: Viewer) -> Hashable:
+        return (
+            asked.operation.key,
+            viewer.grants,
+            shape(asked.operation.variables, asked.variables, self._types),
+        )
 
     def _planned(self, asked: Asked, viewer: Viewer) -> Iterator[RootAnswer]:
         translator = asked.translator(self._composition)
@@ -136,14 +139,29 @@ class Queries:
             return Answer(root.text, frozenset(), frozenset(), root.errors)
         return await self.read(root.statement, root.key, viewer, asked.variables)
 
-    def prepare(self, chosen: Chosen, viewer: Viewer, variables: RequestVariables) -> Statement:
+    def prepare(
+        self,
+        asked: Asked,
+        path: tuple[str, ...],
+        choose: Callable[[], Chosen],
+        viewer: Viewer,
+        variables: RequestVariables,
+    ) -> Statement:
         """Return the statement of a selection that no document spells as a root field.
 
+        ``path`` says where in the operation it stands; ``choose`` is asked if that is new.
         Raises BadValueError now for what `read` would refuse.
         """
-        statement = self._compile(chosen, viewer, variables)
-        self._reader.values(statement, viewer, variables)
-        return statement
+        key = (self._key(asked, viewer), path)
+        known = self.statements.get(key)
+        if known is None:
+            statement = self._compile(choose(), viewer, variables)
+            known = (RootAnswer(path[-1], statement),)
+            self.statements.put(key, known, 1_000 + statement.size)
+        (found,) = known
+        assert found.statement is not None  # noqa: S101 - only such are put under a path
+        self._reader.values(found.statement, viewer, variables)
+        return found.statement
 
     async def read(
         self, statement: Statement, key: str, viewer: Viewer, variables: Mapping[str, Any]

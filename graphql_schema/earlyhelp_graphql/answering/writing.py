@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
-from sqlalchemy import inspect
+from sqlalchemy import inspect, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from strawberry.utils.str_converters import to_camel_case
@@ -30,7 +30,7 @@ from earlyhelp.work import (
     unit_of_work,
     utc_now,
 )
-from earlyhelp_graphql.answering.queries import Queries
+from earlyhelp_graphql.answering.queries import Asked, Queries
 from earlyhelp_graphql.answering.translation import Fields, Translator
 from earlyhelp_graphql.answering.variables import RequestVariables
 from earlyhelp_graphql.composing.composition import Composition, node_root
@@ -70,7 +70,7 @@ class Writer:
     async def mutate(
         self,
         queries: Queries,
-        translator: Translator,
+        asked: Asked,
         key: str,
         nodes: Sequence[FieldNode],
         viewer: Viewer,
@@ -80,6 +80,7 @@ class Writer:
         What is chosen of the payload is prepared first: nothing is written for a request
         that could not be answered.
         """
+        translator = asked.translator(self._composition)
         name = nodes[0].name.value
         mutation = self._composition.mutations[name]
         if not viewer.holds(mutation.write):
@@ -90,8 +91,8 @@ class Writer:
         payload = cast("GraphQLObjectType", get_named_type(field.type))
         written = self._composition.types[mutation.verb.row].__name__
         chosen = translator.collect(payload, [node.selection_set for node in nodes])
-        read = _Payload(queries, translator, viewer, written, payload.name, chosen)
-        statements = read.prepared()
+        read = _Payload(queries, asked, translator, viewer, written, payload.name, chosen)
+        statements = read.prepared(key)
         return await read.answer(key, statements, await self._run(mutation, values, viewer))
 
     async def _run(
@@ -163,8 +164,11 @@ async def _claim(
 
 
 async def _settle(work: UnitOfWork, key: str, written: UUID) -> None:
-    claimed = await work.session.get_one(IdempotencyKey, (work.viewer.account_id, key))
-    claimed.result_ids = [written]
+    claimed = (IdempotencyKey.account_id == work.viewer.account_id, IdempotencyKey.key == key)
+    await work.session.execute(
+        update(IdempotencyKey).where(*claimed).values(result_ids=[written]),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _digest(name: str, given: Any) -> str:
@@ -177,26 +181,31 @@ class _Payload:
     """Reads what is chosen of a payload, under the writer's own rights to read."""
 
     queries: Queries
+    asked: Asked
     translator: Translator
     viewer: Viewer
     type_name: str
     name: str
     chosen: Fields
 
-    def prepared(self) -> dict[str, Statement]:
+    def prepared(self, around: str) -> dict[str, Statement]:
         """Return a statement for each key that shows what was written; may raise BadValueError."""
         known = {"__typename", "problems"}
         return {
-            key: self._statement(key, nodes)
+            key: self._statement((around, key), nodes)
             for key, nodes in self.chosen.items()
             if nodes[0].name.value not in known
         }
 
-    def _statement(self, key: str, nodes: Sequence[FieldNode]) -> Statement:
-        given = {"id": Given(_RESULT, lambda variables: variables[_RESULT])}
-        type_ = self.translator.schema.get_type(self.type_name)
-        chosen = Chosen(key, node_root(self.type_name), given, self.translator.object(type_, nodes))
-        return self.queries.prepare(chosen, self.viewer, self._variables(_NOTHING))
+    def _statement(self, path: tuple[str, str], nodes: Sequence[FieldNode]) -> Statement:
+        def choose() -> Chosen:
+            given = {"id": Given(_RESULT, lambda variables: variables[_RESULT])}
+            type_ = self.translator.schema.get_type(self.type_name)
+            selection = self.translator.object(type_, nodes)
+            return Chosen(path[-1], node_root(self.type_name), given, selection)
+
+        variables = self._variables(_NOTHING)
+        return self.queries.prepare(self.asked, path, choose, self.viewer, variables)
 
     def _variables(self, written: UUID) -> RequestVariables:
         return self.translator.variables.beside(**{_RESULT: encode_id(self.type_name, written)})

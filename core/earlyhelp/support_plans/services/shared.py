@@ -5,13 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
+from earlyhelp.categories import LABELS
 from earlyhelp.inputs import CodeOf, Name
 from earlyhelp.people.models import Person
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
 from earlyhelp.work import RefusedError, UnitOfWork, refuse
 
-Category = Annotated[Name, CodeOf(models.DataCategory.code, "UNKNOWN_CATEGORY")]
+Category = Annotated[Name, CodeOf(models.DataCategory.code, "UNKNOWN_CATEGORY", LABELS)]
 """The code of a category of information."""
 
 
@@ -38,9 +39,7 @@ async def require_covered(work: UnitOfWork, support_plan_id: UUID, person_id: UU
     """
     if person_id is None:
         return
-    plan = models.SupportPlan
-    held = select(plan.id).where(plan.id == support_plan_id).with_for_update(read=True)
-    await work.session.execute(held)
+    await work.hold(models.SupportPlan, support_plan_id)
     coverage = models.PlanCoverage
     covered = exists().where(
         coverage.support_plan_id == support_plan_id,
