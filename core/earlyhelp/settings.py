@@ -44,6 +44,8 @@ class Settings:
     """How many connections for reading are kept open."""
     reader_pool_max: int = 16
     """How many connections for reading there may be."""
+    search_pool_max: int = 4
+    """How many further connections for searches there may be."""
     writer_pool_max: int = 8
     """How many connections for writing there may be."""
     authentication_pool_max: int = 4
@@ -175,6 +177,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_MAX_PAGE": _between(1, 1000),
     "EARLYHELP_READER_POOL_MIN": _between(0, 1000),
     "EARLYHELP_READER_POOL_MAX": _between(1, 1000),
+    "EARLYHELP_SEARCH_POOL_MAX": _between(1, 1000),
     "EARLYHELP_WRITER_POOL_MAX": _between(1, 1000),
     "EARLYHELP_AUTHENTICATION_POOL_MAX": _between(1, 1000),
     "EARLYHELP_TURN_TIMEOUT_MS": _between(10, 600_000),

@@ -1,10 +1,10 @@
 """The composition root: settings in, the ASGI application out."""
 
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import text
@@ -60,7 +60,13 @@ class ClosablePool(Pool, Protocol):
         """Close every connection."""
 
 
-OpenPool = Callable[[str, Settings], Awaitable[ClosablePool]]
+class OpenPool(Protocol):
+    """How a pool is opened; see `earlyhelp.storage.connections.reader_pool`."""
+
+    async def __call__(
+        self, url: str, settings: Settings, /, *, searches: bool = False
+    ) -> ClosablePool:
+        """Open a pool for reading, or one for searches."""
 
 
 def compose_plugins(plugins: EnabledPlugins) -> Composition:
@@ -119,9 +125,18 @@ async def running(
         stack.push_async_callback(close_engine, asking)
         pool = await open_pool(url, settings)
         stack.push_async_callback(pool.close)
+        searches = await open_pool(url, settings, searches=True)
+        stack.push_async_callback(searches.close)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
         writer = Writer(composition, plugins.registry.verbs, sessions, clock)
-        executor = _executor(settings, composition, pool, writer, clock)
+        reader = Reader(
+            pool,
+            searches,
+            page_limit=settings.max_page,
+            row_limit=ROWS,
+            today=lambda: clock().date(),
+        )
+        executor = Executor(composition, reader, writer, Limits(depth=settings.max_depth))
         provider = Provider.create(
             issuer=settings.base_url,
             sessions=sessions,
@@ -131,24 +146,6 @@ async def running(
             clock=clock,
         )
         yield System(plugins, composition, sessions, pool, executor, provider)
-
-
-def _executor(
-    settings: Settings,
-    composition: Composition,
-    pool: Pool,
-    writer: Writer,
-    clock: Clock,
-) -> Executor:
-    def today() -> date:
-        return clock().date()
-
-    return Executor(
-        composition,
-        Reader(pool, page_limit=settings.max_page, row_limit=ROWS, today=today),
-        writer,
-        Limits(depth=settings.max_depth),
-    )
 
 
 def create_app(

@@ -24,10 +24,10 @@ from earlyhelp.support_plans.models import SupportPlan as PlanModel
 from earlyhelp_graphql.composing.composition import Composition, compose
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.declaring.fields import expression
-from earlyhelp_graphql.declaring.filters import any_of, at_least, where
+from earlyhelp_graphql.declaring.filters import any_of, at_least, starts_with, where
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import behind, by, most_first
+from earlyhelp_graphql.declaring.orders import behind, by, most_first, newest_first
 from earlyhelp_graphql.types import GRAPHS
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import Need
@@ -358,8 +358,11 @@ def test_a_default_order_that_may_be_denied_is_refused() -> None:
     [
         (any_of("color"), "names color, which is no field of Person", "correct the name"),
         (any_of("needs"), "is about needs, which is no value and no count", "say where(...)"),
-        (where("needs"), "goes through Person.needs, which is no to-one", "name a to-one"),
-        (where("locality"), "leads to Locality, which has no filters", "declare one of its own"),
+        (where("given_name"), "leads to no rows", "name a to-one or a to-many"),
+        (where("relationships"), "Relationship, which has no filters", "declare one of its own"),
+        (any_of("preferred_name"), "which no index of people begins with", "add such an index"),
+        (starts_with("preferred_name"), 'lower(preferred_name COLLATE pg_c_utf8) COLLATE "C"', ""),
+        (any_of("life_stage"), "what no index of people can hold", "with indexed=False"),
         (any_of("sex"), "plugin1 declares the filter sex of Person, as core does", "name="),
         (any_of("sex", "not"), "has a name that every filter has", "name="),
     ],
@@ -387,6 +390,11 @@ def test_a_filter_that_cannot_be_is_refused(faulty: Filter, fault: str, remedy: 
         (by("locality.name", name="NAME"), "declares the order NAME of Person, as core does"),
         (by(behind("locality", LocalityModel.id)), "goes by a UUID, of which no value can stand"),
         (by(PersonModel.sort_name), "goes by sortName, which is no field"),
+        (
+            newest_first(PersonModel.version),
+            "goes by version, which no index of people begins with",
+        ),
+        (by("locality.name"), "goes by what no index of people can hold"),
     ],
 )
 def test_an_order_that_cannot_be_is_refused(faulty: Order, fault: str) -> None:
@@ -411,8 +419,8 @@ def test_a_plugin_adds_orders_and_filters_to_a_core_type() -> None:
         visited_on: Annotated[date, "The day of the visit."]
 
     graph.count(Person, "calls", Called, by=Visit.person_id, description="How many visits.")
-    graph.order(Person, most_first("calls"))
-    graph.filter(Person, at_least("calls"))
+    graph.order(Person, most_first("calls", indexed=False))
+    graph.filter(Person, at_least("calls", indexed=False))
 
     schema = composed(graph).graphql
 
@@ -422,9 +430,11 @@ def test_a_plugin_adds_orders_and_filters_to_a_core_type() -> None:
         "RECORDED_NEWEST_FIRST",
         "CALLS_MOST_FIRST",
     ]
-    assert list(people["filter"].type.fields)[-5:] == ["sex", "callsAtLeast", "and", "or", "not"]
-    assert (
-        people["filter"].type.fields["callsAtLeast"].description == "Whose `calls` is this or more."
+    filters = people["filter"].type.fields
+    assert list(filters)[-5:] == ["identifier", "callsAtLeast", "and", "or", "not"]
+    assert filters["callsAtLeast"].description == (
+        "Whose `calls` is this or more. "
+        "Needs another filter beside it where you may see everybody's."
     )
 
 

@@ -55,6 +55,8 @@ FILL = """
     INSERT INTO people (id, given_name, family_name, date_of_birth, version)
       SELECT pg_temp.id(4, n), 'Name ' || n, 'Family ' || n % 4000, '1990-01-01', 1
       FROM generate_series(1, 12000) n;
+    INSERT INTO person_identifiers (person_id, kind, value)
+      SELECT pg_temp.id(4, n), 'NUMBER', 'Number ' || n FROM generate_series(1, 12000) n;
     INSERT INTO relationships (person_id, related_person_id, kind, started_on, is_carer,
                                has_parental_responsibility)
       SELECT pg_temp.id(4, n), pg_temp.id(4, n + 1), 'SIBLING_OF', '2020-01-01', false, false
@@ -262,3 +264,46 @@ async def test_a_hot_question_walks_no_rule_of_overlaps_at_half_a_million_people
     assert "plan_coverages_once_at_a_time_ex" in rules
     assert _indexes(plan) & rules == set()
     assert _scanned(plan) <= SMALL
+
+
+SEARCHES = [
+    ('familyNameStartsWith: "family 1"', "people_sort_name_id_ix"),
+    ('familyNameStartsWith: "zz"', "people_sort_name_id_ix"),
+    ('givenNameStartsWith: "zz"', "people_folded_given_name_ix"),
+    ('bornOn: "1990-01-02"', "people_date_of_birth_ix"),
+    ('bornFrom: "2020-01-01"', "people_date_of_birth_ix"),
+    ('identifier: {value: ["9434765919"]}', "person_identifiers_value_ix"),
+    (f'locality: {{id: ["Locality_{_uuid(11, 1)}"]}}', "people_locality_id_ix"),
+]
+"""What the front door finds people by, and the index that serves each."""
+
+
+@pytest.mark.parametrize(("given", "index"), SEARCHES)
+async def test_people_are_found_through_an_index_by_whatever_is_known_of_them(
+    full: Full, core: Composition, given: str, index: str
+) -> None:
+    """Whether anybody is found or nobody, and counted too; each is planned for its values."""
+    reader = Reader(full.pool, Searches(full), page_limit=100, row_limit=100_000)
+    executor = Executor(core, reader, None, Limits())  # type: ignore[arg-type]
+    text = f"{{ people(first: 20, filter: {{{given}}}) {{ totalCount nodes {{ givenName }} }} }}"
+
+    response = await executor.execute(Request(text, None, {}), _viewer("front_door"))
+
+    plan = json.loads(response.text)["data"]["people"]
+    assert index in _indexes(plan)
+    assert _scanned(plan) <= SMALL
+
+
+@dataclass(frozen=True)
+class Searches:
+    """A pool for searches that answers with the plan of each."""
+
+    full: Full
+
+    async def fetchval(self, query: str, *args: Any) -> Any:
+        """Plan a statement as the pool for searches does."""
+        owner = self.full.owner
+        async with owner.transaction():
+            await owner.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+            found = await owner.fetchval(f"EXPLAIN (FORMAT JSON) {query}", *args)
+        return json.dumps(json.loads(found)[0]["Plan"])

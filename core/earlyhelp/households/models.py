@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import Computed, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.people.models import Person
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
+
+SORT_NAME = 'lower(btrim(name) COLLATE "pg_c_utf8")'
+"""Built-in collation: the same key in every database, whatever its locale."""
 
 
 class HouseholdRole(ClosedSet):
@@ -28,8 +31,12 @@ class Household(Identified, Versioned, Table):
     """People who live together, as the partnership knows them."""
 
     __tablename__ = "households"
+    __table_args__ = (Index(None, "sort_name", "id"),)
 
     name: Mapped[str]
+    sort_name: Mapped[str] = mapped_column(
+        Text(collation="C"), Computed(SORT_NAME, persisted=True), nullable=False
+    )
 
 
 class HouseholdMembership(Identified, Dated, Table):

@@ -4,7 +4,15 @@ from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    Text,
+    UniqueConstraint,
+    column,
+)
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from earlyhelp.categories import GENERAL
@@ -12,6 +20,7 @@ from earlyhelp.partnership.models import Locality
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
+from earlyhelp.storage.texts import folded
 
 SORT_NAME = (
     "lower(btrim(coalesce(family_name, '') || ' ' || "
@@ -55,6 +64,8 @@ class Person(Identified, Versioned, Table):
     __table_args__ = (
         CheckConstraint("died_on >= date_of_birth", name="died_after_birth"),
         Index(None, "sort_name", "id"),
+        Index(None, "date_of_birth"),
+        Index("people_folded_given_name_ix", folded(column("given_name"))),
     )
 
     given_name: Mapped[str | None]
@@ -105,7 +116,7 @@ class PersonIdentifier(PersonRecord, Table):
     )
 
     kind: Mapped[str]
-    value: Mapped[str]
+    value: Mapped[str] = mapped_column(index=True)
 
 
 class Relationship(Identified, Dated, Table):

@@ -19,7 +19,8 @@ from earlyhelp.reading.drafts import Bounds, Draft, Grants
 from earlyhelp.reading.filters import Filters
 from earlyhelp.reading.hops import Hop, Relation
 from earlyhelp.reading.mapping import GraphMap
-from earlyhelp.reading.pages import connection_sql
+from earlyhelp.reading.narrowing import refuse_wide
+from earlyhelp.reading.pages import connection_sql, order_name
 from earlyhelp.reading.permission import Permission
 from earlyhelp.reading.rows import Rows, order_by
 from earlyhelp.reading.selections import Chosen, Variables
@@ -129,13 +130,19 @@ class _Compiler:
     def _relation(self, entity: Entity | None, chosen: Chosen, alias: str, path: Path) -> str:
         with self._rows.led_to(entity, chosen, alias, path) as (hop, reached):
             field, where = hop.field, both([reached, self._filtered(hop)])
-            if isinstance(field, Count):
-                return count(self._draft.table(field, hop.other), where)
             if isinstance(field, One):
                 return self._one(hop, where)
-            if field.connection:
-                return connection_sql(self._draft, self._rows, hop, where, self.object)
-            return self._list(hop, field, where)
+            sql = self._several(hop, field, where)
+            if entity is None:
+                self._narrowed(hop, field)
+            return sql
+
+    def _several(self, hop: Hop, field: Many | Count, where: str) -> str:
+        if isinstance(field, Count):
+            return count(self._draft.table(field, hop.other), where)
+        if field.connection:
+            return connection_sql(self._draft, self._rows, hop, where, self.object)
+        return self._list(hop, field, where)
 
     def _filtered(self, hop: Hop) -> str | None:
         given = hop.chosen.arguments.get("filter")
@@ -143,6 +150,19 @@ class _Compiler:
             return None
         target = self._graph.entities[hop.field.target]
         return self._filters.condition(target, given, hop.other)
+
+    def _narrowed(self, hop: Hop, field: Many | Count) -> None:
+        """Have a list at the root searched; BadValueError where that would take too long."""
+        target, variables = self._graph.entities[field.target], self._draft.variables
+        if not self._graph.is_growing(target):
+            return
+        given = hop.chosen.arguments.get("filter")
+        conditions = {} if given is None else given.get(variables) or {}
+        self._draft.searches |= bool(conditions)
+        if self._permission.reaches_all(target, hop.other):
+            name = order_name(target, hop.chosen, variables) if isinstance(field, Many) else ""
+            order = next((each for each in target.orders if each.name == name), None)
+            refuse_wide(self._graph.entities, target, order, conditions)
 
     def _one(self, hop: Hop, where: str) -> str:
         """Return the object of one row, or NULL."""

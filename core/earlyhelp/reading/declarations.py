@@ -79,11 +79,15 @@ class Key:
 
 @dataclass(frozen=True)
 class Order:
-    """A named order; the row's id always comes last, so that no two rows tie."""
+    """A named order; the row's id always comes last, so that no two rows tie.
+
+    ``indexed`` is promised of one that an index begins with (see `earlyhelp.reading.growing`).
+    """
 
     name: str
     keys: tuple[Key, ...]
     description: str = ""
+    indexed: bool = True
 
 
 class Match(Enum):
@@ -101,11 +105,18 @@ class Match(Enum):
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition that a caller may set on one of a type's fields; both go by callers' names."""
+    """A condition that a caller may set on one of a type's fields; both go by callers' names.
+
+    ``key`` is a stored column that starts with the field's text in lower case, wherever that
+    has one: what a text starts with is then looked up in an index of it. ``indexed`` is
+    promised of a filter that an index begins with (see `earlyhelp.reading.growing`).
+    """
 
     name: str
     field: str
     match: Match
+    key: str = ""
+    indexed: bool = True
 
 
 @dataclass(frozen=True)

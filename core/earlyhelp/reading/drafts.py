@@ -52,6 +52,7 @@ class Draft:
         self.denied: list[Denied] = []
         self.patches: list[Patch] = []
         self.fields: set[str] = set()
+        self.searches = False
         self._sources: list[Getter] = []
         self._numbers: dict[tuple[Hashable, str], int] = {}
         self._pages: list[Page] = []
@@ -69,6 +70,7 @@ class Draft:
             tuple(self.patches),
             tuple(self._pages),
             frozenset(self.fields),
+            self.searches,
         )
 
     def _unused(self, sql: str) -> Iterator[str]:

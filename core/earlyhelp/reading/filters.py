@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from earlyhelp.reading.declarations import Count, Entity, Value
 from earlyhelp.reading.drafts import Draft
+from earlyhelp.reading.hops import Hop
 from earlyhelp.reading.lists import GIVEN, CompiledFilter
 from earlyhelp.reading.permission import Permission
 from earlyhelp.reading.rows import Rows
@@ -76,12 +77,27 @@ class Filters:
             table = self._draft.table(hop.field, hop.other)
             if isinstance(hop.field, Count):
                 return self._compared(filter_, given, "", count(table, where))
+            # x$1.locality_id = ANY ($1), or EXISTS (SELECT FROM households AS x$2 WHERE ...)
             matched = self._all(self._draft.graph.entities[hop.field.target], given, hop.other)
             first = self._rows.first(hop)
             if not first:
+                by_key = self._by_key(hop, where, matched)
+                if by_key is not None:
+                    return by_key
                 return f"EXISTS (SELECT FROM {table} WHERE {both([where, matched])})"
             rows = f"(SELECT * FROM {table} WHERE {where}{first}) AS {hop.other}"
             return f"EXISTS (SELECT FROM {rows} WHERE {matched})"
+
+    def _by_key(self, hop: Hop, where: str, matched: str) -> str | None:
+        """Return the same of the key that refers to the row, where nothing else is asked of it.
+
+        No row of another table is then looked up, and the planner knows how many have the key.
+        """
+        key, own = hop.compiled.key, self._draft.fill(hop.compiled.own, hop.alias, hop.other)
+        plain = self._draft.implied.outermost(matched)
+        if not key or where != own or f"{hop.other}." in plain:
+            return None
+        return both([f"{hop.alias}.{key} IS NOT NULL", plain])
 
     def _compared(self, filter_: CompiledFilter, given: Given, row: str, operand: str) -> str:
         assert filter_.condition is not None  # noqa: S101 - values and counts have one

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Exists,
     Integer,
     String,
+    and_,
     any_,
     bindparam,
     func,
@@ -32,6 +33,7 @@ from earlyhelp.reading.declarations import (
     Field,
     Filter,
     Key,
+    Many,
     Match,
     One,
     Order,
@@ -44,6 +46,7 @@ from earlyhelp.reading.templates import (
     row_alias,
     sql_type_name,
 )
+from earlyhelp.storage.texts import folded, starts_with
 
 Entities = Mapping[str, Entity]
 
@@ -90,6 +93,7 @@ class CompiledFilter:
     field: Field
     argument: Argument
     condition: Template | None = None
+    indexed: bool = True
 
 
 def argument_bind(name: str, argument: Argument) -> BindParameter[Any]:
@@ -249,7 +253,7 @@ _MATCHES: Mapping[Match, Callable[[Any, Any], ColumnElement[bool]]] = {
     Match.ANY_OF: lambda value, given: value == any_(given),
     Match.AT_LEAST: lambda value, given: value >= given,
     Match.AT_MOST: lambda value, given: value <= given,
-    Match.STARTS_WITH: lambda value, given: func.starts_with(func.lower(value), func.lower(given)),
+    Match.STARTS_WITH: lambda value, given: starts_with(folded(value), folded(given)),
     Match.PRESENT: lambda value, given: value.is_not(None) == given,
 }
 
@@ -260,12 +264,12 @@ def compile_filter(
     """Return a filter's condition. Raises DeclarationError for what it cannot be about."""
     field = _field(entity, filter_.field, what)
     if filter_.match is Match.RELATED:
-        target = _led_to(entities, entity, filter_.field, what)
+        target = _filtered(entities, field, what)
         if not target.filters:
             raise DeclarationError(
                 f"{what} leads to {target.name}, which has no filters", "declare one of its own."
             )
-        return CompiledFilter(filter_.field, field, Argument(String()))
+        return CompiledFilter(filter_.field, field, Argument(String()), None, filter_.indexed)
     if isinstance(field, Count):
         number: ColumnElement[int] = literal_column(OPERAND, Integer())
         return _comparison(filter_, field, number, what)
@@ -286,8 +290,21 @@ def _comparison(
     many = filter_.match is Match.ANY_OF
     coding = Coding.ID if of else Coding.PLAIN
     argument = Argument(_given_type(value, filter_.match), coding, of=of, many=many)
-    condition = _MATCHES[filter_.match](value, argument_bind(GIVEN, argument))
-    return CompiledFilter(filter_.field, field, argument, compile_template(condition, what, *rows))
+    given = argument_bind(GIVEN, argument)
+    condition = _MATCHES[filter_.match](value, given)
+    if filter_.key:
+        # The key narrows; what the field itself starts with is asked of what is left.
+        start = func.ltrim(folded(given), type_=String())
+        condition = and_(starts_with(getattr(rows[0], filter_.key), start), condition)
+    compiled = compile_template(condition, what, *rows)
+    return CompiledFilter(filter_.field, field, argument, compiled, filter_.indexed)
+
+
+def _filtered(entities: Entities, field: Field, what: str) -> Entity:
+    """Return the type whose rows are to match a filter: that of a to-one, or of a to-many."""
+    if not isinstance(field, One | Many):
+        raise DeclarationError(f"{what} leads to no rows", "name a to-one or a to-many.")
+    return entities[field.target]
 
 
 def _given_type(value: ColumnElement[Any], match: Match) -> TypeEngine[Any]:

@@ -29,6 +29,10 @@ from earlyhelp.reading.declarations import (
     One,
     Value,
 )
+from earlyhelp.reading.growing import (
+    refuse_filter_without_index,
+    refuse_order_without_index,
+)
 from earlyhelp.reading.implied import Kind
 from earlyhelp.reading.lists import (
     CompiledFilter,
@@ -85,7 +89,8 @@ class CompiledField:
     """A field's templates: its own SQL, and those of its parts by name.
 
     ``equal`` are the ids that a relation makes equal: the related row's, and the row's.
-    ``is_visible_with`` says that whoever sees the row sees the related row.
+    ``is_visible_with`` says that whoever sees the row sees the related row; ``key`` is the
+    column that refers to the related row's id, where the relation asks for no more.
     """
 
     own: Template = NOTHING
@@ -94,6 +99,7 @@ class CompiledField:
     order: tuple[CompiledKey, ...] = ()
     equal: Equal = ()
     is_visible_with: bool = False
+    key: str = ""
 
 
 class FaultyDeclarationError(DeclarationError):
@@ -145,6 +151,7 @@ class GraphMap:
         self._orders: dict[tuple[str, str], tuple[CompiledKey, ...]] = {}
         self._filters: dict[tuple[str, str], CompiledFilter] = {}
         self.faults: list[FaultyDeclarationError] = []
+        self._listed = {each.target for each in roots.values() if isinstance(each, Many | Count)}
         for entity in entities:
             self._compile_entity(entity)
         for name, declared in roots.items():
@@ -165,11 +172,22 @@ class GraphMap:
             with self.gathering(), _declaring(entity.name, f"Order {order.name}", what):
                 keys = compile_order(self.entities, entity, order, what)
                 self._orders[entity.name, order.name] = keys
+                if self.is_growing(entity):
+                    refuse_order_without_index(entity, order, what)
         for filter_ in entity.filters:
             what = f"{entity.name} filtered by {filter_.name}"
             with self.gathering(), _declaring(entity.name, f"Filter {filter_.name}", what):
                 compiled = compile_filter(self.entities, entity, filter_, what)
                 self._filters[entity.name, filter_.name] = compiled
+                if self.is_growing(entity):
+                    refuse_filter_without_index(entity, filter_, self._equal_ids, what)
+
+    def is_growing(self, entity: Entity) -> bool:
+        """Return whether a type is listed at the root, and each person adds rows to it."""
+        return entity.name in self._listed and entity.subject is not None
+
+    def _equal_ids(self, entity: Entity, name: str) -> Equal:
+        return self.compiled(entity, name).equal
 
     @contextmanager
     def gathering(self) -> Iterator[None]:
@@ -289,6 +307,7 @@ class GraphMap:
             equal=equal,
             is_visible_with=entity is not None and _is_visible_with(entity, target, equal),
             order=() if order is None else compile_first(target, order, what),
+            key="" if entity is None or len(clauses(on)) > 1 else _key(entity, target, equal),
         )
 
 
@@ -302,6 +321,13 @@ def _is_visible_with(entity: Entity, target: Entity, equal: Equal) -> bool:
         column.class_ is entity.model and ("id", column.key) in equal
         for column in target.visible_through
     )
+
+
+def _key(entity: Entity, target: Entity, equal: Equal) -> str:
+    """Return the column by which a row refers to the id of the related row, if it does."""
+    columns, id_ = entity.model.__table__.c, target.model.__table__.c.id
+    refers = (ours for theirs, ours in equal if theirs == "id" and columns[ours].references(id_))
+    return next(refers, "")
 
 
 def _rule(condition: ColumnElement[bool], what: str, row: Any) -> Rule:

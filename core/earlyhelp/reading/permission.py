@@ -35,6 +35,11 @@ class Permission:
             self._draft.graph.entities[field.target], field.scope if entity is None else None
         )
 
+    def reaches_all(self, entity: Entity, alias: str) -> bool:
+        """Return whether some grant's rule leaves no row out; restrictions play no part."""
+        reached = self._reached(entity, alias, self.readable(entity))
+        return all("true" in clause for clause in reached)
+
     def visible(self, entity: Entity, alias: str, *, is_nested: bool, is_visible: bool) -> str:
         """Return on which rows: any one grant that reads the type, and every restriction.
 

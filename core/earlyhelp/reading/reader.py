@@ -31,6 +31,7 @@ def utc_today() -> date:
 class Reader:
     """Runs statements for viewers, one for each root field.
 
+    ``searches`` is a pool that plans for the values at hand, for statements that search.
     ``page_limit`` is the most rows one page may ask for, ``row_limit`` the most rows that
     the pages of one answer may hold together.
     """
@@ -38,12 +39,14 @@ class Reader:
     def __init__(
         self,
         pool: Pool,
+        searches: Pool | None = None,
         *,
         page_limit: int,
         row_limit: int,
         today: Callable[[], date] = utc_today,
     ) -> None:
         self._pool = pool
+        self._searches = searches or pool
         self._limits = {"page_limit": page_limit}
         self._row_limit = row_limit
         self._today = today
@@ -57,7 +60,8 @@ class Reader:
         """
         values = self.values(statement, viewer, variables)
         try:
-            text = await self._pool.fetchval(statement.sql, *values)
+            pool = self._searches if statement.searches else self._pool
+            text = await pool.fetchval(statement.sql, *values)
         except asyncpg.QueryCanceledError as error:
             logger.warning("A statement was cancelled: too long, or waiting for a lock")
             message = "This takes the database too long. Ask for less at once, or again later."

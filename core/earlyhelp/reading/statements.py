@@ -48,7 +48,8 @@ class Page:
 class Statement:
     """One statement that answers a selection for every viewer with the same grants.
 
-    ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit.
+    ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit. One that
+    ``searches`` is best planned for the values it is run with.
     """
 
     sql: str
@@ -57,6 +58,7 @@ class Statement:
     patches: tuple[Patch, ...]
     pages: tuple[Page, ...]
     fields: frozenset[str]
+    searches: bool = False
 
     @property
     def size(self) -> int:

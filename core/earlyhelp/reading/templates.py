@@ -28,6 +28,8 @@ _HOLES = re.compile(f"{_BIND}([^{_BIND}:]+):([^{_BIND}]+){_BIND}")
 OPERAND = f'"{_OTHER}"'
 """In SQL that is not about rows, what the text given for the other alias replaces."""
 
+_QUALIFIER = re.compile(rf'("{_ROW}"|\b\w+)\.')
+
 
 @dataclass(frozen=True)
 class Hole:
@@ -118,6 +120,12 @@ def compile_template(expression: ColumnElement[Any], what: str, *aliases: Any) -
     _refuse_stray_tables(text, froms, what, len(aliases))
     text = text.replace(f'"{_ROW}"', _ROW).replace(f'"{_OTHER}"', _OTHER)
     return Template(text, tuple(dict.fromkeys(map(_hole, _HOLES.finditer(text)))))
+
+
+def sql_text(expression: ColumnElement[Any]) -> str:
+    """Return an expression over one table as text, whatever the table's alias."""
+    text = str(expression.compile(dialect=_DIALECT)).removesuffix(" DESC")
+    return _QUALIFIER.sub("", text)
 
 
 def _hole(found: re.Match[str]) -> Hole:

@@ -177,32 +177,37 @@ async def _connect_serving(
         raise UnavailableError(outage_of(error) or Outage.AWAY) from error
 
 
-async def reader_pool(url: str, settings: Settings) -> ReadingPool:
+async def reader_pool(url: str, settings: Settings, *, searches: bool = False) -> ReadingPool:
     """Open the pool that answers are read through, as `READER` and read-only.
 
-    Raises DatabaseError.
+    One for ``searches`` plans each statement for the values it is run with, and opens its
+    connections as they are needed. Raises DatabaseError.
     """
 
     async def connect() -> asyncpg.Connection:
         return await _connect_serving(
             url,
-            _reader_settings(settings),
+            _reader_settings(settings, searches=searches),
             command_timeout=settings.statement_timeout_ms / 1000 + _GRACE,
             statement_cache_size=_STATEMENTS,
             max_cached_statement_lifetime=0,
             max_cacheable_statement_size=_LONGEST_STATEMENT,
         )
 
-    opened = ReadingPool(connect, settings.reader_pool_max, settings.turn_timeout_ms / 1000)
+    most = settings.search_pool_max if searches else settings.reader_pool_max
+    opened = ReadingPool(connect, most, settings.turn_timeout_ms / 1000)
     try:
-        await opened.open(settings.reader_pool_min)
+        await opened.open(0 if searches else settings.reader_pool_min)
     except UnavailableError as error:
         await opened.close()
         raise _unreachable(url, error.__cause__ or error) from error
     return opened
 
 
-def _reader_settings(settings: Settings) -> dict[str, str]:
+def _reader_settings(settings: Settings, *, searches: bool) -> dict[str, str]:
+    # Planning costs more than it could win, but where the values decide on the best plan: many
+    # people's names start with "s", and nobody's with "zz".
+    planned = "force_custom_plan" if searches else "force_generic_plan"
     return {
         "application_name": "earlyhelp reader",
         "role": READER,
@@ -210,6 +215,7 @@ def _reader_settings(settings: Settings) -> dict[str, str]:
         "TimeZone": "UTC",
         "search_path": "public",
         **_PLANNING,
+        "plan_cache_mode": planned,
         "statement_timeout": str(settings.statement_timeout_ms),
         "lock_timeout": str(settings.lock_timeout_ms),
     }

@@ -84,11 +84,13 @@ class SupportPlan(Identified, Versioned, Table):
             "(closed_on IS NULL) = (closure_reason IS NULL)", name="closed_has_a_reason"
         ),
         CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
+        Index(None, "opened_on", "id"),
+        Index(None, "title", "id"),
     )
 
     title: Mapped[str]
     household_id: Mapped[UUID | None] = mapped_column(ForeignKey(Household.id), index=True)
-    status: Mapped[PlanStatus] = mapped_column(choice(PlanStatus, "status"))
+    status: Mapped[PlanStatus] = mapped_column(choice(PlanStatus, "status"), index=True)
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
     closure_reason: Mapped[str | None]

@@ -263,7 +263,9 @@ class _Composer:
         what = f"{holder.__name__}.{key}"
         self.fields[attached.owner][key] = attached_field(owner, attached, what, self.named)
         if attached.owner is not None:
-            self.told[attached.owner, key] = without_none(attached.annotation)[0]
+            listed = attached.comes_from.target if isinstance(attached.comes_from, Many) else ""
+            told = self.named[listed].node if listed in self.named else attached.annotation
+            self.told[attached.owner, key] = without_none(told)[0]
 
     def _add_to_list(
         self, contribution: GraphContribution, listed: tuple[type[Node], Order | Filter]

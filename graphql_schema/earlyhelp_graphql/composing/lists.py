@@ -124,7 +124,7 @@ class ListTypes:
         for each in self.filters(node):
             type_ = self._told(node, each.field)
             if each.match is Match.RELATED:
-                words = f"Whose `{each.field}` matches this."
+                words = f"Whose `{each.name}` matches this."
                 yield _input_field(each.name, self._input(type_), words)
             else:
                 yield _filter_field(each, type_)
@@ -146,9 +146,8 @@ class ListTypes:
             values: Any = vars(registered_enum(enum))["__strawberry_definition__"].values
             for value, order in zip(values, orders, strict=True):
                 first = order.keys[0]
-                value.description = order.description or _in_words(
-                    first, self._told(node, first.of)
-                )
+                words = order.description or _in_words(first, self._told(node, first.of))
+                value.description = _bounded(words, order)
             self._enums[node] = enum
         return self._enums[node]
 
@@ -188,7 +187,14 @@ def _filter_field(filter_: Filter, type_: Any) -> StrawberryField:
         field=filter_.field, more=more_of_day if type_ in {date, datetime} else more
     )
     given = {Match.ANY_OF: list[type_], Match.PRESENT: bool}.get(filter_.match, type_)
-    return _input_field(filter_.name, given, words)
+    return _input_field(filter_.name, given, _bounded(words, filter_))
+
+
+def _bounded(words: str, declared: Order | Filter) -> str:
+    """Return a description that says where an order or a filter needs another beside it."""
+    if declared.indexed:
+        return words
+    return f"{words} Needs another filter beside it where you may see everybody's."
 
 
 def _combining(input_: Any) -> Iterator[StrawberryField]:

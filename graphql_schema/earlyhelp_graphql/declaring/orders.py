@@ -2,6 +2,9 @@
 
 An order is named after what it goes by first: ``IDENTIFIED_NEWEST_FIRST``. Rows that are
 alike in all of that come in the order in which they were recorded.
+
+Where the type is listed at the root and each person adds rows to it, an index has to begin with
+what an order goes by first. One with ``indexed=False`` does without: see `filters`.
 """
 
 from dataclasses import replace
@@ -23,33 +26,40 @@ the least of all.
 _RECORDED = "id"  # ids are made one after another, so they tell when a row was recorded
 
 
-def by(*sources: Source, name: str = "", description: str = "") -> Order:
+def by(*sources: Source, name: str = "", description: str = "", indexed: bool = True) -> Order:
     """Order by one thing after another, the least first: ``by(Person.sort_name, name="NAME")``.
 
     ``description`` is needed where the first is no field of the type.
     """
     keys = tuple(map(_key, sources))
-    return Order(name or named_after(keys[0].of).upper(), keys, description)
+    return Order(name or named_after(keys[0].of).upper(), keys, description, indexed)
 
 
-def oldest_first(source: Source, *, name: str = "", description: str = "") -> Order:
+def oldest_first(
+    source: Source, *, name: str = "", description: str = "", indexed: bool = True
+) -> Order:
     """Order by a day or a moment, the earliest first; the order of ``held_on`` is HELD."""
-    return by(source, name=name, description=description)
+    return by(source, name=name, description=description, indexed=indexed)
 
 
-def newest_first(source: Source, *, name: str = "", description: str = "") -> Order:
+def newest_first(
+    source: Source, *, name: str = "", description: str = "", indexed: bool = True
+) -> Order:
     """Order by a day or a moment, the latest first; that of ``held_on`` is HELD_NEWEST_FIRST."""
-    return _last_first(source, name or "{}_NEWEST_FIRST", description)
+    return _last_first(source, name or "{}_NEWEST_FIRST", description, indexed=indexed)
 
 
-def most_first(source: Source, *, name: str = "", description: str = "") -> Order:
+def most_first(
+    source: Source, *, name: str = "", description: str = "", indexed: bool = True
+) -> Order:
     """Order by a number, the greatest first; that of ``need_count`` is NEED_COUNT_MOST_FIRST."""
-    return _last_first(source, name or "{}_MOST_FIRST", description)
+    return _last_first(source, name or "{}_MOST_FIRST", description, indexed=indexed)
 
 
-def _last_first(source: Source, name: str, description: str) -> Order:
+def _last_first(source: Source, name: str, description: str, *, indexed: bool) -> Order:
     key = descending(source)
-    return by(key, name=name.format(named_after(key.of).upper()), description=description)
+    named = name.format(named_after(key.of).upper())
+    return by(key, name=named, description=description, indexed=indexed)
 
 
 def descending(source: Source) -> Key:

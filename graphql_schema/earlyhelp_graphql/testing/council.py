@@ -184,8 +184,8 @@ async def open_council(
     shown, statements = clock or Clock(), Statements()
     configured = Settings(database_url=database, **settings)
 
-    async def open_pool(url: str, configured: Settings) -> NotedPool:
-        return NotedPool(await reader_pool(url, configured), statements)
+    async def open_pool(url: str, configured: Settings, *, searches: bool = False) -> NotedPool:
+        return NotedPool(await reader_pool(url, configured, searches=searches), statements)
 
     app = create_app(configured, plugins, shown, composition, open_pool)
     async with (

@@ -37,8 +37,8 @@ class HouseholdMembership(Node):
     ended_on: EndedOn = ended_on()
 
 
-graph.order(Household, by(models.Household.name))
-graph.filter(Household, starts_with("name"))
+graph.order(Household, by(models.Household.sort_name, name="NAME", description="By name."))
+graph.filter(Household, starts_with("name", key=models.Household.sort_name))
 graph.order(HouseholdMembership, oldest_first(models.HouseholdMembership.started_on))
 
 graph.one(

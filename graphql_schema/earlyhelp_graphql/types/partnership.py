@@ -68,6 +68,7 @@ class TeamMembership(Node):
 
 
 graph.order(Locality, by(models.Locality.code))
+graph.filter(Locality, any_of("id"), any_of("code"))
 graph.order(Organisation, by(models.Organisation.name))
 graph.filter(Organisation, any_of("kind"), starts_with("name"))
 graph.order(Team, by(models.Team.name))

@@ -12,7 +12,14 @@ from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp_graphql.declaring.common import RowVersion
 from earlyhelp_graphql.declaring.dates import AsOf, EndedOn, ended_on
-from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, starts_with
+from earlyhelp_graphql.declaring.filters import (
+    any_of,
+    at_least,
+    at_most,
+    equals,
+    starts_with,
+    where,
+)
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, newest_first, oldest_first
@@ -86,13 +93,17 @@ graph.order(
 )
 graph.filter(
     Person,
-    starts_with("family_name"),
+    starts_with("family_name", key=models.Person.sort_name),
     starts_with("given_name"),
+    equals("date_of_birth", "born_on"),
     at_least("date_of_birth", "born_from"),
     at_most("date_of_birth", "born_to"),
-    any_of("sex"),
+    any_of("sex", indexed=False),
+    where("locality"),
+    where("identifiers", "identifier"),
 )
 graph.order(PersonIdentifier, by(models.PersonIdentifier.kind))
+graph.filter(PersonIdentifier, any_of("kind"), any_of("value"))
 graph.order(Relationship, oldest_first(models.Relationship.started_on))
 
 graph.one(

@@ -189,14 +189,14 @@ graph.order(
     SupportPlan,
     newest_first(models.SupportPlan.opened_on),
     by(models.SupportPlan.title),
-    most_first("need_count"),
+    most_first("need_count", indexed=False),
 )
 graph.filter(
     SupportPlan,
     any_of("status"),
     at_least("opened_on"),
     at_most("opened_on"),
-    at_least("need_count"),
+    at_least("need_count", indexed=False),
     where("household"),
     where("lead_practitioner"),
 )

@@ -11,6 +11,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute_sync
 from graphql.type import GraphQLResolveInfo
 from tests.reading.oracle import words
 from tests.reading.oracle.lists import Place, View, beyond, snake
+from tests.reading.oracle.narrowing import is_too_wide
 from tests.reading.oracle.rules import Rights
 from tests.reading.oracle.world import FOREVER, Row, World
 
@@ -174,6 +175,10 @@ def _related(
         may = may and asking.rights.may_read(source.type, relation.scope)
     if not may:
         raise _refusal("FORBIDDEN")
+    if source is None and is_too_wide(
+        asking.rights, relation.target, given.get("orderBy"), given.get("filter")
+    ):
+        raise _refusal("BAD_VALUE")
     row = None if source is None else source.row
     rows = [
         each

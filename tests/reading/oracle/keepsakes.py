@@ -10,7 +10,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from sqlalchemy import ColumnElement, func
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.categories import MENTAL_HEALTH
 from earlyhelp.contract.records import Restriction
@@ -43,11 +43,11 @@ class KeepsakeRow(PersonRecord, Table):
     metadata = plugin_metadata()
     category = MENTAL_HEALTH
 
-    label: Mapped[str]
+    label: Mapped[str] = mapped_column(index=True)
     story: Mapped[str | None]
-    worth: Mapped[int]
+    worth: Mapped[int] = mapped_column(index=True)
     weight: Mapped[int | None]
-    kept_on: Mapped[date]
+    kept_on: Mapped[date] = mapped_column(index=True)
     is_hidden: Mapped[bool]
 
 
@@ -121,33 +121,38 @@ graph.order(
     by(descending(KeepsakeRow.worth), KeepsakeRow.label, name="DEAREST"),
     by(KeepsakeRow.kept_on, descending(KeepsakeRow.worth)),
     by(descending(KeepsakeRow.label), name="LABEL_FROM_THE_END"),
-    by("told_story", descending(KeepsakeRow.label), name="TOLD"),
-    by("worth_times"),
+    by("told_story", descending(KeepsakeRow.label), name="TOLD", indexed=False),
+    by("worth_times", indexed=False),
     by(
         descending(behind("person", PersonRow.sort_name)),
         descending(KeepsakeRow.worth),
         name="KEPT_BY",
         description="By whose it is, from Z to A.",
+        indexed=False,
     ),
-    by("person.locality.name", "person.date_of_birth", name="BORN"),
+    by("person.locality.name", "person.date_of_birth", name="BORN", indexed=False),
 )
 graph.filter(
     Keepsake,
     equals("worth"),
     any_of("label"),
     at_least("kept_on"),
-    at_least("weight"),
-    starts_with("story"),
-    at_most("worth_times"),
+    at_least("weight", indexed=False),
+    starts_with("story", indexed=False),
+    at_most("worth_times", indexed=False),
     where("person"),
 )
-graph.order(Person, by("keepsake_count", name="KEEPSAKES"), most_first("told_keepsake_count"))
+graph.order(
+    Person,
+    by("keepsake_count", name="KEEPSAKES", indexed=False),
+    most_first("told_keepsake_count", indexed=False),
+)
 graph.filter(
     Person,
-    any_of("life_stage"),
-    at_least("keepsake_count"),
-    equals("told_keepsake_count"),
-    where("dearest_keepsake"),
+    any_of("life_stage", indexed=False),
+    at_least("keepsake_count", indexed=False),
+    equals("told_keepsake_count", indexed=False),
+    where("dearest_keepsake", indexed=False),
 )
 
 graph.many(None, "keepsakes", Keepsake, description="All kept.")

@@ -61,9 +61,12 @@ class View:
         if relation is not None and relation.shape == "one":
             led_to = self.first(type_name, row, relation)
             return led_to is not None and self.matches(relation.target, led_to, given)
-        if relation is not None:
+        if relation is not None and relation.shape == "count":
             number = len(self.related(type_name, row, relation))
             return words.FILTERS[type_name, name](number, given)
+        if relation is not None:
+            related = self.related(type_name, row, relation)
+            return any(self.matches(relation.target, each, given) for each in related)
         scope = words.FIELD_SCOPES.get((type_name, field))
         if scope and not self.rights.sees(type_name, row, scope):
             return False

@@ -77,14 +77,21 @@ class Values:
         if name == "Date":
             days = self.random.choice((-800, -31, -1, 0, 1, 400, 20_000))
             return (self.world.today + timedelta(days=days)).isoformat()
+        return self._text(about)
+
+    def _text(self, about: str) -> str:
         if about == "category":
             return self.random.choice((*CATEGORIES, "NO_SUCH_CATEGORY"))
+        table = {"value": "person_identifiers", "code": "localities"}.get(about)
+        if table is not None:
+            known = [str(getattr(row, about)) for row in self.world.all(table)]
+            return self.random.choice([*known, "nothing"])
         text = self.random.choice(NAMES)
         return text[: self.random.randint(0, 2)] if about.endswith("StartsWith") else text
 
     def _known_id(self) -> str:
-        """Return the id of some practitioner or, now and then, of something else."""
-        table = self.random.choice(("practitioners", "practitioners", "organisations"))
+        """Return the id of some practitioner or locality or, now and then, of something else."""
+        table = self.random.choice(("practitioners", "localities", "organisations"))
         name = next(each for each, rows in TABLES.items() if rows == table)
         known = [f"{name}_{row.id}" for row in self.world.all(table)]
         return self.random.choice(known or [f"{name}_{UNKNOWN}"])

@@ -86,6 +86,7 @@ def one(target: str, column: str) -> Relation:
 
 
 NAME = {"NAME": (("name", False),)}
+HOUSEHOLDS = {"NAME": (("sort_name", False),)}
 PEOPLE = {
     "NAME": (("sort_name", False),),
     "RECORDED_NEWEST_FIRST": (("id", True),),
@@ -138,7 +139,7 @@ def _open_plan(_world: World, household: Row, plan: Row) -> bool:
 
 RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Query", "people"): many("Person", _all, PEOPLE),
-    ("Query", "households"): many("Household", _all, NAME),
+    ("Query", "households"): many("Household", _all, HOUSEHOLDS),
     ("Query", "organisations"): many("Organisation", _all, NAME),
     ("Query", "teams"): many("Team", _all, NAME),
     ("Query", "practitioners"): many("Practitioner", _all, NAME),
@@ -278,7 +279,12 @@ FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
     ("Person", "givenNameStartsWith"): lambda row, given: _starts(row.given_name, given),
     ("Person", "bornFrom"): lambda row, given: _from(row.date_of_birth, _day(given)),
     ("Person", "bornTo"): lambda row, given: _to(row.date_of_birth, _day(given)),
+    ("Person", "bornOn"): lambda row, given: row.date_of_birth == _day(given),
     ("Person", "sex"): lambda row, given: row.sex in given,
+    ("PersonIdentifier", "kind"): lambda row, given: row.kind in given,
+    ("PersonIdentifier", "value"): lambda row, given: row.value in given,
+    ("Locality", "id"): lambda row, given: f"Locality_{row.id}" in given,
+    ("Locality", "code"): lambda row, given: row.code in given,
     ("Household", "nameStartsWith"): lambda row, given: _starts(row.name, given),
     ("Organisation", "nameStartsWith"): lambda row, given: _starts(row.name, given),
     ("Organisation", "kind"): lambda row, given: row.kind in given,
@@ -305,6 +311,7 @@ FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
 }
 
 FILTERED: Mapping[tuple[str, str], str] = {
+    ("Person", "identifier"): "identifiers",
     ("SupportPlan", "needCountAtLeast"): "needCount",
     ("Goal", "actionCountAtLeast"): "actionCount",
     ("Goal", "actionCountAtMost"): "actionCount",
@@ -319,6 +326,8 @@ Where a field is not to be seen, no such filter matches.
 """
 
 GOES_BY: Mapping[str, tuple[str, str]] = {
+    "locality": ("Person", "locality"),
+    "identifier": ("Person", "identifiers"),
     "needCountAtLeast": ("SupportPlan", "needCount"),
     "leadPractitioner": ("SupportPlan", "leadPractitioner"),
     "household": ("SupportPlan", "household"),

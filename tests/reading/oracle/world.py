@@ -45,7 +45,7 @@ OTHERS = ("children_level_aliases", "children_person_factors")
 FOREVER = date.max
 """The end of what has not ended; the database says infinity."""
 
-_MADE_BY_THE_DATABASE = {"people": {"sort_name"}}
+_MADE_BY_THE_DATABASE = {"people": {"sort_name"}, "households": {"sort_name"}}
 
 
 @dataclass

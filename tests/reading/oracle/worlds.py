@@ -197,7 +197,7 @@ def _relationship(make: Maker) -> dict[str, Any]:
 
 
 def _homes(make: Maker) -> None:
-    make.rows("households", 1, 3, lambda: {"name": make.name(), "version": 1})
+    make.rows("households", 1, 3, lambda: _household(make.name()))
     if make.has("households"):
         make.dated(
             "household_memberships",
@@ -209,6 +209,10 @@ def _homes(make: Maker) -> None:
                 "role": make.one_of(ROLES),
             },
         )
+
+
+def _household(name: str) -> dict[str, Any]:
+    return {"name": name, "version": 1, "sort_name": name.strip(" ").lower()}
 
 
 def _plans(make: Maker) -> None:

@@ -1,0 +1,84 @@
+"""Lists at the root that grow with the number of people, and what they refuse to whom."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.reading.oracle.rules import Rights
+
+WITHOUT_INDEX: Mapping[str, frozenset[str]] = {
+    "Person": frozenset(
+        {
+            *("sex", "lifeStage", "keepsakeCountAtLeast", "toldKeepsakeCount", "dearestKeepsake"),
+            *("KEEPSAKES", "TOLD_KEEPSAKE_COUNT_MOST_FIRST"),
+        }
+    ),
+    "Household": frozenset(),
+    "SupportPlan": frozenset({"needCountAtLeast", "NEED_COUNT_MOST_FIRST"}),
+    "Keepsake": frozenset(
+        {
+            *("weightAtLeast", "worthTimesAtMost", "storyStartsWith"),
+            *("TOLD", "WORTH_TIMES", "KEPT_BY", "BORN"),
+        }
+    ),
+}
+"""The types of somebody's data that are listed at the root: what of them has no index."""
+
+LED_TO = {
+    ("Person", "locality"): "Locality",
+    ("Person", "identifier"): "PersonIdentifier",
+    ("Person", "dearestKeepsake"): "Keepsake",
+    ("SupportPlan", "household"): "Household",
+    ("SupportPlan", "leadPractitioner"): "LeadPractitioner",
+    ("LeadPractitioner", "practitioner"): "Practitioner",
+    ("Practitioner", "organisation"): "Organisation",
+    ("Keepsake", "person"): "Person",
+}
+"""What a filter leads to, where what is given is a filter itself."""
+
+Conditions = Mapping[str, Any]
+
+
+def is_too_wide(
+    rights: Rights, type_name: str, order: str | None, conditions: Conditions | None
+) -> bool:
+    """Return whether a list at the root would have to be searched from end to end."""
+    if type_name not in WITHOUT_INDEX or not rights.reaches_all(type_name):
+        return False
+    given = conditions or {}
+    slow = _names(given) & WITHOUT_INDEX[type_name] or order in WITHOUT_INDEX[type_name]
+    return bool(slow) and not _is_narrow(type_name, given)
+
+
+def _names(given: Conditions) -> set[str]:
+    """Return the names of a type's own conditions, however they are combined."""
+    found: set[str] = set()
+    for name, value in given.items():
+        if value is None:
+            continue
+        if name in {"and", "or"}:
+            found |= set().union(*map(_names, value))
+        elif name == "not":
+            found |= _names(value)
+        else:
+            found.add(name)
+    return found
+
+
+def _is_narrow(type_name: str, given: Conditions) -> bool:
+    """Return whether some condition that has an index must hold of all that matches."""
+    return any(
+        _narrows(type_name, name, value) for name, value in given.items() if value is not None
+    )
+
+
+def _narrows(type_name: str, name: str, value: Any) -> bool:
+    if name == "not":
+        return False
+    if name == "and":
+        return any(_is_narrow(type_name, each) for each in value)
+    if name == "or":
+        return bool(value) and all(_is_narrow(type_name, each) for each in value)
+    if name in WITHOUT_INDEX.get(type_name, ()):
+        return False
+    led_to = LED_TO.get((type_name, name))
+    return led_to is None or _is_narrow(led_to, value)
