@@ -462,6 +462,35 @@ def test_what_is_not_described_is_refused() -> None:
     assert "derive the enum from ClosedSet" in message
 
 
+@pytest.mark.parametrize(
+    ("need", "fault", "remedy"),
+    [
+        ("colour", "Person.shouted names colour, which is no field of Person", "correct the name"),
+        ("needs.code", "Person.shouted needs Person.needs, which comes in pages", "a plain list"),
+        ("whispered", "needs Person.whispered, which is computed in Python", "call what computes"),
+        (Visit.note, "needs Visit.note, which is no column of Person", "columns of that table"),
+    ],
+)
+def test_what_a_python_field_cannot_need_is_refused(need: Any, fault: str, remedy: str) -> None:
+    """It may need columns, values, counts, to-ones and plain lists."""
+    graph = Graph(read="visits:visit:read")
+
+    @graph.field(Person, needs=[])
+    def whispered(people: Sequence[Any]) -> Sequence[str | None]:
+        """Whisper."""
+        return ["..." for _ in people]
+
+    @graph.field(Person, needs=[need])
+    def shouted(people: Sequence[Any]) -> Sequence[str | None]:
+        """Shout."""
+        return ["!" for _ in people]
+
+    message = refusal(graph)
+
+    assert fault in message
+    assert remedy in message
+
+
 def test_every_fault_is_told_in_one_message() -> None:
     """An author mends them all before the next start."""
     graph = Graph()

@@ -7,11 +7,10 @@ computed in Python is the text decoded, patched and encoded again.
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -104,7 +103,7 @@ def _compute(tree: Tree, patch: Patch) -> list[FieldError]:
         for holder, place in occurrences(tree, patch.path)
         if holder[key] is not None
     ]
-    rows = [_row(holder[key], patch) for holder, _ in places]
+    rows = [patch.read(holder[key]) for holder, _ in places]
     try:
         values = _values(rows, patch)
     except Exception as error:  # noqa: BLE001 - a plugin's own code: contained to its field
@@ -126,10 +125,6 @@ def _values(rows: Sequence[Any], patch: Patch) -> list[Any]:
     if len(values) != len(rows):
         raise ValueError(f"{patch.field} gave {len(values)} values for {len(rows)} rows")
     return values
-
-
-def _row(needs: Mapping[str, Any], patch: Patch) -> SimpleNamespace:
-    return SimpleNamespace(**{name: patch.readers[name](needs[name]) for name in needs})
 
 
 def plain(value: Any, chosen: Chosen) -> Any:

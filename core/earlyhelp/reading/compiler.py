@@ -26,7 +26,6 @@ from earlyhelp.reading.rows import Rows, order_by
 from earlyhelp.reading.selections import Chosen, Variables
 from earlyhelp.reading.sql import JsonRow, both, count, first_given, json_object, when
 from earlyhelp.reading.statements import EACH, SUBJECT, Denied, Patch, Path, Statement
-from earlyhelp.reading.values import reader
 
 LIST_SIZE = 10
 """How many rows a plain list is taken to have when the cost of an answer is estimated."""
@@ -118,12 +117,19 @@ class _Compiler:
     ) -> str:
         # JSON_OBJECT('date_of_birth': x$1.date_of_birth RETURNING json), until Python replaces it
         needs = self._graph.compiled(entity, chosen.name).needs
-        filled = ((name, self._draft.fill(need.template, alias)) for name, need in needs.items())
-        sql = json_object(filled)
-        readers = {name: reader(each.sql_type) for name, each in needs.items()}
+        assert needs is not None  # noqa: S101 - every Python field has them
         name = f"{entity.name}.{chosen.name}"
-        self._draft.patches.append(Patch(path, name, field, readers, chosen))
-        return when(self._permission.guard(entity, alias, field.scope), sql)
+        if self._permission.denies(entity, needs.chosen):
+            self._draft.denied.append(Denied(path, name))
+            return "NULL"
+        members = [(key, self._draft.fill(each, alias)) for key, each in needs.columns.items()]
+        members += [
+            (each.key, self._member(entity, each, alias, (*path, each.key)))
+            for each in needs.chosen
+        ]
+        self._draft.patches.append(Patch(path, name, field, needs.read, chosen))
+        guard = self._permission.guard(entity, alias, field.scope)
+        return when(guard, json_object(members))
 
     # Relations.
 

@@ -69,11 +69,11 @@ class Key:
     """One part of an order: what it goes by, which is never null, and its direction.
 
     ``of`` names it in callers' words: a declared field, or one behind to-ones ("person.name").
-    Where ``column`` names a column of the row, it goes by that instead.
+    Where a ``column`` of the row is given, it goes by that instead.
     """
 
     of: str
-    column: str = ""
+    column: InstrumentedAttribute[Any] | None = None
     descending: bool = False
 
 
@@ -164,14 +164,26 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Need:
+    """What a Python field needs of its row: a column, or a field, perhaps behind relations.
+
+    ``name`` is what Python calls it ("locality.is_confirmed"), ``of`` what callers do.
+    """
+
+    name: str
+    of: str
+    column: InstrumentedAttribute[Any] | None = None
+
+
+@dataclass(frozen=True)
 class Computed:
-    """A field that Python computes, in one batch, from columns of all rows in the answer.
+    """A field that Python computes, in one batch, from what it needs of all rows in the answer.
 
     ``compute`` takes a sequence of records that hold the ``needs`` as attributes and
     returns as many values: scalars, or plain records.
     """
 
-    needs: tuple[InstrumentedAttribute[Any], ...]
+    needs: tuple[Need, ...]
     compute: Callable[[Sequence[Any]], Any]
     scope: str | None = None
 

@@ -34,8 +34,8 @@ def refuse_order_without_index(entity: Entity, order: Order, what: str) -> None:
     """Raise DeclarationError for an order that promises an index and has none."""
     key = order.keys[0]
     source: ColumnElement[Any] | None = None
-    if key.column or key.of == "id":
-        source = column(key.column or "id")
+    if key.column is not None or key.of == "id":
+        source = column("id" if key.column is None else key.column.key)
     elif isinstance(field := entity.fields.get(key.of), Value) and not field.arguments:
         source = field.sql(row_alias(entity.model))
     if order.indexed:

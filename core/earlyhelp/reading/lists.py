@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     literal_column,
 )
+from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import coalesce, count
 from sqlalchemy.types import TypeEngine
 
@@ -102,6 +103,17 @@ def argument_bind(name: str, argument: Argument) -> BindParameter[Any]:
     return bindparam(f"{ARGUMENT}{name}", type_=sql_type, required=True)
 
 
+def own_column(entity: Entity, column: InstrumentedAttribute[Any], what: str) -> Any:
+    """Return a column of a type's row; raise DeclarationError for one of another table."""
+    row = row_alias(entity.model)
+    if column.class_ is not entity.model:
+        raise DeclarationError(
+            f"{what} {column}, which is no column of {entity.model.__name__}",
+            "name columns of that table only.",
+        )
+    return getattr(row, column.key)
+
+
 def may_be_null(expression: ColumnElement[Any]) -> bool:
     """Return whether SQL that a declaration gives is not certain to have a value."""
     plain = getattr(expression, "expression", expression)
@@ -123,7 +135,7 @@ def compile_order(
     """
     if order is entity.orders[0]:
         _refuse_denied(entities, entity, order, what)
-    return tuple(_compile_key(entities, entity, key, what) for key in _with_id(order))
+    return tuple(_compile_key(entities, entity, key, what) for key in _with_id(entity, order))
 
 
 def compile_first(entity: Entity, order: Order, what: str) -> tuple[CompiledKey, ...]:
@@ -132,23 +144,24 @@ def compile_first(entity: Entity, order: Order, what: str) -> tuple[CompiledKey,
     Raises DeclarationError for what is no column of theirs, or may be null.
     """
     for key in order.keys:
-        if not key.column or "." in key.of:
+        if key.column is None or "." in key.of:
             raise DeclarationError(
                 f"{what} leads to the first by {key.of}, which is no column of {entity.name}",
                 "order it by columns of that table.",
             )
-    return tuple(_compile_key({}, entity, key, what) for key in _with_id(order))
+    return tuple(_compile_key({}, entity, key, what) for key in _with_id(entity, order))
 
 
-def _with_id(order: Order) -> tuple[Key, ...]:
-    return (*order.keys, Key("id", "id", order.keys[-1].descending))
+def _with_id(entity: Entity, order: Order) -> tuple[Key, ...]:
+    model: Any = entity.model
+    return (*order.keys, Key("id", model.id, order.keys[-1].descending))
 
 
 def _compile_key(entities: Entities, entity: Entity, key: Key, what: str) -> CompiledKey:
     *through, last = key.of.split(".")
     for name in through:
         entity = _led_to(entities, entity, name, what)
-    source = _column(entity, key.column, what) if key.column else _told(entity, last, what)
+    source = _told(entity, last, what) if key.column is None else _column(entity, key.column, what)
     if source.may_be_null and not through:
         raise DeclarationError(
             f"{what} may be null",
@@ -166,7 +179,7 @@ def _compile_key(entities: Entities, entity: Entity, key: Key, what: str) -> Com
 
 def _refuse_denied(entities: Entities, entity: Entity, order: Order, what: str) -> None:
     for key in order.keys:
-        fields = key.of.split(".")[: -1 if key.column else None]
+        fields = key.of.split(".")[: None if key.column is None else -1]
         for scope in _scopes(entities, entity, fields):
             if scope != entity.read:
                 raise DeclarationError(
@@ -196,9 +209,9 @@ class _Source:
     column: Template | None = None
 
 
-def _column(entity: Entity, name: str, what: str) -> _Source:
+def _column(entity: Entity, of: InstrumentedAttribute[Any], what: str) -> _Source:
     row = row_alias(entity.model)
-    column = getattr(row, name)
+    column = own_column(entity, of, f"{what} goes by")
     template = compile_template(column, what, row)
     guarded = (
         compile_template(field.sql(row), what, row)
@@ -214,11 +227,11 @@ def _column(entity: Entity, name: str, what: str) -> _Source:
 
 
 def _told(entity: Entity, name: str, what: str) -> _Source:
-    field = _field(entity, name, what)
+    field = field_of(entity, name, what)
     if isinstance(field, Count):
         return _Source(BigInteger())
     if isinstance(field, Value):
-        told = _value(entity, field)
+        told = absent(entity, field)
         return _Source(told.type, may_be_null(told), bool(field.scope or field.when))
     raise DeclarationError(
         f"{what} goes by {entity.name}.{name}, which is no value and no count",
@@ -238,7 +251,7 @@ def _least(sql_type: TypeEngine[Any], what: str) -> str:
 
 
 def _led_to(entities: Entities, entity: Entity, name: str, what: str) -> Entity:
-    field = _field(entity, name, what)
+    field = field_of(entity, name, what)
     if not isinstance(field, One):
         raise DeclarationError(
             f"{what} goes through {entity.name}.{name}, which is no to-one", "name a to-one."
@@ -262,7 +275,7 @@ def compile_filter(
     entities: Entities, entity: Entity, filter_: Filter, what: str
 ) -> CompiledFilter:
     """Return a filter's condition. Raises DeclarationError for what it cannot be about."""
-    field = _field(entity, filter_.field, what)
+    field = field_of(entity, filter_.field, what)
     if filter_.match is Match.RELATED:
         target = _filtered(entities, field, what)
         if not target.filters:
@@ -277,7 +290,7 @@ def compile_filter(
         row = row_alias(entity.model)
         if filter_.field == "id":
             return _comparison(filter_, field, row.id, what, row, of=entity.name)
-        return _comparison(filter_, field, _value(entity, field), what, row)
+        return _comparison(filter_, field, absent(entity, field), what, row)
     raise DeclarationError(
         f"{what} is about {filter_.field}, which is no value and no count of {entity.name}",
         "name a column, an expression or a count; for a to-one say where(...).",
@@ -314,7 +327,8 @@ def _given_type(value: ColumnElement[Any], match: Match) -> TypeEngine[Any]:
     return String() if isinstance(value.type, String) else value.type
 
 
-def _field(entity: Entity, name: str, what: str) -> Field:
+def field_of(entity: Entity, name: str, what: str) -> Field:
+    """Return a field that can be asked for without arguments; else raise DeclarationError."""
     field = entity.fields.get(name)
     if field is None:
         raise DeclarationError(
@@ -331,6 +345,7 @@ def _field(entity: Entity, name: str, what: str) -> Field:
     return field
 
 
-def _value(entity: Entity, field: Value) -> ColumnElement[Any]:
-    absent = {each.parameter or name: None for name, each in field.arguments.items()}
-    return field.sql(row_alias(entity.model), **absent)
+def absent(entity: Entity, field: Value) -> ColumnElement[Any]:
+    """Return a value's SQL where no argument is given."""
+    nothing = {each.parameter or name: None for name, each in field.arguments.items()}
+    return field.sql(row_alias(entity.model), **nothing)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
@@ -42,12 +42,12 @@ from earlyhelp.reading.lists import (
     compile_first,
     compile_order,
 )
+from earlyhelp.reading.needs import CompiledNeeds, compile_needs
 from earlyhelp.reading.templates import (
     Template,
     compile_template,
     other_alias,
     row_alias,
-    sql_type_name,
     tables_read,
 )
 from earlyhelp.viewer import Grant
@@ -73,14 +73,6 @@ MOST_OPTIONAL = 4
 """How many optional arguments a field may have: each doubles the ways that it is compiled."""
 
 
-@dataclass(frozen=True)
-class Need:
-    """A column that a Python field requires, and how to read it from JSON."""
-
-    template: Template
-    sql_type: str
-
-
 NOTHING = Template("")
 
 
@@ -95,7 +87,7 @@ class CompiledField:
 
     own: Template = NOTHING
     when: Template | None = None
-    needs: Mapping[str, Need] = field(default_factory=dict)
+    needs: CompiledNeeds | None = None
     order: tuple[CompiledKey, ...] = ()
     equal: Equal = ()
     is_visible_with: bool = False
@@ -248,13 +240,18 @@ class GraphMap:
         what = f"{type_name}.{name}"
         with _declaring(type_name, name):
             if isinstance(field, Computed):
-                return {frozenset(): _compile_computed(entity, what, field)}
+                return {frozenset(): self._compile_computed(entity, what, field)}
             return {
                 given: self._compile_value(entity, what, field, given)
                 if isinstance(field, Value)
                 else self._compile_relation(entity, what, field, given)
                 for given in _ways_to_give(field.arguments, what)
             }
+
+    def _compile_computed(self, entity: Entity | None, what: str, field: Computed) -> CompiledField:
+        if entity is None:
+            raise DeclarationError(f"{what} has no rows to compute from", "declare it on a type.")
+        return CompiledField(needs=compile_needs(self.entities, entity, field.needs, what))
 
     def _compile_value(
         self, entity: Entity | None, what: str, field: Value, given: Names
@@ -378,16 +375,3 @@ def _argument_binds(
         else None
         for name, argument in arguments.items()
     }
-
-
-def _compile_computed(entity: Entity | None, what: str, field: Computed) -> CompiledField:
-    if entity is None:
-        raise DeclarationError(f"{what} has no rows to compute from", "declare it on a type.")
-    row = row_alias(entity.model)
-    needs = {need.key: _need(row, need.key, f"{what}, need {need.key}") for need in field.needs}
-    return CompiledField(needs=needs)
-
-
-def _need(row: Any, name: str, what: str) -> Need:
-    column = getattr(row, name)
-    return Need(compile_template(column, what, row), sql_type_name(column.type))

@@ -3,13 +3,14 @@
 The visibility rule stands on every alias of a table, whatever path leads there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from earlyhelp.reading.declarations import Entity, Field
 from earlyhelp.reading.drafts import Draft, Grants
 from earlyhelp.reading.hops import Relation
 from earlyhelp.reading.implied import Clause, Kind
 from earlyhelp.reading.mapping import Rule
+from earlyhelp.reading.selections import Chosen
 from earlyhelp.reading.sql import both, either, row_by_row
 
 
@@ -39,6 +40,18 @@ class Permission:
         """Return whether some grant's rule leaves no row out; restrictions play no part."""
         reached = self._reached(entity, alias, self.readable(entity))
         return all("true" in clause for clause in reached)
+
+    def denies(self, entity: Entity, chosen: Iterable[Chosen]) -> bool:
+        """Return whether anything chosen of a type is denied, or of what it leads to."""
+        for each in chosen:
+            field = entity.fields[each.name]
+            if self.is_denied(entity, field):
+                return True
+            if isinstance(field, Relation) and each.selection:
+                target = self._draft.graph.entities[field.target]
+                if self.denies(target, each.selection):
+                    return True
+        return False
 
     def visible(self, entity: Entity, alias: str, *, is_nested: bool, is_visible: bool) -> str:
         """Return on which rows: any one grant that reads the type, and every restriction.

@@ -1,6 +1,6 @@
 """Plans: one compiled statement, what to bind to it, and what is left to do to its answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ class Patch:
     path: Path
     field: str
     computed: Computed
-    readers: Mapping[str, Callable[[Any], Any]]
+    read: Callable[[Any], Any]
     chosen: Chosen
 
 

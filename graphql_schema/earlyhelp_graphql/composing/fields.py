@@ -20,7 +20,6 @@ from earlyhelp_graphql.declaring.relations import (
     PointsTo,
     RefersBack,
     require_column,
-    require_own,
 )
 
 Types = Mapping[str, TypeDeclaration]
@@ -84,7 +83,7 @@ class _Check:
             raise DeclarationError(f"{self.what} has no row", "attach it to a type.")
         if isinstance(field, Value):
             return self._value(field, self.owner)
-        return self._computed(field, self.owner)
+        return self._computed(field)
 
     def relation(self, field: Relation) -> Relation:
         self._refuse_non_null()
@@ -109,14 +108,13 @@ class _Check:
             )
         return field
 
-    def _computed(self, field: Computed, owner: TypeDeclaration) -> Computed:
+    def _computed(self, field: Computed) -> Computed:
         self._refuse_non_null()
         if inspect.iscoroutinefunction(field.compute):
             raise DeclarationError(
                 f"{self.what} is computed by an async function",
-                "write a plain one: it gets the columns it needs, and asks nobody.",
+                "write a plain one: it gets what it needs, and asks nobody.",
             )
-        require_own(field.needs, owner.model, f"{self.what} needs")
         return field
 
     def _refuse_non_null(self) -> None:

@@ -140,6 +140,11 @@ def sql_type(inner: Any, what: str) -> TypeEngine[Any]:
     return found
 
 
+def path_of(field: str) -> str:
+    """Return a field, perhaps behind others, as callers name it: ``locality.isConfirmed``."""
+    return ".".join(map(to_camel_case, field.split(".")))
+
+
 def unwrap(resolved: Any) -> tuple[Any, bool, bool]:
     """Return a resolved Strawberry type without wrappings, whether optional, whether a list."""
     optional = isinstance(resolved, StrawberryOptional)

@@ -7,9 +7,10 @@ from typing import Any, TypeVar, dataclass_transform
 import strawberry
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
+from strawberry.utils.str_converters import to_camel_case
 
-from earlyhelp.reading.declarations import Condition, Field, One, Row, Value
-from earlyhelp_graphql.declaring.annotations import describe_fields, described
+from earlyhelp.reading.declarations import Condition, Field, Need, One, Row, Value
+from earlyhelp_graphql.declaring.annotations import describe_fields, described, path_of
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.relations import PointsTo
 
@@ -59,6 +60,13 @@ def record(cls: type[T]) -> type[T]:
     describe_fields(cls)
     made: type[T] = strawberry.type(cls, description=described(cls))
     return made
+
+
+def need(source: InstrumentedAttribute[Any] | str) -> Need:
+    """Return what a Python field needs: a column, or a field by its name in Python."""
+    if isinstance(source, str):
+        return Need(source, path_of(source))
+    return Need(source.key, to_camel_case(source.key), source)
 
 
 def column(name: str) -> Value:

@@ -26,7 +26,7 @@ from earlyhelp.reading.declarations import (
 )
 from earlyhelp.verbs import Verb
 from earlyhelp_graphql.declaring.annotations import describe_fields, described
-from earlyhelp_graphql.declaring.fields import FieldDeclaration
+from earlyhelp_graphql.declaring.fields import FieldDeclaration, need
 from earlyhelp_graphql.declaring.interfaces import Connection, Node
 from earlyhelp_graphql.declaring.relations import RefersBack, everything
 
@@ -125,18 +125,22 @@ class Graph:
         self,
         owner: NodeType,
         *,
-        needs: Sequence[InstrumentedAttribute[Any]],
+        needs: Sequence[InstrumentedAttribute[Any] | str],
         scope: str | None = None,
     ) -> Callable[[Callable[..., Sequence[T]]], Callable[..., Sequence[T]]]:
         """Attach a field that Python computes, in one batch for all rows in the answer.
 
-        The function takes a sequence of records holding the columns it ``needs`` and
-        returns as many values, scalars or plain records. If it raises, the field is null.
+        The function takes a sequence of records that hold what it ``needs`` and returns as
+        many values, scalars or records (`record`). If it raises, the field is null. It may
+        need columns of the owner's table, and fields of the owner by their names in Python: an
+        expression, a count ("need_count"), what a to-one leads to ("locality.name": None where
+        that is not to be seen) or a plain list holds ("members.role": a list of records). They
+        are read as if they had been chosen; whoever is denied one is denied this field.
         """
 
         def attach(compute: Callable[..., Sequence[T]]) -> Callable[..., Sequence[T]]:
             (returned,) = get_args(get_type_hints(compute)["return"])
-            field = Computed(tuple(needs), compute, self._scope(scope, owner))
+            field = Computed(tuple(map(need, needs)), compute, self._scope(scope, owner))
             self._attach(owner, compute.__name__, field, returned, described(compute))
             return compute
 

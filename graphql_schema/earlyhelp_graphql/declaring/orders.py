@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.utils.str_converters import to_camel_case, to_snake_case
 
 from earlyhelp.reading.declarations import Key, Order
+from earlyhelp_graphql.declaring.annotations import path_of
 
 Source = InstrumentedAttribute[Any] | str | Key
 """What an order goes by: a column that is never null, or a declared field by its name in Python.
@@ -69,7 +70,7 @@ def descending(source: Source) -> Key:
 
 def behind(to_one: str, column: InstrumentedAttribute[Any]) -> Key:
     """Go by a column of the row that a to-one leads to: ``behind("person", Person.sort_name)``."""
-    return Key(path_of(f"{to_one}.{column.key}"), column=column.key)
+    return Key(path_of(f"{to_one}.{column.key}"), column)
 
 
 def named_after(field: str) -> str:
@@ -84,9 +85,4 @@ def _key(source: Source) -> Key:
         return source
     if isinstance(source, str):
         return Key(path_of(source))
-    return Key(to_camel_case(source.key), column=source.key)
-
-
-def path_of(field: str) -> str:
-    """Return a field, perhaps behind to-ones, as callers name it (``area.is_confirmed``)."""
-    return ".".join(map(to_camel_case, field.split(".")))
+    return Key(to_camel_case(source.key), source)

@@ -10,6 +10,7 @@ from uuid import UUID
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute_sync
 from graphql.type import GraphQLResolveInfo
 from tests.reading.oracle import words
+from tests.reading.oracle.computing import PYTHON, may_compute
 from tests.reading.oracle.lists import Place, View, beyond, snake
 from tests.reading.oracle.narrowing import is_too_wide
 from tests.reading.oracle.rules import Rights
@@ -152,6 +153,10 @@ def _value(asking: Asking, source: Found, name: str, given: Mapping[str, Any]) -
         return None
     if name == "broken":
         raise _refusal("FIELD_FAILED")
+    if (source.type, name) in PYTHON:
+        if not may_compute(asking.rights, source.type, name):
+            raise _refusal("FORBIDDEN")
+        return PYTHON[source.type, name][0](asking.view, source.row)
     computed = words.COMPUTED.get((source.type, name))
     if computed is not None:
         return computed(asking.world, source.row, **{snake(key): given[key] for key in given})

@@ -30,6 +30,7 @@ from earlyhelp_graphql.declaring.filters import (
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import behind, by, descending, most_first
+from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.people import Person
 
 READ = "oracle:keepsake:read"
@@ -114,6 +115,38 @@ def story_length(rows: Sequence[Any]) -> Sequence[int | None]:
 def broken(rows: Sequence[Any]) -> Sequence[int | None]:
     """Never told: its Python fails."""
     return [row.no_such_need for row in rows]
+
+
+@graph.field(Keepsake, needs=[KeepsakeRow.kept_on, "weight", "person.given_name", "told_story"])
+def summary(rows: Sequence[Any]) -> Sequence[str | None]:
+    """All that there is to say of it."""
+    names = [row.person and row.person.given_name for row in rows]
+    return [
+        f"{row.kept_on.year}, {row.weight}, {name}: {row.told_story}"
+        for row, name in zip(rows, names, strict=True)
+    ]
+
+
+@graph.field(
+    Person,
+    needs=["life_stage", "keepsake_count", "locality.name", "keepsake_list.kept_on"],
+)
+def outline(people: Sequence[Any]) -> Sequence[str | None]:
+    """All that there is to say of them and what they keep."""
+    return [
+        f"{person.life_stage}, {person.locality and person.locality.name}, "
+        f"{person.keepsake_count}: {[each.kept_on.year for each in person.keepsake_list]}"
+        for person in people
+    ]
+
+
+@graph.field(Household, needs=["members.role", "members.person.date_of_birth"])
+def ages(households: Sequence[Any]) -> Sequence[list[str] | None]:
+    """Who lives there today, and since when they live at all."""
+    return [
+        [f"{each.role} {each.person and each.person.date_of_birth}" for each in row.members]
+        for row in households
+    ]
 
 
 graph.order(

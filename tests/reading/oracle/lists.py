@@ -116,17 +116,18 @@ def barred(rights: Rights) -> frozenset[str]:
     return frozenset(
         name
         for name, (type_name, path) in words.GOES_BY.items()
-        if not _may_go_by(rights, type_name, path)
+        if not may_go_by(rights, type_name, path)
     )
 
 
-def _may_go_by(rights: Rights, type_name: str, path: str) -> bool:
+def may_go_by(rights: Rights, type_name: str, path: str) -> bool:
+    """Return whether a field, perhaps behind relations, may be read of some row."""
     field, _, further = path.partition(".")
     relation = words.RELATIONS.get((type_name, field))
     if relation is None:
         return rights.may_read(type_name, words.FIELD_SCOPES.get((type_name, field)))
     may = rights.may_read(type_name, relation.scope) and rights.may_read(relation.target)
-    return may and (not further or _may_go_by(rights, relation.target, further))
+    return may and (not further or may_go_by(rights, relation.target, further))
 
 
 def snake(name: str) -> str:

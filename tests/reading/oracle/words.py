@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from tests.reading.oracle.ages import life_stage
-from tests.reading.oracle.keepsakes import STORY
+from tests.reading.oracle.keepsakes import READ, STORY
 from tests.reading.oracle.world import Row, World
 
 TABLES = {
@@ -356,6 +356,8 @@ FIELD_SCOPES = {
     ("Keepsake", "story"): STORY,
     ("Keepsake", "toldStory"): STORY,
     ("Keepsake", "storyLength"): STORY,
+    ("Person", "outline"): READ,
+    ("Household", "ages"): READ,
 }
 
 
