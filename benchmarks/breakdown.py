@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from starlette.applications import Starlette
@@ -10,10 +11,11 @@ from starlette.types import Message, Scope
 from benchmarks.figures import table
 from benchmarks.populations import Population
 from benchmarks.questions import Question
+from earlyhelp.days import day_at
 from earlyhelp.reading.answers import make_answer
 from earlyhelp.reading.binds import runtime_values
-from earlyhelp.reading.reader import utc_today
 from earlyhelp.viewer import Viewer
+from earlyhelp.work import utc_now
 from earlyhelp_graphql.answering.endpoint import read_request
 from earlyhelp_graphql.answering.queries import Asked
 from earlyhelp_graphql.app import System, compose_plugins, routes, running
@@ -69,7 +71,7 @@ class _Breakdown:
             "statement": _timed(lambda: executor.queries.root_answers(asked, viewer)),
             "binds": _timed(lambda: self._values(statement, viewer, asked)),
             "database (waiting)": await _timed_async(lambda: pool.fetchval(statement.sql, *values)),
-            "strip subjects": _timed(lambda: make_answer(statement, root.key, text)),
+            "strip subjects": _timed(lambda: make_answer(statement, root.key, text, self._today())),
             "execute in all": await _timed_async(lambda: executor.execute(request, viewer)),
             "request in all (without uvicorn)": await _timed_async(self._call),
         }
@@ -78,8 +80,11 @@ class _Breakdown:
         provider = self.system.provider
         return await provider.viewers.viewer(await provider.verifier.verify(self.authorization))
 
+    def _today(self) -> date:
+        return day_at(utc_now(), self.system.time_zone)
+
     def _values(self, statement: Any, viewer: Viewer, asked: Asked) -> list[Any]:
-        runtime = {**runtime_values(viewer, utc_today()), "page_limit": 100}
+        runtime = {**runtime_values(viewer, self._today()), "page_limit": 100}
         return [source(runtime, asked.variables) for source in statement.sources]
 
     async def _call(self) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from earlyhelp.days import LONDON, day_at
 from earlyhelp.storage.tables import FOREVER, Table
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -19,7 +20,7 @@ class Rows:
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)  # noqa: S311 - spread, not secrets
-        self.today = datetime.now(UTC).date()
+        self.today = day_at(datetime.now(UTC), LONDON)
         self._tables: dict[type[Table], list[dict[str, Any]]] = {}
         self._milliseconds = int(_EPOCH.timestamp() * 1000)
         self._nhs_numbers = 0

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
+from earlyhelp.days import LONDON
 from earlyhelp.errors import SettingsError
 
 _PREFIX = "EARLYHELP_"
@@ -34,6 +36,8 @@ class Settings:
     """The port to listen on."""
     issuer: str | None = None
     """The address clients reach us under, which tokens carry; None: from host and port."""
+    time_zone: ZoneInfo = LONDON
+    """Where the council is: today, ages and windows follow its clocks, summer time included."""
     allowed_origins: tuple[str, ...] = ()
     """The origins (https://app.example) whose pages may ask from within a browser (CORS)."""
     max_depth: int = 12
@@ -150,6 +154,14 @@ def _issuer(text: str) -> str:
     return text.rstrip("/")
 
 
+def _time_zone(text: str) -> ZoneInfo:
+    # Names are looked up as files, so that the wrong ones fail in as many ways as files do.
+    try:
+        return ZoneInfo(text)
+    except (OSError, ValueError, KeyError) as error:
+        raise ValueError("must be a time zone that is known here, such as Europe/London") from error
+
+
 def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(each.strip().rstrip("/") for each in text.split(",") if each.strip())
     for origin in origins:
@@ -172,6 +184,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_HOST": _host,
     "EARLYHELP_PORT": _between(1, _LAST_PORT),
     "EARLYHELP_ISSUER": _issuer,
+    "EARLYHELP_TIME_ZONE": _time_zone,
     "EARLYHELP_ALLOWED_ORIGINS": _origins,
     "EARLYHELP_MAX_DEPTH": _between(1, 50),
     "EARLYHELP_MAX_PAGE": _between(1, 1000),

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, Select, event, insert, literal_column, select
 from sqlalchemy import inspect as inspect_row
@@ -16,6 +17,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.contract.verbs import VerbBook
+from earlyhelp.days import LONDON, day_at
 from earlyhelp.guard import ID, Guard, has_id
 from earlyhelp.reading.binds import runtime_values
 from earlyhelp.storage.outages import Outage, outage_of
@@ -91,6 +93,7 @@ class UnitOfWork:
     guard: Guard
     verbs: VerbBook
     clock: Callable[[], datetime] = utc_now
+    time_zone: ZoneInfo = LONDON
     is_replay: bool = False
     changes: list[dict[str, Any]] = field(default_factory=list)
     people: set[UUID] = field(default_factory=set)
@@ -99,8 +102,8 @@ class UnitOfWork:
 
     @property
     def today(self) -> date:
-        """The day the work is done, in UTC."""
-        return self.clock().date()
+        """The day the work is done, in the council's time zone."""
+        return day_at(self.clock(), self.time_zone)
 
     async def load(self, model: type[Model], id_: UUID) -> Model:
         """Return the row, locked for update, if the viewer reaches it; otherwise refuse.
@@ -184,6 +187,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
     guard: Guard,
     verbs: VerbBook,
     clock: Callable[[], datetime] = utc_now,
+    time_zone: ZoneInfo = LONDON,
 ) -> AsyncIterator[UnitOfWork]:
     """Open a transaction; commit it together with its audit entry, or nothing at all.
 
@@ -191,7 +195,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
     between reading and writing, and OutcomeUnknownError where nobody can tell what was kept.
     """
     async with sessions() as session:
-        work = UnitOfWork(session, viewer, scope, guard, verbs, clock)
+        work = UnitOfWork(session, viewer, scope, guard, verbs, clock, time_zone)
         _watch(session.sync_session, work)
         try:
             yield work

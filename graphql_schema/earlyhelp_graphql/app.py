@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -19,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.plugin import Plugin
+from earlyhelp.days import day_at
 from earlyhelp.errors import PluginError, SettingsError
 from earlyhelp.reading.reader import Pool, Reader
 from earlyhelp.settings import Settings
@@ -100,6 +102,7 @@ class System:
     pool: Pool
     executor: Executor
     provider: Provider
+    time_zone: ZoneInfo
 
 
 @asynccontextmanager
@@ -128,13 +131,13 @@ async def running(
         searches = await open_pool(url, settings, searches=True)
         stack.push_async_callback(searches.close)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
-        writer = Writer(composition, plugins.registry.verbs, sessions, clock)
+        writer = Writer(composition, plugins.registry.verbs, sessions, clock, settings.time_zone)
         reader = Reader(
             pool,
             searches,
             page_limit=settings.max_page,
             row_limit=ROWS,
-            today=lambda: clock().date(),
+            today=lambda: day_at(clock(), settings.time_zone),
         )
         executor = Executor(composition, reader, writer, Limits(depth=settings.max_depth))
         provider = Provider.create(
@@ -145,7 +148,7 @@ async def running(
             roles=plugins.registry.roles,
             clock=clock,
         )
-        yield System(plugins, composition, sessions, pool, executor, provider)
+        yield System(plugins, composition, sessions, pool, executor, provider, settings.time_zone)
 
 
 def create_app(

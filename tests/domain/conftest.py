@@ -16,6 +16,7 @@ from earlyhelp.access import services as accounts
 from earlyhelp.access.rules import RULES
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp.contract.verbs import VerbBook
+from earlyhelp.days import LONDON, day_at
 from earlyhelp.guard import Guard
 from earlyhelp.partnership import models as partnership
 from earlyhelp.partnership import services as partners
@@ -97,7 +98,7 @@ class World:
         """Return the ids of all rows that the viewer sees under a scope."""
         reached = select(model.id).where(GUARD.reachable(model, viewer, scope))  # type: ignore[attr-defined]
         async with self.sessions() as session:
-            values = dict(runtime_values(viewer, self.now.date()))
+            values = dict(runtime_values(viewer, day_at(self.now, LONDON)))
             return set(await session.scalars(reached, values))
 
     async def rows(self, model: type[DeclarativeBase], **of: Any) -> list[Any]:

@@ -1,6 +1,7 @@
 """Settings are read once, and everything wrong with them is told in one message."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,6 +23,7 @@ def test_defaults() -> None:
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.database_url is None
     assert settings.plugins is None
+    assert settings.time_zone == ZoneInfo("Europe/London")
 
 
 def test_everything_set() -> None:
@@ -34,6 +36,7 @@ def test_everything_set() -> None:
             "EARLYHELP_HOST": "[::1]",
             "EARLYHELP_PORT": "8123",
             "EARLYHELP_MAX_DEPTH": "9",
+            "EARLYHELP_TIME_ZONE": "Europe/Dublin",
             "EARLYHELP_ALLOWED_ORIGINS": "https://app.example/, http://localhost:3000",
         }
     )
@@ -42,6 +45,7 @@ def test_everything_set() -> None:
     assert settings.plugins == ("children", "care_act")
     assert settings.base_url == "http://[::1]:8123"
     assert settings.max_depth == 9
+    assert settings.time_zone == ZoneInfo("Europe/Dublin")
     assert settings.allowed_origins == ("https://app.example", "http://localhost:3000")
 
 
@@ -89,6 +93,11 @@ def test_all_problems_at_once() -> None:
         ("PORT", "65536"),
         ("ISSUER", "https://help.example/?a=b"),
         ("MAX_PAGE", "0"),
+        ("TIME_ZONE", "Europe/Runcorn"),
+        ("TIME_ZONE", "BST"),
+        ("TIME_ZONE", "../etc/passwd"),
+        ("TIME_ZONE", "Europe"),
+        ("TIME_ZONE", "/etc/localtime"),
         ("STATEMENT_TIMEOUT_MS", "-5"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -44,7 +45,7 @@ class Listener:
 async def _compiled(composition: Composition, asked: Asked, viewer: Viewer) -> list[str]:
     """Return the statements that a document is compiled to."""
     pool = Listener()
-    reader = Reader(pool, page_limit=100, row_limit=10**12)
+    reader = Reader(pool, page_limit=100, row_limit=10**12, today=date.today)
     executor = Executor(composition, reader, None, UNLIMITED)  # type: ignore[arg-type]
     response = await executor.execute(Request(asked.text, None, asked.variables), viewer)
     assert response.executed, response.text

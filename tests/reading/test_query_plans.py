@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -233,7 +234,7 @@ def _indexes(plan: dict[str, Any]) -> set[str]:
 async def statement(full: Full, core: Composition, request: pytest.FixtureRequest) -> str:
     """Ask a hot question, which finds something, and return the statement that answers it."""
     role, text, of = request.param
-    reader = Reader(full.pool, page_limit=100, row_limit=100_000)
+    reader = Reader(full.pool, page_limit=100, row_limit=100_000, today=date.today)
     executor = Executor(core, reader, None, Limits())  # type: ignore[arg-type]
     variables = {"id": f"{of}_{_uuid(KINDS[of], 1)}"} if of else {}
     before = len(full.pool.statements)
@@ -283,7 +284,7 @@ async def test_people_are_found_through_an_index_by_whatever_is_known_of_them(
     full: Full, core: Composition, given: str, index: str
 ) -> None:
     """Whether anybody is found or nobody, and counted too; each is planned for its values."""
-    reader = Reader(full.pool, Searches(full), page_limit=100, row_limit=100_000)
+    reader = Reader(full.pool, Searches(full), page_limit=100, row_limit=100_000, today=date.today)
     executor = Executor(core, reader, None, Limits())  # type: ignore[arg-type]
     text = f"{{ people(first: 20, filter: {{{given}}}) {{ totalCount nodes {{ givenName }} }} }}"
 

@@ -5,6 +5,7 @@ import json
 import tracemalloc
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -89,7 +90,7 @@ APART: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 
 def _executor(composition: Composition, cache_bytes: int = CACHE_BYTES) -> Executor:
-    reader = Reader(Listener(), page_limit=100, row_limit=10**12)
+    reader = Reader(Listener(), page_limit=100, row_limit=10**12, today=date.today)
     return Executor(composition, reader, None, UNLIMITED, cache_bytes)  # type: ignore[arg-type]
 
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from benchmarks.servers.asking import Doors, opened
 from benchmarks.servers.limit.identifying import Identifying, identifying
 from benchmarks.servers.limit.questions import QUESTIONS
+from earlyhelp.days import LONDON, day_at
 from earlyhelp.settings import Settings
 
 
@@ -52,7 +53,7 @@ class _Limit:
         _, name, *value = scope["path"].split("/")
         viewer = await self._doors.viewer(_authorization(scope))
         question = QUESTIONS[name]
-        values = question.values(viewer, datetime.now(UTC).date(), "".join(value))
+        values = question.values(viewer, day_at(datetime.now(UTC), LONDON), "".join(value))
         text: str = await self._doors.pool.fetchval(question.sql, *values)
         return text
 

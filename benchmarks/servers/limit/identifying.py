@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 from benchmarks.servers.limit.rules import MINE
+from earlyhelp.days import LONDON, day_at
 from earlyhelp.settings import Settings
 from earlyhelp.viewer import Viewer
 
@@ -72,7 +73,7 @@ class Identifying:
         plan, person = UUID(given["supportPlanId"]), UUID(given["personId"])
         category, now = given["category"], datetime.now(UTC)
         categories = viewer.grants[0].categories
-        asked = (viewer.practitioner_id, now.date(), plan, person, category, categories)
+        asked = (viewer.practitioner_id, day_at(now, LONDON), plan, person, category, categories)
         async with self._pool.acquire() as connection, connection.transaction():
             if not await connection.fetchval(_LOCK, *asked):
                 raise ValueError("The plan is closed, or out of reach.")

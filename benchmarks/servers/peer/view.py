@@ -12,6 +12,7 @@ from strawberry.asgi import GraphQL
 from benchmarks.servers.asking import Doors
 from benchmarks.servers.peer.loaders import Loaders
 from benchmarks.servers.peer.reading import Reading
+from earlyhelp.days import LONDON, day_at
 
 
 class View(GraphQL[Any, None]):
@@ -37,5 +38,5 @@ class View(GraphQL[Any, None]):
         """Return what resolvers use."""
         assert isinstance(request, Request)
         viewer = await self._doors.viewer(request.headers.get("authorization"))
-        reading = Reading(request.scope["session"], viewer, datetime.now(UTC).date())
+        reading = Reading(request.scope["session"], viewer, day_at(datetime.now(UTC), LONDON))
         return {"request": request, "response": response, "loaders": Loaders(reading)}

@@ -6,7 +6,9 @@ words serve on every path: alone, in a list, nested, counted, filtered or ordere
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
+from inspect import signature
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -180,12 +182,18 @@ class Computed:
     """A field that Python computes, in one batch, from what it needs of all rows in the answer.
 
     ``compute`` takes a sequence of records that hold the ``needs`` as attributes and
-    returns as many values: scalars, or plain records.
+    returns as many values: scalars, or plain records. Where it has a parameter ``today``
+    it is told the council's day.
     """
 
     needs: tuple[Need, ...]
-    compute: Callable[[Sequence[Any]], Any]
+    compute: Callable[..., Any]
     scope: str | None = None
+
+    def values(self, rows: Sequence[Any], today: date) -> Any:
+        """Return what is computed for the rows on a day; raises whatever that raises."""
+        told = {"today": today} if "today" in signature(self.compute).parameters else {}
+        return self.compute(rows, **told)
 
 
 Field = Value | One | Many | Count | Computed

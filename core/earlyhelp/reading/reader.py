@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any, Protocol
 
 import asyncpg
@@ -23,17 +23,12 @@ class Pool(Protocol):
         """Run a statement and return the first column of its first row."""
 
 
-def utc_today() -> date:
-    """Return the present day in UTC."""
-    return datetime.now(UTC).date()
-
-
 class Reader:
     """Runs statements for viewers, one for each root field.
 
     ``searches`` is a pool that plans for the values at hand, for statements that search.
     ``page_limit`` is the most rows one page may ask for, ``row_limit`` the most rows that
-    the pages of one answer may hold together.
+    the pages of one answer may hold together, ``today`` tells the council's day.
     """
 
     def __init__(
@@ -43,7 +38,7 @@ class Reader:
         *,
         page_limit: int,
         row_limit: int,
-        today: Callable[[], date] = utc_today,
+        today: Callable[[], date],
     ) -> None:
         self._pool = pool
         self._searches = searches or pool
@@ -66,7 +61,7 @@ class Reader:
             logger.warning("A statement was cancelled: too long, or waiting for a lock")
             message = "This takes the database too long. Ask for less at once, or again later."
             raise BadValueError(message) from error
-        return make_answer(statement, key, text)
+        return make_answer(statement, key, text, self._today())
 
     def values(self, statement: Statement, viewer: Viewer, variables: Variables) -> list[Any]:
         """Return what a plan's statement is run with. Raises BadValueError like `read`."""

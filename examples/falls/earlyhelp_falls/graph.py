@@ -1,7 +1,7 @@
 """What the falls plugin adds to the API."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 
 from earlyhelp.contract.records import Resource
@@ -75,9 +75,8 @@ RAISED_FROM = 65
 
 
 @graph.field(Person, needs=[PersonRow.date_of_birth])
-def falls_risk(people: Sequence[Row]) -> Sequence[FallsRisk | None]:
+def falls_risk(people: Sequence[Row], today: date) -> Sequence[FallsRisk | None]:
     """Risk of falling, by age; null where the date of birth is not known."""
-    today = datetime.now(UTC).date()
     return [_risk(person.date_of_birth, today) for person in people]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import inspect, update
@@ -16,6 +17,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.audit.models import IdempotencyKey
 from earlyhelp.contract.verbs import VerbBook
+from earlyhelp.days import LONDON
 from earlyhelp.reading.answers import Answer, FieldError
 from earlyhelp.reading.ids import encode_id
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given
@@ -61,11 +63,13 @@ class Writer:
         verbs: VerbBook,
         sessions: async_sessionmaker[AsyncSession],
         clock: Callable[[], datetime] = utc_now,
+        time_zone: ZoneInfo = LONDON,
     ) -> None:
         self._composition = composition
         self._verbs = verbs
         self._sessions = sessions
         self._clock = clock
+        self._time_zone = time_zone
 
     async def mutate(
         self,
@@ -116,6 +120,7 @@ class Writer:
             guard=self._composition.guard,
             verbs=self._verbs,
             clock=self._clock,
+            time_zone=self._time_zone,
         ) as work:
             done = None if key is None else await _claim(work, mutation, key, values["input"])
             if done is not None:

@@ -19,7 +19,7 @@ from earlyhelp.reading.ids import decode_id
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp.work import RefusedError, UnitOfWork, refuse, unit_of_work
 from earlyhelp_graphql.cli.database import Sessions, with_database
-from earlyhelp_graphql.cli.parsing import Subcommands, add_settings
+from earlyhelp_graphql.cli.parsing import Subcommands, add_settings, load_settings
 
 OPERATOR = Viewer(
     UUID(int=0),
@@ -84,7 +84,7 @@ def open_account(arguments: argparse.Namespace) -> int:
 
     async def opened(sessions: Sessions, plugins: EnabledPlugins) -> None:
         _check_roles(arguments.role, plugins)
-        async with _working(sessions, plugins, "open_account") as work:
+        async with _working(arguments, sessions, plugins, "open_account") as work:
             account = await services.open_account(work, command)
             for role in arguments.role:
                 await services.grant_role(work, services.GrantRole(account.id, role))
@@ -140,7 +140,7 @@ def _each_role(
     async def changed(sessions: Sessions, plugins: EnabledPlugins) -> None:
         if arguments.run is grant:
             _check_roles(arguments.roles, plugins)
-        async with _working(sessions, plugins, change.__name__) as work:
+        async with _working(arguments, sessions, plugins, change.__name__) as work:
             account_id = await _account_id(work, arguments.username)
             for role in arguments.roles:
                 await change(work, account_id, role)
@@ -155,7 +155,7 @@ def set_password(arguments: argparse.Namespace) -> int:
     password = _asked_password()
 
     async def replaced(sessions: Sessions, plugins: EnabledPlugins) -> None:
-        async with _working(sessions, plugins, "set_password") as work:
+        async with _working(arguments, sessions, plugins, "set_password") as work:
             account_id = await _account_id(work, arguments.username)
             await services.set_password(work, services.SetPassword(account_id, password))
 
@@ -168,7 +168,7 @@ def close(arguments: argparse.Namespace) -> int:
     """Close the account; closing it again changes nothing."""
 
     async def closed(sessions: Sessions, plugins: EnabledPlugins) -> None:
-        async with _working(sessions, plugins, "close_account") as work:
+        async with _working(arguments, sessions, plugins, "close_account") as work:
             account_id = await _account_id(work, arguments.username)
             await services.close_account(work, services.CloseAccount(account_id))
 
@@ -179,7 +179,7 @@ def close(arguments: argparse.Namespace) -> int:
 
 @asynccontextmanager
 async def _working(
-    sessions: Sessions, plugins: EnabledPlugins, verb: str
+    arguments: argparse.Namespace, sessions: Sessions, plugins: EnabledPlugins, verb: str
 ) -> AsyncIterator[UnitOfWork]:
     """Open a unit of work of the operator's; what the services refuse is told in one line."""
     try:
@@ -190,6 +190,7 @@ async def _working(
             verb=verb,
             guard=Guard(plugins.registry.rules),
             verbs=plugins.registry.verbs,
+            time_zone=load_settings(arguments).time_zone,
         ) as work:
             yield work
     except RefusedError as error:

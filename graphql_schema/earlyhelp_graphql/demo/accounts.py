@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from earlyhelp.access import models, scopes, services
+from earlyhelp.days import day_at
 from earlyhelp.errors import DatabaseError
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import unit_of_work, utc_now
@@ -40,7 +41,9 @@ async def first_administrator(running: System) -> tuple[Viewer, date]:
     Raises DatabaseError for a database in which somebody else has accounts.
     """
     async with running.sessions() as session, session.begin():
-        id_ = await account_id(session, ADMINISTRATOR) or await _make_administrator(session)
+        id_ = await account_id(session, ADMINISTRATOR) or await _make_administrator(
+            session, day_at(utc_now(), running.time_zone)
+        )
         role = models.AccountRole
         day = await session.scalar(select(role.granted_on).where(role.account_id == id_))
         roles = {role.name: role for role in running.plugins.registry.roles}
@@ -50,7 +53,7 @@ async def first_administrator(running: System) -> tuple[Viewer, date]:
     return viewer, day
 
 
-async def _make_administrator(session: AsyncSession) -> UUID:
+async def _make_administrator(session: AsyncSession, today: date) -> UUID:
     if await session.scalar(select(func.count()).select_from(models.Account)):
         raise DatabaseError(
             "This database is in use, and not by the demo: somebody has accounts in it.",
@@ -59,7 +62,6 @@ async def _make_administrator(session: AsyncSession) -> UUID:
     account = models.Account(username=ADMINISTRATOR, display_name=ADMINISTRATORS_ACCOUNT.name)
     session.add(account)
     await session.flush()
-    today = utc_now().date()
     session.add(models.AccountRole(account_id=account.id, role="administrator", granted_on=today))
     return account.id
 
@@ -84,6 +86,7 @@ async def open_account(running: System, administrator: Viewer, account: Account)
         verb="open_account",
         guard=running.composition.guard,
         verbs=running.plugins.registry.verbs,
+        time_zone=running.time_zone,
     ) as work:
         opened = await services.open_account(
             work,

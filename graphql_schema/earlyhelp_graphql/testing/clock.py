@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from earlyhelp.days import LONDON, day_at
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 """The moment at which the kit's tests take place, unless they say another: a Monday."""
@@ -9,9 +12,13 @@ NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 @dataclass
 class Clock:
-    """Tells the time to a system under test: what `earlyhelp.work.utc_now` tells elsewhere."""
+    """Tells the time to a system under test: what `earlyhelp.work.utc_now` tells elsewhere.
+
+    ``now`` is in UTC; ``time_zone`` is the council's, by whose day the system goes.
+    """
 
     now: datetime = NOON
+    time_zone: ZoneInfo = LONDON
 
     def __call__(self) -> datetime:
         """Return the time that it shows."""
@@ -19,8 +26,8 @@ class Clock:
 
     @property
     def today(self) -> date:
-        """The day that it shows."""
-        return self.now.date()
+        """The council's day at the time that it shows."""
+        return day_at(self.now, self.time_zone)
 
     def turn(self, **by: float) -> None:
         """Move it on by a timedelta's arguments: ``clock.turn(days=7)``."""

@@ -182,7 +182,7 @@ async def open_council(
     ``settings`` are fields of `earlyhelp.settings.Settings`.
     """
     shown, statements = clock or Clock(), Statements()
-    configured = Settings(database_url=database, **settings)
+    configured = Settings(database_url=database, time_zone=shown.time_zone, **settings)
 
     async def open_pool(url: str, configured: Settings, *, searches: bool = False) -> NotedPool:
         return NotedPool(await reader_pool(url, configured, searches=searches), statements)
