@@ -85,7 +85,7 @@ class _Breakdown:
 
     def _values(self, statement: Any, viewer: Viewer, asked: Asked) -> list[Any]:
         runtime = {**runtime_values(viewer, self._today()), "page_limit": 100}
-        return [source(runtime, asked.variables) for source in statement.sources]
+        return [bind.get(runtime, asked.variables) for bind in statement.binds]
 
     async def _call(self) -> None:
         """Answer the request as uvicorn has it answered."""

@@ -19,6 +19,7 @@ from tests.reading.oracle.worlds import make_world
 
 from earlyhelp.access.rules import RULES
 from earlyhelp.contract.rules import Rule, RuleBook
+from earlyhelp.reading.readable import readable
 from earlyhelp.reading.reader import Reader
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.execution import Executor, Request
@@ -83,6 +84,16 @@ async def test_nothing_of_a_client_stands_in_sql_but_keys_of_json(
         bare = re.sub(r"'\w+': | AS \"\w+\"", "", statement)
         assert MARK not in bare
         assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-|20\d\d-\d\d-\d\d", bare)
+
+
+@pytest.mark.parametrize("seed", STATEMENTS)
+async def test_a_statement_reads_in_lines_as_it_stands(product: Product, seed: int) -> None:
+    """Only the space between its words is other, and no line is empty."""
+    for statement in await _compiled(product.composition, *_asked(product, seed)):
+        shown = readable(statement)
+
+        assert "".join(shown.split()) == "".join(statement.split())
+        assert all(line.strip() for line in shown.splitlines())
 
 
 TIMES = "query {} {{ keepsakes {{ nodes {{ worthTimes{} }} }} }}"

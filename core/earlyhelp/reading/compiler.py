@@ -81,6 +81,8 @@ class _Compiler:
         subject = [self._draft.fill(each, alias) for each in self._graph.subject(entity)]
         untold = self._draft.implied.tell(subject)
         first = [(SUBJECT, first_given(untold))] if untold and not is_named else []
+        if first:
+            self._draft.subjects.add(entity.name)
         members = [
             (each.key, self._member(entity, each, alias, (*path, each.key))) for each in chosen
         ]

@@ -31,6 +31,7 @@ def after_cursor(draft: Draft, name: str, keys: Sequence[OrderKey], after: Given
     # (x$1.sort_name, x$1.id) > ($2::TEXT, $3::UUID)
     places = [
         draft.bind(
+            f"{after.name}, part {place + 1}",
             (after.origin, "cursor", name, place),
             _cursor_value(after, name, keys, place),
             key.sql_type,

@@ -14,7 +14,7 @@ from earlyhelp.reading.implied import Implied
 from earlyhelp.reading.lists import ARGUMENT
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.selections import BadValueError, Given, Variables
-from earlyhelp.reading.statements import Denied, Page, Patch, Statement
+from earlyhelp.reading.statements import Bind, Denied, Page, Patch, Statement
 from earlyhelp.reading.templates import Hole, Template
 from earlyhelp.reading.values import Getter, binder, runtime_value
 from earlyhelp.viewer import Grant
@@ -52,8 +52,9 @@ class Draft:
         self.denied: list[Denied] = []
         self.patches: list[Patch] = []
         self.fields: set[str] = set()
+        self.subjects: set[str] = set()
         self.searches = False
-        self._sources: list[Getter] = []
+        self._binds: list[Bind] = []
         self._numbers: dict[tuple[Hashable, str], int] = {}
         self._pages: list[Page] = []
         self._within: int | None = None
@@ -65,11 +66,12 @@ class Draft:
         # SELECT (SELECT row_to_json(...) ...)::text, $3::DATE
         return Statement(
             f"SELECT {', '.join([f'({sql})::text', *self._unused(sql)])}",
-            tuple(self._sources),
+            tuple(self._binds),
             tuple(self.denied),
             tuple(self.patches),
             tuple(self._pages),
             frozenset(self.fields),
+            frozenset(self.subjects),
             self.searches,
         )
 
@@ -88,13 +90,13 @@ class Draft:
         self._aliases += 1
         return f"x${self._aliases}"
 
-    def bind(self, origin: Hashable, getter: Getter, sql_type: str) -> str:
+    def bind(self, name: str, origin: Hashable, getter: Getter, sql_type: str) -> str:
         """Return the placeholder of a value; values of one origin share a placeholder."""
         # The type is part of the key: one variable may be given where two types are taken.
         number = self._numbers.get((origin, sql_type))
         if number is None:
-            self._sources.append(getter)
-            number = self._numbers[origin, sql_type] = len(self._sources)
+            self._binds.append(Bind(name, sql_type, getter))
+            number = self._numbers[origin, sql_type] = len(self._binds)
         return f"${number}::{sql_type}"
 
     def fill(
@@ -105,13 +107,14 @@ class Draft:
         def bind(hole: Hole) -> str:
             if not hole.name.startswith(ARGUMENT):
                 origin = ("runtime", hole.name)
-                return self.bind(origin, runtime_value(hole.name), hole.sql_type)
+                return self.bind(hole.name, origin, runtime_value(hole.name), hole.sql_type)
             argument, value = (given or {})[hole.name.removeprefix(ARGUMENT)]
             # Booleans are part of the shape by which statements are told apart. Written out,
             # they let the planner see "met_on IS NULL" where it would see "... = $1".
             if hole.sql_type == "BOOLEAN":
                 return "true" if value.get(self.variables) else "false"
-            return self.bind((value.origin, argument), binder(value, argument), hole.sql_type)
+            getter = binder(value, argument)
+            return self.bind(value.name, (value.origin, argument), getter, hole.sql_type)
 
         text = template.fill(row, other, bind)
         # Counted while it grows: a statement that is far too long is never put together.

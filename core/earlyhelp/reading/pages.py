@@ -107,7 +107,8 @@ class _Connection:
         return f"p.c{self.inner.index(sql)}"
 
     def _limit(self) -> str:
-        return self.draft.bind((self.order, self.hop.path, "first"), self.size, "INTEGER")
+        name, origin = ".".join((*self.hop.path, "first")), (self.order, self.hop.path, "first")
+        return self.draft.bind(name, origin, self.size, "INTEGER")
 
     def _page_info(self, chosen: Chosen) -> str:
         if chosen.name == "hasNextPage":

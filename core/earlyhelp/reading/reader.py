@@ -67,7 +67,7 @@ class Reader:
         """Return what a plan's statement is run with. Raises BadValueError like `read`."""
         runtime = {**runtime_values(viewer, self._today()), **self._limits}
         self._refuse_too_many(statement.pages, runtime, variables)
-        return [source(runtime, variables) for source in statement.sources]
+        return [bind.get(runtime, variables) for bind in statement.binds]
 
     def _refuse_too_many(
         self, pages: tuple[Page, ...], runtime: Mapping[str, Any], variables: Variables

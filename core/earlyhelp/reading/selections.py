@@ -11,15 +11,18 @@ Variables = Mapping[str, Any]
 class Given:
     """A value that a caller gives: how to find it among the request's variables.
 
-    ``origin`` tells values apart by where they stand, never by what they are.
+    ``origin`` tells values apart by where they stand, never by what they are; ``name`` is
+    what a reader of the statement knows it by (``people.filter.bornFrom``).
     """
 
     origin: Hashable
     get: Callable[[Variables], Any]
+    name: str = ""
 
     def child(self, key: str | int) -> "Given":
         """Return the value under a key of this one: an input object's field, a list's item."""
-        return Given((self.origin, key), lambda variables: self.get(variables)[key])
+        name = f"{self.name}.{key}"
+        return Given((self.origin, key), lambda variables: self.get(variables)[key], name)
 
 
 @dataclass(frozen=True)

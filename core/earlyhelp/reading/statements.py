@@ -45,25 +45,34 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Bind:
+    """A value that a statement is run with: what it is called, its type, and how to find it."""
+
+    name: str
+    sql_type: str
+    get: Getter
+
+
+@dataclass(frozen=True)
 class Statement:
     """One statement that answers a selection for every viewer with the same grants.
 
-    ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit. One that
-    ``searches`` is best planned for the values it is run with.
+    ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit; ``subjects``
+    the types whose rows tell whose data they are. One that ``searches`` is best planned for
+    the values it is run with.
     """
 
     sql: str
-    sources: tuple[Getter, ...]
+    binds: tuple[Bind, ...]
     denied: tuple[Denied, ...]
     patches: tuple[Patch, ...]
     pages: tuple[Page, ...]
     fields: frozenset[str]
+    subjects: frozenset[str]
     searches: bool = False
 
     @property
     def size(self) -> int:
         """Roughly how many bytes the statement holds in a cache."""
         notes = len(self.denied) + len(self.patches) + len(self.pages)
-        return (
-            2_000 + len(self.sql) + 200 * len(self.sources) + 300 * notes + 100 * len(self.fields)
-        )
+        return 2_000 + len(self.sql) + 250 * len(self.binds) + 300 * notes + 100 * len(self.fields)

@@ -185,14 +185,7 @@ async def reader_pool(url: str, settings: Settings, *, searches: bool = False) -
     """
 
     async def connect() -> asyncpg.Connection:
-        return await _connect_serving(
-            url,
-            _reader_settings(settings, searches=searches),
-            command_timeout=settings.statement_timeout_ms / 1000 + _GRACE,
-            statement_cache_size=_STATEMENTS,
-            max_cached_statement_lifetime=0,
-            max_cacheable_statement_size=_LONGEST_STATEMENT,
-        )
+        return await connect_reader(url, settings, searches=searches)
 
     most = settings.search_pool_max if searches else settings.reader_pool_max
     opened = ReadingPool(connect, most, settings.turn_timeout_ms / 1000)
@@ -202,6 +195,20 @@ async def reader_pool(url: str, settings: Settings, *, searches: bool = False) -
         await opened.close()
         raise _unreachable(url, error.__cause__ or error) from error
     return opened
+
+
+async def connect_reader(
+    url: str, settings: Settings, *, searches: bool = False
+) -> asyncpg.Connection:
+    """Connect as the pool of answers does (see `reader_pool`). Raises UnavailableError."""
+    return await _connect_serving(
+        url,
+        _reader_settings(settings, searches=searches),
+        command_timeout=settings.statement_timeout_ms / 1000 + _GRACE,
+        statement_cache_size=_STATEMENTS,
+        max_cached_statement_lifetime=0,
+        max_cacheable_statement_size=_LONGEST_STATEMENT,
+    )
 
 
 def _reader_settings(settings: Settings, *, searches: bool) -> dict[str, str]:

@@ -158,8 +158,13 @@ class Translator:
         # What is given once fits every time: the shape of the variables decides on it.
         values = get_argument_values(field, node, self.variables.values_)
         written = {each.name.value: each.value for each in node.arguments or ()}
+        key = node.alias.value if node.alias else node.name.value
         return {
-            name: Given((id(node), name), _finder(written.get(name), value, field.args[name].type))
+            name: Given(
+                (id(node), name),
+                _finder(written.get(name), value, field.args[name].type),
+                f"{key}.{name}",
+            )
             for name, value in values.items()
         }
 

@@ -2,10 +2,10 @@
 
 import argparse
 
-from earlyhelp_graphql.cli import accounts, clients, db, demo, plugins, schema, serve
+from earlyhelp_graphql.cli import accounts, clients, db, demo, explain, plugins, schema, serve
 from earlyhelp_graphql.cli.parsing import Parser
 
-COMMANDS = (demo, serve, accounts, clients, db, plugins, schema)
+COMMANDS = (demo, serve, accounts, clients, db, plugins, schema, explain)
 """The modules of the commands, in the order in which help lists them."""
 
 
