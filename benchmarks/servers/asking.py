@@ -42,6 +42,7 @@ async def opened(settings: Settings) -> AsyncIterator[Doors]:
         lookups=sessions,
         scopes=plugins.registry.scopes,
         roles=plugins.registry.roles,
+        settings=settings,
     )
     yield Doors(engine, pool, provider)
     await pool.close()

@@ -60,6 +60,10 @@ class Settings:
     """How long the database may work on one statement, in milliseconds."""
     lock_timeout_ms: int = 2_000
     """How long a statement waits for what somebody else is changing, in milliseconds."""
+    access_delay_ms: int = 2_000
+    """How long, at most, what was ended or changed may still be let in, in milliseconds."""
+    refresh_grace_seconds: int = 30
+    """How long a refresh token that was used answers its client once more, in seconds."""
     max_requests: int = 200
     """How many requests there may be at once, those that wait for the database among them."""
     max_unread_mb: int = 64
@@ -196,6 +200,8 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_TURN_TIMEOUT_MS": _between(10, 600_000),
     "EARLYHELP_STATEMENT_TIMEOUT_MS": _between(100, 600_000),
     "EARLYHELP_LOCK_TIMEOUT_MS": _between(10, 600_000),
+    "EARLYHELP_ACCESS_DELAY_MS": _between(0, 60_000),
+    "EARLYHELP_REFRESH_GRACE_SECONDS": _between(0, 300),
     "EARLYHELP_MAX_REQUESTS": _between(1, 100_000),
     "EARLYHELP_MAX_UNREAD_MB": _between(1, 100_000),
     "EARLYHELP_SHUTDOWN_SECONDS": _between(0, 600),

@@ -146,6 +146,7 @@ async def running(
             lookups=async_sessionmaker(asking, expire_on_commit=False),
             scopes=plugins.registry.scopes,
             roles=plugins.registry.roles,
+            settings=settings,
             clock=clock,
         )
         yield System(plugins, composition, sessions, pool, executor, provider, settings.time_zone)

@@ -1,7 +1,7 @@
 """A bounded cache: what was used least recently goes first."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -42,8 +42,3 @@ class BoundedCache(Generic[K, V]):
         entry = self._entries.pop(key, None)
         if entry is not None:
             self.size -= entry[1]
-
-    def drop_where(self, doomed: Callable[[K], bool]) -> None:
-        """Forget every entry whose key is doomed."""
-        for key in [key for key in self._entries if doomed(key)]:
-            self.drop(key)

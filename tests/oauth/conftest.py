@@ -275,7 +275,10 @@ def sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 
 @pytest.fixture
 def provider(
-    sessions: async_sessionmaker[AsyncSession], plugins: EnabledPlugins, clock: Clock
+    sessions: async_sessionmaker[AsyncSession],
+    plugins: EnabledPlugins,
+    settings: Settings,
+    clock: Clock,
 ) -> Provider:
     """Return one server process's OAuth."""
     scopes, roles = plugins.registry.scopes, plugins.registry.roles
@@ -285,6 +288,7 @@ def provider(
         lookups=sessions,
         scopes=scopes,
         roles=roles,
+        settings=settings,
         clock=clock,
     )
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from tests.oauth.conftest import CALLBACK, Run, Town, in_thread
+from tests.oauth.conftest import CALLBACK, Pkce, Run, Town, in_thread
 
 from earlyhelp.access import scopes as s
 from earlyhelp_graphql.oauth.clients import ClientError, NewClient, register_client
@@ -49,6 +49,40 @@ async def test_clients_are_listed_and_revoked(town: Town, run: Run) -> None:
     assert revoked == again == (0, "Revoked reports (Reports).\n", "")
     assert "reports\trevoked 20" in after[1]
     assert (await town.own_token(client)).status_code == 401
+
+
+@pytest.mark.usefixtures("unsignalled")
+async def test_a_new_secret_and_new_addresses_replace_the_old(town: Town, run: Run) -> None:
+    """The secret is printed once; the addresses are all replaced."""
+    await town.account("anna", "developer")
+    client = await town.client("Reports", client_id="reports", acts_as="anna")
+
+    code, out, err = await in_thread(run, "secret", "reports")
+    changed = await in_thread(run, "redirect", "reports", CALLBACK, f"{CALLBACK}/2")
+
+    secret = dict(line.split(": ") for line in out.splitlines())["client_secret"]
+    assert (code, "cannot be shown again" in err) == (0, True)
+    assert changed == (0, "Changed reports (Reports).\n", "")
+    assert (await town.own_token(client)).status_code == 401
+    assert (await town.own_token_of("reports", secret)).status_code == 200
+    page = await town.http.get("/oauth/authorize", params=town.asking(client, Pkce()))
+    assert page.headers["location"].startswith("sign-in")
+
+
+@pytest.mark.usefixtures("unsignalled")
+async def test_what_cannot_be_changed_is_told(town: Town, run: Run) -> None:
+    """Nothing of a client changes by halves."""
+    await town.client("Diary", client_id="diary", public=True, redirect_uris=[CALLBACK])
+
+    for arguments, said in (
+        (("secret", "diary"), "public: it has no secret"),
+        (("secret", "nobody"), "There is no client nobody."),
+        (("redirect", "diary", CALLBACK, "ftp://app"), "is no safe redirect URI"),
+        (("redirect", "nobody", CALLBACK), "There is no client nobody."),
+        (("create", "X", "--introspects", "--public"), "may not ask about the tokens of others"),
+    ):
+        code, out, err = await in_thread(run, *arguments)
+        assert (code, out, said in err) == (1, "", True)
 
 
 @pytest.mark.parametrize(

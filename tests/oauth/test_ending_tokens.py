@@ -29,6 +29,55 @@ async def test_introspection_tells_of_a_live_access_token(town: Town) -> None:
     }
 
 
+async def test_a_resource_server_learns_what_a_token_allows_and_not_whose_it_is(
+    town: Town,
+) -> None:
+    """Registered as one it is told of others' access tokens, without the account."""
+    await town.account("anna", "developer")
+    client = await town.client(acts_as="anna")
+    server = await town.client("Records", introspects=True)
+    token = (await town.own_token(client)).json()["access_token"]
+
+    told = (await town.post("/oauth/introspect", server, token=token)).json()
+
+    assert (told["active"], told["scope"]) == (True, s.SCHEMA_INTROSPECT)
+    assert told["client_id"] == client.client.client_id
+    assert "sub" not in told
+
+
+async def test_introspection_tells_other_clients_nothing(town: Town) -> None:
+    """Nor does it tell a resource server of a refresh token, which is never sent to one."""
+    await town.account("jade", "family")
+    await town.sign_in("jade")
+    app, other = [await town.client(redirect_uris=[CALLBACK]) for _ in range(2)]
+    server = await town.client("Records", introspects=True)
+    tokens = await town.tokens(app)
+
+    for asker, token in (
+        (other, tokens["access_token"]),
+        (other, tokens["refresh_token"]),
+        (server, tokens["refresh_token"]),
+    ):
+        answer = await town.post("/oauth/introspect", asker, token=token)
+        assert answer.json() == {"active": False}
+
+
+async def test_introspection_tells_the_scopes_that_count_today(town: Town) -> None:
+    """A resource server gives no more for a role than the account still holds."""
+    account = await town.account("anna", "developer", "analyst")
+    client = await town.client(acts_as="anna")
+    server = await town.client("Records", introspects=True)
+    scope = f"{s.PATHWAY_SCHEME.read} {s.SCHEMA_INTROSPECT}"
+    token = (await town.own_token(client, scope=scope)).json()["access_token"]
+
+    await town.lose_roles(account, "analyst")
+    fewer = (await town.post("/oauth/introspect", server, token=token)).json()
+    await town.lose_roles(account)
+
+    assert fewer["scope"] == s.SCHEMA_INTROSPECT
+    assert not await town.is_active(server, token)
+
+
 async def test_introspection_tells_of_a_refresh_token_to_its_own_client_only(town: Town) -> None:
     """To others it is as if there were none."""
     await town.account("jade", "family")
@@ -47,7 +96,7 @@ async def test_introspection_tells_of_a_refresh_token_to_its_own_client_only(tow
 async def test_introspection_calls_what_has_ended_inactive(town: Town, end: str) -> None:
     """It says so and nothing more."""
     account = await town.account("anna", "developer")
-    client, asker = await town.client(acts_as="anna"), await town.client(acts_as="anna")
+    client, asker = await town.client(acts_as="anna"), await town.client(introspects=True)
     token = (await town.own_token(client)).json()["access_token"]
     if end == "expiry":
         town.clock.turn(minutes=10)

@@ -1,13 +1,19 @@
-"""Refresh tokens: each works once, and a second try betrays a theft."""
+"""Refresh tokens: each works once and for a short grace; a later try betrays a theft."""
 
 import asyncio
 import logging
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.oauth.conftest import CALLBACK, Town
 
 from earlyhelp.access import scopes as s
+from earlyhelp.settings import Settings
 
+GRACE = Settings().refresh_grace_seconds
 pytestmark = pytest.mark.row("F80")
 
 
@@ -29,13 +35,14 @@ async def test_a_refresh_token_is_rotated(town: Town, *, public: bool) -> None:
 async def test_a_used_refresh_token_ends_its_family(
     town: Town, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Thief and owner both lose; access tokens given meanwhile end too; no secret is logged."""
+    """After its grace both lose, with the access tokens given meanwhile; no secret is logged."""
     await town.account("jade", "family")
     await town.sign_in("jade")
     app = await town.client(redirect_uris=[CALLBACK])
     first = await town.tokens(app)
     second = (await town.refresh(app, first["refresh_token"])).json()
 
+    town.clock.turn(seconds=GRACE)
     with caplog.at_level(logging.DEBUG):
         replay = await town.refresh(app, first["refresh_token"])
         later = await town.refresh(app, second["refresh_token"])
@@ -45,6 +52,81 @@ async def test_a_used_refresh_token_ends_its_family(
     assert not await town.is_active(app, second["access_token"])
     assert "revoked, a used secret came again" in caplog.text
     assert first["refresh_token"] not in caplog.text
+
+
+async def test_two_tabs_that_refresh_at_once_stay_signed_in(town: Town) -> None:
+    """Each gets an answer of its own, and both go on from theirs, in whatever order."""
+    await town.account("jade", "family")
+    await town.sign_in("jade")
+    app = await town.client(redirect_uris=[CALLBACK], public=True)
+    first = await town.tokens(app)
+
+    tabs = await asyncio.gather(*(town.refresh(app, first["refresh_token"]) for _ in range(3)))
+    town.clock.turn(minutes=9)
+    later = [await town.refresh(app, tab.json()["refresh_token"]) for tab in reversed(tabs)]
+
+    assert [answer.status_code for answer in (*tabs, *later)] == [200] * 6
+    assert len({answer.json()["refresh_token"] for answer in (*tabs, *later)}) == 6
+    for answer in (*tabs, *later):
+        assert not await town.is_refused(answer.json()["access_token"])
+
+
+async def test_an_application_that_lost_the_answer_asks_again(town: Town) -> None:
+    """Until the grace is over, counted from the first use however often it is used again."""
+    await town.account("jade", "family")
+    await town.sign_in("jade")
+    app = await town.client(redirect_uris=[CALLBACK])
+    first = await town.tokens(app)
+    await town.refresh(app, first["refresh_token"])
+
+    town.clock.turn(seconds=GRACE - 1)
+    again = await town.refresh(app, first["refresh_token"])
+    town.clock.turn(seconds=1)
+    late = await town.refresh(app, first["refresh_token"])
+
+    assert (again.status_code, late.json()["error"]) == (200, "invalid_grant")
+    assert await town.is_refused(again.json()["access_token"])
+
+
+async def test_the_grace_is_for_the_tokens_own_client(town: Town) -> None:
+    """A used token in the hands of another application was stolen, however fresh it is."""
+    await town.account("jade", "family")
+    await town.sign_in("jade")
+    app, thief = [await town.client(redirect_uris=[CALLBACK]) for _ in range(2)]
+    first = await town.tokens(app)
+    second = (await town.refresh(app, first["refresh_token"])).json()
+
+    stolen = await town.refresh(thief, first["refresh_token"])
+
+    assert stolen.json()["error"] == "invalid_grant"
+    assert (await town.refresh(app, second["refresh_token"])).json()["error"] == "invalid_grant"
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 40)), max_size=6))
+async def test_a_family_lives_while_every_reuse_is_within_its_grace(
+    town: Town, steps: list[tuple[int, int]]
+) -> None:
+    """Whatever tokens are sent, and with whatever pauses: one late reuse ends all of them."""
+    name = f"jade.{uuid4().hex}"
+    await town.account(name, "family")
+    await town.sign_in(name)
+    app = await town.client(redirect_uris=[CALLBACK])
+    used: dict[str, datetime] = {}
+    held = [(await town.tokens(app))["refresh_token"]]
+    is_alive = True
+
+    for which, pause in steps:
+        token = held[which % len(held)]
+        town.clock.turn(seconds=pause)
+        first = used.setdefault(token, town.clock())
+        is_alive = is_alive and town.clock() < first + timedelta(seconds=GRACE)
+        answer = await town.refresh(app, token)
+        assert (answer.status_code == 200) == is_alive
+        if is_alive:
+            held.append(answer.json()["refresh_token"])
 
 
 async def test_a_late_replay_revokes_what_is_left(town: Town) -> None:
@@ -69,6 +151,7 @@ async def test_a_refresh_and_a_replay_at_once_leave_nothing_alive(town: Town) ->
     app = await town.client(redirect_uris=[CALLBACK])
     first = await town.tokens(app)
     second = (await town.refresh(app, first["refresh_token"])).json()
+    town.clock.turn(seconds=GRACE)
 
     answers = await asyncio.gather(
         town.refresh(app, second["refresh_token"]), town.refresh(app, first["refresh_token"])

@@ -77,6 +77,7 @@ async def test_over_https_the_cookie_is_the_hosts_own(town: Town) -> None:
         lookups=town.provider.lookups,
         scopes=(),
         roles=(),
+        settings=Settings(),
     )
 
     async with browser(provider) as http:

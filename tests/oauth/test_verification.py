@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey
 from tests.oauth.conftest import ISSUER, Clock, Town
 
 from earlyhelp.access import scopes as s
 from earlyhelp_graphql.oauth import verification
+from earlyhelp_graphql.oauth.grounds import Ground
 from earlyhelp_graphql.oauth.own_issuer import OwnIssuer
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.revocations import RevokedTokens
@@ -24,12 +25,13 @@ from earlyhelp_graphql.oauth.verification import InvalidToken, TokenVerifier
 
 pytestmark = pytest.mark.row("F80")
 
+GROUND = Ground(1, 1)
 ACCOUNT = UUID("0190a0a0-0000-7000-8000-000000000001")
 
 
 async def _token(provider: Provider) -> str:
     signer = await provider.issuer.keys.signer()
-    return provider.issuer.mint(signer, ACCOUNT, "reports", [s.SCHEMA_INTROSPECT]).token
+    return provider.issuer.mint(signer, ACCOUNT, "reports", [s.SCHEMA_INTROSPECT], GROUND).token
 
 
 async def _refusal(verifier: TokenVerifier, header: str | None) -> InvalidToken:
@@ -137,6 +139,7 @@ def _genuine(key: ECKey, provider: Provider) -> tuple[dict[str, Any], dict[str, 
         "jti": str(uuid4()),
         "iat": now,
         "exp": now + 600,
+        "gen": [1, 1],
     }
     return {"alg": "ES256", "typ": "at+jwt", "kid": key.kid}, claims
 
@@ -259,7 +262,7 @@ async def test_requests_that_come_together_read_the_list_once(
     town: Town, statements: list[str]
 ) -> None:
     """The others wait for the one that reads."""
-    revoked = RevokedTokens(town.provider.sessions, town.clock)
+    revoked = RevokedTokens(town.provider.sessions, town.clock, stale_after=2)
 
     await asyncio.gather(*(revoked.holds("any") for _ in range(5)))
 
@@ -285,7 +288,7 @@ async def test_other_issuers_are_asked_by_name(provider: Provider) -> None:
         async def verify(self, token: str) -> verification.VerifiedToken:
             assert token.count(".") == 2
             end = datetime(2999, 1, 1, tzinfo=UTC)
-            return verification.VerifiedToken(ACCOUNT, "app", frozenset(), "1", end)
+            return verification.VerifiedToken(ACCOUNT, "app", frozenset(), "1", end, GROUND)
 
     verifier = TokenVerifier([provider.issuer, Elsewhere()], provider.revoked, provider.clock)
     token = f"{_encoded({})}.{_encoded({'iss': Elsewhere.name})}.x"
@@ -319,3 +322,41 @@ async def test_no_token_makes_the_verifier_fail(
     token = f"{_encoded(header)}.{_encoded(claims)}.{signature}"
 
     assert (await _refusal(provider.verifier, f"Bearer {token}")).error == "invalid_token"
+
+
+CLAIMED = ["iss", "aud", "sub", "client_id", "scope", "jti", "iat", "exp", "gen"]
+ODD = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(min_value=10**30)
+    | st.floats()
+    | st.text(max_size=8)
+    | st.lists(st.none() | st.integers() | st.booleans(), max_size=3)
+    | st.dictionaries(st.text(max_size=3), st.integers(), max_size=2)
+)
+
+
+@settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    lost=st.sets(st.sampled_from(CLAIMED)),
+    odd=st.dictionaries(st.sampled_from([*CLAIMED, "nbf"]), ODD, min_size=1),
+)
+async def test_odd_claims_under_our_own_key_are_refused_or_harmless(
+    town: Town, lost: set[str], odd: dict[str, object]
+) -> None:
+    """Claims missing, of another type or beyond all bounds end in a refusal, never in a fault."""
+    provider = town.provider
+    key = await provider.issuer.keys.signer()
+    header, claims = _genuine(key, provider)
+    claims = {name: value for name, value in claims.items() if name not in lost} | odd
+    token = jws.serialize_compact(header, json.dumps(claims).encode(), key, algorithms=["ES256"])
+
+    with pytest.raises(InvalidToken):  # nobody has this account, were the token well formed
+        await provider.viewers.viewer(await provider.verifier.verify(f"Bearer {token}"))
+    asker = await town.client(introspects=True)
+    told = await town.post("/oauth/introspect", asker, token=token)
+    assert (told.status_code, told.json()) == (200, {"active": False})
+    assert (await town.post("/oauth/revoke", asker, token=token)).status_code in {200, 400}

@@ -7,7 +7,7 @@ from earlyhelp.access import scopes as s
 from earlyhelp.access.models import Account
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp_graphql.oauth.clients import Registered
-from earlyhelp_graphql.oauth.verification import InvalidToken, VerifiedToken
+from earlyhelp_graphql.oauth.verification import VerifiedToken
 from earlyhelp_graphql.oauth.viewers import ViewerCache
 
 pytestmark = pytest.mark.row("F81")
@@ -70,36 +70,6 @@ async def test_a_viewer_is_read_once_for_a_while(
 
     assert await viewers.viewer(second) is await viewers.viewer(first)
     assert statements == []
-
-
-async def test_a_closed_account_ends_at_once_where_it_is_said(
-    town: Town, account: Account, client: Registered, viewers: ViewerCache
-) -> None:
-    """A kept viewer stays until forgotten; then the token is worth nothing."""
-    token = await _verified(town, client)
-    kept = await viewers.viewer(token)
-    await town.change(account, is_active=False)
-    assert await viewers.viewer(token) is kept
-
-    viewers.forget_account(account.id)
-
-    with pytest.raises(InvalidToken, match="The account is closed"):
-        await viewers.viewer(token)
-
-
-async def test_a_revoked_client_ends_at_once_where_it_is_said(
-    town: Town, client: Registered, viewers: ViewerCache
-) -> None:
-    """The same holds for the application."""
-    token = await _verified(town, client)
-    kept = await viewers.viewer(token)
-    await town.change(client.client, revoked_at=town.clock())
-    assert await viewers.viewer(token) is kept
-
-    viewers.forget_client(client.client.client_id)
-
-    with pytest.raises(InvalidToken, match="The client was revoked"):
-        await viewers.viewer(token)
 
 
 async def test_changes_elsewhere_count_after_a_few_seconds(

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Practitioner
@@ -13,7 +13,11 @@ from earlyhelp.storage.tables import Identified, Table
 
 
 class Account(Identified, Table):
-    """Someone or something that may ask: a practitioner, a person, or an application."""
+    """Someone or something that may ask: a practitioner, a person, or an application.
+
+    ``generation`` is noted with every token, consent and browser session that the account is
+    given; what was given under an earlier one has ended, wherever it is.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (
@@ -34,6 +38,7 @@ class Account(Identified, Table):
     practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey(Practitioner.id), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     is_active: Mapped[bool] = mapped_column(default=True)
+    generation: Mapped[int] = mapped_column(default=1, server_default=text("1"))
 
 
 class AccountRole(Identified, Table):

@@ -121,8 +121,9 @@ async def revoke_role(work: UnitOfWork, command: RevokeRole) -> models.Account:
 
 @verb
 async def set_password(work: UnitOfWork, command: SetPassword) -> models.Account:
-    """Set a password."""
+    """Set a password: whoever signed in with the one before is signed out everywhere."""
     account = await _load(work, command.account_id)
+    account.generation += 1
     account.password_hash = await hash_password(command.password)
     return await save(work, account)
 
@@ -131,6 +132,7 @@ async def set_password(work: UnitOfWork, command: SetPassword) -> models.Account
 async def close_account(work: UnitOfWork, command: CloseAccount) -> models.Account:
     """Close an account: from now on it gets no token and is no viewer."""
     account = await _load(work, command.account_id)
+    account.generation += 1
     account.is_active = False
     return await save(work, account)
 

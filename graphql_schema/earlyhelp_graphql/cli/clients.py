@@ -1,4 +1,4 @@
-"""`earlyhelp clients`: register the applications that may ask for tokens, list and revoke them."""
+"""`earlyhelp clients`: register the applications that may ask for tokens, change, revoke them."""
 
 import argparse
 import difflib
@@ -18,15 +18,19 @@ from earlyhelp_graphql.oauth.models import Client, ClientKind
 
 T = TypeVar("T")
 
+_REDIRECT = "where people who sign in to it are sent back, exactly"
+
 
 def add_parser(commands: Subcommands) -> None:
     """Add the commands."""
-    told = "register, list and revoke the applications that may use the API"
-    parser = commands.add_parser("clients", help=told, description=f"Three commands: {told}.")
+    told = "register, list, change and revoke the applications that may use the API"
+    parser = commands.add_parser("clients", help=told, description=f"{told.capitalize()}.")
     below = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
     for name, run, told in (
         ("create", create, "register an application and print its id and secret"),
         ("list", list_all, "list the applications: id, state, kind, whom it acts as, name"),
+        ("secret", renew_secret, "replace an application's secret: its tokens end within seconds"),
+        ("redirect", redirect, "replace where people are sent back to: its tokens end likewise"),
         ("revoke", revoke, "revoke an application: its tokens end within seconds"),
     ):
         added = below.add_parser(name, help=told, description=f"{told.capitalize()}.")
@@ -34,8 +38,10 @@ def add_parser(commands: Subcommands) -> None:
         added.set_defaults(run=run)
         if run is create:
             _add_description(added)
-        if run is revoke:
+        if run in {renew_secret, redirect, revoke}:
             added.add_argument("client_id", metavar="ID", help="the application's client id")
+        if run is redirect:
+            added.add_argument("redirect_uris", metavar="URI", nargs="+", help=_REDIRECT)
 
 
 def _add_description(parser: argparse.ArgumentParser) -> None:
@@ -51,7 +57,7 @@ def _add_description(parser: argparse.ArgumentParser) -> None:
         metavar="URI",
         action="append",
         default=[],
-        help="where people who sign in to it are sent back, exactly; may be repeated",
+        help=f"{_REDIRECT}; may be repeated",
     )
     parser.add_argument(
         "--scope",
@@ -64,6 +70,11 @@ def _add_description(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="it runs in a browser or on a device and cannot keep a secret",
     )
+    parser.add_argument(
+        "--introspects",
+        action="store_true",
+        help="it is a resource server, which may ask whether the tokens of others are live",
+    )
 
 
 def create(arguments: argparse.Namespace) -> int:
@@ -74,6 +85,7 @@ def create(arguments: argparse.Namespace) -> int:
         acts_as=arguments.acts_as,
         scopes=arguments.scope,
         public=arguments.public,
+        introspects=arguments.introspects,
         client_id=arguments.id,
     )
 
@@ -81,7 +93,10 @@ def create(arguments: argparse.Namespace) -> int:
         _check_scopes(new.scopes or (), [scope.name for scope in registry.scopes])
         return await clients.register_client(session, new)
 
-    made = _in_transaction(arguments, register)
+    return _print(_in_transaction(arguments, register))
+
+
+def _print(made: clients.Registered) -> int:
     sys.stdout.write(f"client_id: {made.client.client_id}\n")
     if made.secret is not None:
         sys.stdout.write(f"client_secret: {made.secret}\n")
@@ -99,6 +114,27 @@ def list_all(arguments: argparse.Namespace) -> int:
 
     for client, username in _in_transaction(arguments, read):
         sys.stdout.write("\t".join(_columns(client, username)) + "\n")
+    return 0
+
+
+def renew_secret(arguments: argparse.Namespace) -> int:
+    """Replace the secret and print the new one."""
+
+    async def renew(session: AsyncSession, _registry: Registry) -> clients.Registered:
+        return await clients.change_secret(session, arguments.client_id)
+
+    return _print(_in_transaction(arguments, renew))
+
+
+def redirect(arguments: argparse.Namespace) -> int:
+    """Replace the redirect URIs, all of them."""
+
+    async def change(session: AsyncSession, _registry: Registry) -> Client:
+        uris = arguments.redirect_uris
+        return await clients.change_redirect_uris(session, arguments.client_id, uris)
+
+    client = _in_transaction(arguments, change)
+    sys.stdout.write(f"Changed {client.client_id} ({client.name}).\n")
     return 0
 
 

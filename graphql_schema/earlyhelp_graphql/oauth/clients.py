@@ -1,4 +1,4 @@
-"""Registering the applications that may ask for tokens, and revoking them."""
+"""Registering the applications that may ask for tokens, changing and revoking them."""
 
 import re
 import secrets
@@ -31,7 +31,8 @@ class NewClient:
     """An application to register.
 
     With ``redirect_uris`` people sign in to it; with ``acts_as``, the username of an account,
-    it may ask on its own. ``scopes`` None leaves the bound to the roles of whoever it acts
+    it may ask on its own; one that ``introspects`` may ask about the tokens of others, and
+    needs neither. ``scopes`` None leaves the bound to the roles of whoever it acts
     for. ``client_id`` None makes one up.
     """
 
@@ -40,6 +41,7 @@ class NewClient:
     acts_as: str | None = None
     scopes: Sequence[str] | None = None
     public: bool = False
+    introspects: bool = False
     client_id: str | None = None
 
 
@@ -63,9 +65,10 @@ async def register_client(session: AsyncSession, new: NewClient) -> Registered:
         name=new.name.strip(),
         kind=models.ClientKind.PUBLIC if new.public else models.ClientKind.CONFIDENTIAL,
         secret_digest=digest(secret) if secret else None,
-        grant_types=_grant_types(new),
+        grant_types=_grant_types(signs_in=bool(new.redirect_uris), acts=bool(new.acts_as)),
         redirect_uris=list(new.redirect_uris),
         allowed_scopes=None if new.scopes is None else sorted(set(new.scopes)),
+        introspects=new.introspects,
         account_id=await _account_id(session, new.acts_as) if new.acts_as else None,
     )
     session.add(client)
@@ -85,11 +88,43 @@ async def list_clients(session: AsyncSession) -> Sequence[tuple[models.Client, s
 
 async def revoke_client(session: AsyncSession, client_id: str, now: datetime) -> models.Client:
     """Revoke a client: its tokens end with it. Raises ClientError where there is none."""
+    client = await _load(session, client_id)
+    client.revoked_at = client.revoked_at or now
+    await session.flush()
+    return client
+
+
+async def change_redirect_uris(
+    session: AsyncSession, client_id: str, redirect_uris: Sequence[str]
+) -> models.Client:
+    """Replace where people are sent back to; what was given to the client so far ends."""
+    client = await _load(session, client_id)
+    for uri in redirect_uris:
+        _check_redirect_uri(uri)
+    client.redirect_uris = list(redirect_uris)
+    client.grant_types = _grant_types(signs_in=True, acts=client.account_id is not None)
+    client.generation += 1
+    await session.flush()
+    return client
+
+
+async def change_secret(session: AsyncSession, client_id: str) -> Registered:
+    """Give a client a new secret; what was given to it so far ends."""
+    client = await _load(session, client_id)
+    if client.kind is models.ClientKind.PUBLIC:
+        raise ClientError(f"The client {client_id} is public: it has no secret.", "Nothing to do.")
+    secret = new_secret()
+    client.secret_digest = digest(secret)
+    client.generation += 1
+    await session.flush()
+    return Registered(client, secret)
+
+
+async def _load(session: AsyncSession, client_id: str) -> models.Client:
     client = await _find(session, client_id)
     if client is None:
         raise ClientError(f"There is no client {client_id}.", "See `earlyhelp clients list`.")
-    client.revoked_at = client.revoked_at or now
-    await session.flush()
+    await session.refresh(client, with_for_update=True)
     return client
 
 
@@ -109,9 +144,9 @@ async def _account_id(session: AsyncSession, username: str) -> object:
     return found.id
 
 
-def _grant_types(new: NewClient) -> list[str]:
-    people = ["authorization_code", "refresh_token"] if new.redirect_uris else []
-    return [*people, "client_credentials"] if new.acts_as else people
+def _grant_types(*, signs_in: bool, acts: bool) -> list[str]:
+    people = ["authorization_code", "refresh_token"] if signs_in else []
+    return [*people, "client_credentials"] if acts else people
 
 
 def _check(new: NewClient) -> None:
@@ -126,7 +161,12 @@ def _check(new: NewClient) -> None:
             "A public client keeps no secret, so it cannot act as an account on its own.",
             "Leave out --public, or let people sign in to it (--redirect-uri).",
         )
-    if not new.redirect_uris and not new.acts_as:
+    if new.public and new.introspects:
+        raise ClientError(
+            "A public client keeps no secret, so it may not ask about the tokens of others.",
+            "Leave out --public or --introspects.",
+        )
+    if not (new.redirect_uris or new.acts_as or new.introspects):
         raise ClientError(
             "The client could never get a token.",
             "Give it an account to act as (--acts-as), or let people sign in (--redirect-uri).",

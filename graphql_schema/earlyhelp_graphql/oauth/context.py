@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from joserfc.jwk import ECKey
@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from earlyhelp.access.models import Account
 from earlyhelp_graphql.oauth import models, token_families
+from earlyhelp_graphql.oauth.grounds import consented_under, ground_of
 from earlyhelp_graphql.oauth.own_issuer import ACCESS_LIFE, Minted, OwnIssuer
-from earlyhelp_graphql.oauth.scopes import ScopeBook
+from earlyhelp_graphql.oauth.scopes import ScopeBook, ScopeRefused
+from earlyhelp_graphql.oauth.verification import VerifiedToken
 
 _LOG = logging.getLogger(__name__)
 
@@ -23,7 +25,8 @@ class RequestContext:
     """One request's transaction. Authlib is synchronous, and so is all that happens here.
 
     ``presented`` are the claims of the access token that a request is about, where it is one
-    of ours and has not expired. ``ended`` gathers the access tokens revoked here, for the
+    of ours and has not expired. For ``refresh_grace`` after its use a refresh token answers
+    its client again. ``ended`` gathers the access tokens revoked here, for the
     process to refuse as soon as the transaction is committed.
     """
 
@@ -32,6 +35,7 @@ class RequestContext:
     book: ScopeBook
     signer: ECKey
     now: datetime
+    refresh_grace: timedelta
     presented: Mapping[str, Any] | None = None
     ended: dict[str, datetime] = field(default_factory=dict)
 
@@ -45,9 +49,17 @@ class RequestContext:
         account = self.session.get(Account, account_id) if account_id else None
         return account if account is not None and account.is_active else None
 
+    def consenter(self, family: models.AuthorizationCode) -> Account | None:
+        """Return the account that consented, if what it consented under holds to this day."""
+        account = self.account(family.account_id)
+        client = self.session.get_one(models.Client, family.client_id)
+        holds = account is not None and ground_of(account, client) == consented_under(family)
+        return account if holds else None
+
     def issue(self, account: Account, client: models.Client, scopes: frozenset[str]) -> Minted:
         """Make an access token."""
-        return self.issuer.mint(self.signer, account.id, client.client_id, scopes)
+        ground = ground_of(account, client)
+        return self.issuer.mint(self.signer, account.id, client.client_id, scopes, ground)
 
     def revoke_family(self, family: models.AuthorizationCode) -> None:
         """Revoke a family of tokens, in the database and for this process."""
@@ -64,9 +76,17 @@ class RequestContext:
         token_families.revoke_access_tokens(self.session, ends, self.now)
         self.ended.update(ends)
 
-    def is_revoked(self, jti: str) -> bool:
-        """Whether an access token is on the list of revoked ones."""
-        return self.session.get(models.RevokedToken, jti) is not None
+    def live_scopes(self, token: VerifiedToken) -> frozenset[str]:
+        """Return which scopes of an access token count today; none where it has ended."""
+        account, client = self.account(token.account_id), self.client(token.client_id)
+        if account is None or client is None or ground_of(account, client) != token.ground:
+            return frozenset()
+        if self.session.get(models.RevokedToken, token.jti) is not None:
+            return frozenset()
+        try:
+            return self.book.narrowed(self.session, account, token.scopes)
+        except ScopeRefused:
+            return frozenset()
 
 
 def token_answer(minted: Minted, scopes: frozenset[str], refresh: str = "") -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The three ways to a token: authorization code with PKCE, client credentials, refresh token."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from earlyhelp.access.models import Account
@@ -83,6 +84,8 @@ class CodeGrant(AuthorizationCodeGrant):
                 code_digest=digest(code),
                 client_id=request.client.row.id,
                 account_id=account.id,
+                account_generation=account.generation,
+                client_generation=request.client.row.generation,
                 redirect_uri=request.payload.redirect_uri,
                 scopes=sorted(scopes),
                 code_challenge=request.payload.data["code_challenge"],
@@ -104,8 +107,8 @@ class CodeGrant(AuthorizationCodeGrant):
         return Consent(family) if is_theirs and family.expires_at > context.now else None
 
     def authenticate_user(self, consent: Consent) -> Account | None:
-        """Return the account that consented, if it is still active."""
-        return self.server.context.account(consent.family.account_id)
+        """Return the account that consented, if its consent still holds."""
+        return self.server.context.consenter(consent.family)
 
     def generate_token(self, *, user: Account, include_refresh_token: bool, **_: object) -> object:
         """Return the answer with the family's first tokens."""
@@ -150,7 +153,11 @@ class ClientGrant(ClientCredentialsGrant):
 
 
 class RotatingRefreshGrant(RefreshTokenGrant):
-    """Refresh token: each is used once and answered with its successor."""
+    """Refresh token: each is used once and answered with its successor.
+
+    Two tabs of one application, or an application that lost the answer, send the same token
+    twice within seconds. For a short grace its own client gets another answer, and both last.
+    """
 
     TOKEN_ENDPOINT_AUTH_METHODS: ClassVar[list[str]] = ALL_METHODS
     INCLUDE_NEW_REFRESH_TOKEN = True
@@ -158,23 +165,23 @@ class RotatingRefreshGrant(RefreshTokenGrant):
     _presented: models.RefreshToken
 
     def authenticate_refresh_token(self, refresh_token: str) -> Consent | None:
-        """Return the consent of a live refresh token; one that was rotated ends its family."""
+        """Return the consent of a refresh token; used again after its grace it ends its family."""
         context = self.server.context
         found = token_families.family_of_refresh_token(context.session, refresh_token)
         if found is None or token_families.is_over(found[0], context.now):
             return None
         family, token = found
-        if token.rotated_at is not None:
+        if token.rotated_at is not None and not self._is_in_grace(token.rotated_at, family):
             context.betrayed(family)
             return None
         self._presented = token
         return Consent(family)
 
     def authenticate_user(self, consent: Consent) -> Account:
-        """Return the account that consented; raises InvalidGrantError where it is closed."""
-        account = self.server.context.account(consent.family.account_id)
+        """Return the account that consented; InvalidGrantError where that has ended."""
+        account = self.server.context.consenter(consent.family)
         if account is None:
-            raise InvalidGrantError("The account is no longer active.")
+            raise InvalidGrantError("The consent has ended. Let the person sign in again.")
         return account
 
     def issue_token(self, user: Account, consent: Consent) -> object:
@@ -188,7 +195,13 @@ class RotatingRefreshGrant(RefreshTokenGrant):
 
     def revoke_old_credential(self, _consent: Consent) -> None:
         """Remember that the token was used."""
-        self._presented.rotated_at = self.server.context.now
+        # The first use counts, or a thief could keep the grace open for ever.
+        self._presented.rotated_at = self._presented.rotated_at or self.server.context.now
+
+    def _is_in_grace(self, rotated_at: datetime, family: models.AuthorizationCode) -> bool:
+        context, client = self.server.context, self.request.client.row
+        is_theirs = family.client_id == client.id
+        return is_theirs and context.now < rotated_at + context.refresh_grace
 
 
 def left_of(context: RequestContext, family: models.AuthorizationCode) -> frozenset[str]:

@@ -31,6 +31,8 @@ class Client(Identified, Table):
 
     ``allowed_scopes`` of None leaves the bound to the account's roles. ``account_id`` is the
     account it acts as with its own credentials; without one it cannot use that grant.
+    ``introspects`` marks a resource server, which may ask about the tokens of others. What
+    was given to the client under an earlier ``generation`` has ended.
     """
 
     __tablename__ = "oauth_clients"
@@ -47,6 +49,8 @@ class Client(Identified, Table):
     redirect_uris: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     allowed_scopes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey(Account.id), index=True)
+    introspects: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    generation: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=func.now())
     revoked_at: Mapped[datetime | None] = mapped_column(MOMENT)
 
@@ -55,8 +59,9 @@ class AuthorizationCode(Identified, Table):
     """One consent of one account to one client, and the single-use code that proved it.
 
     The row outlives its code: it heads the family of tokens that came of it. Whoever issues
-    or revokes in the family locks this row first. ``live_access_tokens`` maps the jti of each
-    access token not yet expired to its end, in seconds of the epoch.
+    or revokes in the family locks this row first. The two generations are those under which
+    the consent was given. ``live_access_tokens`` maps the jti of each access token not yet
+    expired to its end, in seconds of the epoch.
     """
 
     __tablename__ = "oauth_authorization_codes"
@@ -65,6 +70,8 @@ class AuthorizationCode(Identified, Table):
     code_digest: Mapped[str] = mapped_column(unique=True)
     client_id: Mapped[UUID] = mapped_column(ForeignKey(Client.id, ondelete="CASCADE"), index=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id), index=True)
+    account_generation: Mapped[int] = mapped_column(server_default=text("1"))
+    client_generation: Mapped[int] = mapped_column(server_default=text("1"))
     redirect_uri: Mapped[str]
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     code_challenge: Mapped[str]
@@ -76,7 +83,7 @@ class AuthorizationCode(Identified, Table):
 
 
 class RefreshToken(Identified, Table):
-    """One refresh token of a family; once rotated, seeing it again betrays a theft."""
+    """One refresh token of a family; once rotated, seeing it after its grace betrays a theft."""
 
     __tablename__ = "oauth_refresh_tokens"
     __table_args__ = (PRIVATE,)
@@ -120,4 +127,5 @@ class SignInSession(Identified, Table):
 
     token_digest: Mapped[str] = mapped_column(unique=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id), index=True)
+    account_generation: Mapped[int] = mapped_column(server_default=text("1"))
     expires_at: Mapped[datetime] = mapped_column(MOMENT, index=True)

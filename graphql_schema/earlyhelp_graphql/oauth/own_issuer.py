@@ -1,8 +1,10 @@
 """Access tokens of our own: RFC 9068 JWTs, signed with ES256, good for ten minutes."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from earlyhelp.work import utc_now
+from earlyhelp_graphql.oauth.grounds import Ground
 from earlyhelp_graphql.oauth.keys import ALGORITHM, SigningKeys
 from earlyhelp_graphql.oauth.verification import InvalidToken, VerifiedToken
 
@@ -18,7 +21,8 @@ ACCESS_LIFE = timedelta(minutes=10)
 _LEEWAY = 10
 """Seconds by which the clocks of two processes may differ."""
 _TYPE = "at+jwt"
-_CLAIMS = ("iss", "sub", "aud", "client_id", "scope", "jti", "iat", "exp")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LAST_MOMENT = 253_402_300_800  # the year 10000 in seconds of the epoch: what datetimes can hold
 
 
 @dataclass(frozen=True)
@@ -51,9 +55,14 @@ class OwnIssuer:
         return self._name
 
     def mint(
-        self, signer: ECKey, account_id: UUID, client_id: str, scopes: Iterable[str]
+        self,
+        signer: ECKey,
+        account_id: UUID,
+        client_id: str,
+        scopes: Iterable[str],
+        ground: Ground,
     ) -> Minted:
-        """Sign an access token for an account and a client."""
+        """Sign an access token for an account and a client; it ends with its ``ground``."""
         now = self.clock().replace(microsecond=0)
         minted_until, jti = now + ACCESS_LIFE, str(uuid4())
         claims = {
@@ -65,6 +74,7 @@ class OwnIssuer:
             "jti": jti,
             "iat": int(now.timestamp()),
             "exp": int(minted_until.timestamp()),
+            "gen": [ground.account, ground.client],
         }
         header = {"alg": ALGORITHM, "typ": _TYPE, "kid": signer.kid}
         token = jwt.encode(header, claims, signer, algorithms=[ALGORITHM])
@@ -72,14 +82,7 @@ class OwnIssuer:
 
     async def verify(self, token: str) -> VerifiedToken:
         """Check signature, type, issuer, audience and expiry; raises InvalidToken."""
-        claims = await self.claims(token)
-        return VerifiedToken(
-            UUID(claims["sub"]),
-            claims["client_id"],
-            frozenset(claims["scope"].split()),
-            claims["jti"],
-            datetime.fromtimestamp(claims["exp"], UTC),
-        )
+        return verified(await self.claims(token))
 
     async def claims(self, token: str) -> Mapping[str, Any]:
         """Return the claims of a token of ours that has not expired; raises InvalidToken."""
@@ -94,8 +97,7 @@ class OwnIssuer:
         return claims
 
     def _check(self, claims: Mapping[str, Any]) -> None:
-        # The signature is ours, so the claims are as `mint` wrote them: whole and well typed.
-        if not claims.keys() >= set(_CLAIMS) or claims["iss"] != self.name:
+        if not _are_well_formed(claims) or claims["iss"] != self.name:
             raise InvalidToken(description="The token is not one of an issuer known here.")
         if claims["aud"] != self.audience:
             raise InvalidToken(description="The token is for another audience.")
@@ -104,6 +106,55 @@ class OwnIssuer:
             raise InvalidToken(description="The token has expired.")
         if max(claims["iat"], claims.get("nbf", 0)) > now + _LEEWAY:
             raise InvalidToken(description="The token is not valid yet.")
+
+
+def verified(claims: Mapping[str, Any]) -> VerifiedToken:
+    """Return what the claims of a token of ours say."""
+    return VerifiedToken(
+        UUID(claims["sub"]),
+        claims["client_id"],
+        frozenset(claims["scope"].split()),
+        claims["jti"],
+        datetime.fromtimestamp(claims["exp"], UTC),
+        Ground(*claims["gen"]),
+    )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable()
+
+
+def _is_uuid(value: object) -> bool:
+    return isinstance(value, str) and _UUID.fullmatch(value) is not None
+
+
+def _is_moment(value: object) -> bool:
+    return type(value) is int and 0 <= value < _LAST_MOMENT  # a bool is an int, but no moment
+
+
+def _is_ground(value: object) -> bool:
+    return isinstance(value, list) and [type(each) for each in value] == [int, int]
+
+
+_CLAIMS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
+    {
+        "iss": _is_text,
+        "sub": _is_uuid,
+        "aud": _is_text,
+        "client_id": _is_text,
+        "scope": _is_text,
+        "jti": _is_uuid,
+        "iat": _is_moment,
+        "exp": _is_moment,
+        "gen": _is_ground,
+    }
+)
+"""What `mint` writes. A key of ours may have signed other things, so each is looked at."""
+
+
+def _are_well_formed(claims: Mapping[str, Any]) -> bool:
+    is_whole = all(name in claims and fits(claims[name]) for name, fits in _CLAIMS.items())
+    return is_whole and _is_moment(claims.get("nbf", 0))
 
 
 def _key_id(token: str) -> str:

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from earlyhelp.contract.records import Role, Scope
+from earlyhelp.settings import Settings
 from earlyhelp.storage.again import again
 from earlyhelp.work import keep, utc_now
 from earlyhelp_graphql.oauth.context import RequestContext
@@ -42,6 +43,7 @@ class Provider:
     viewers: ViewerCache
     throttle: Throttle
     cookies: Cookies
+    refresh_grace: timedelta
     clock: Callable[[], datetime]
 
     @classmethod
@@ -53,19 +55,23 @@ class Provider:
         lookups: async_sessionmaker[AsyncSession],
         scopes: Iterable[Scope],
         roles: Iterable[Role],
+        settings: Settings,
         clock: Callable[[], datetime] = utc_now,
     ) -> "Provider":
         """Put the parts together; nothing is read or opened yet.
 
         ``issuer`` is the address clients reach us under, without a slash at its end;
         ``sessions`` are the owner's, since these tables are closed to the reading role, and
-        ``lookups`` those that only read who asks: they do not wait for whoever writes.
+        ``lookups`` those that only read who asks: they do not wait for whoever writes. Of the
+        ``settings`` it takes how long what has ended may still be let in, and the grace of
+        refresh tokens.
         """
         silence()
         known_roles = tuple(roles)
         keys = SigningKeys(sessions, clock, lookups)
         own = OwnIssuer(issuer, f"{issuer}/graphql", keys, clock)
-        revoked = RevokedTokens(lookups, clock)
+        delay = settings.access_delay_ms / 1000
+        revoked = RevokedTokens(lookups, clock, stale_after=delay)
         return cls(
             issuer=own,
             sessions=sessions,
@@ -73,9 +79,10 @@ class Provider:
             book=ScopeBook(scopes, known_roles),
             revoked=revoked,
             verifier=TokenVerifier([own], revoked, clock),
-            viewers=ViewerCache(lookups, known_roles),
+            viewers=ViewerCache(lookups, known_roles, delay),
             throttle=Throttle(clock),
             cookies=Cookies(secure=issuer.startswith("https:")),
+            refresh_grace=timedelta(seconds=settings.refresh_grace_seconds),
             clock=clock,
         )
 
@@ -91,7 +98,13 @@ class Provider:
             async with self.sessions() as session:
                 context = await session.run_sync(
                     lambda sync: RequestContext(
-                        sync, self.issuer, self.book, signer, self.clock(), presented
+                        sync,
+                        self.issuer,
+                        self.book,
+                        signer,
+                        self.clock(),
+                        self.refresh_grace,
+                        presented,
                     )
                 )
                 answered = await session.run_sync(lambda _: answer(Server(context)))

@@ -11,8 +11,6 @@ from earlyhelp.storage.sharing import SharedWork
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.oauth import models
 
-STALE_AFTER = 2.0
-"""Seconds after which the list is read again, by the next request that asks."""
 _OVERLAP = timedelta(minutes=1)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -20,7 +18,7 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 class RevokedTokens:
     """The revoked tokens that have not expired, as this process knows them.
 
-    What this process revokes counts at once; what others revoke, within `STALE_AFTER`
+    What this process revokes counts at once; what others revoke, within ``stale_after``
     seconds. The list is read by whoever asks when it is stale: no task and no connection of
     its own that could die unnoticed, and where the database cannot be read nobody is let in.
     """
@@ -29,7 +27,8 @@ class RevokedTokens:
         self,
         sessions: async_sessionmaker[AsyncSession],
         clock: Callable[[], datetime] = utc_now,
-        stale_after: float = STALE_AFTER,
+        *,
+        stale_after: float,
     ) -> None:
         self._sessions = sessions
         self._clock = clock

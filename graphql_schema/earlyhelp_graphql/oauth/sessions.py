@@ -62,7 +62,10 @@ async def open_session(session: AsyncSession, account: Account, now: datetime) -
     secret = new_secret()
     session.add(
         models.SignInSession(
-            token_digest=digest(secret), account_id=account.id, expires_at=now + SESSION_LIFE
+            token_digest=digest(secret),
+            account_id=account.id,
+            account_generation=account.generation,
+            expires_at=now + SESSION_LIFE,
         )
     )
     return secret
@@ -77,6 +80,7 @@ async def account_of(session: AsyncSession, secret: str, now: datetime) -> Accou
         .join(models.SignInSession, models.SignInSession.account_id == Account.id)
         .where(models.SignInSession.token_digest == digest(secret))
         .where(models.SignInSession.expires_at > now, Account.is_active)
+        .where(models.SignInSession.account_generation == Account.generation)
     )
     account: Account | None = await session.scalar(query)
     return account

@@ -1,9 +1,8 @@
 """Revocation (RFC 7009) and introspection (RFC 7662), over Authlib's endpoints."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
-from uuid import UUID
 
 from earlyhelp_graphql.oauth import models, token_families
 from earlyhelp_graphql.oauth.adapters import (
@@ -13,6 +12,7 @@ from earlyhelp_graphql.oauth.adapters import (
     RegisteredClient,
 )
 from earlyhelp_graphql.oauth.context import RequestContext
+from earlyhelp_graphql.oauth.own_issuer import verified
 from earlyhelp_graphql.oauth.typed_authlib import (
     IntrospectionEndpoint,
     InvalidRequestError,
@@ -73,15 +73,25 @@ class Revocation(_KnowsTokens, RevocationEndpoint):
 
 
 class Introspection(_KnowsTokens, IntrospectionEndpoint):
-    """Tells clients that can prove who they are whether a token is live, and what it allows."""
+    """Tells a client of its own tokens, and a resource server of those it is sent: live or not."""
 
     CLIENT_AUTH_METHODS: ClassVar[list[str]] = SECRET_METHODS
 
     def check_permission(
         self, token: PresentedToken, client: RegisteredClient, _request: OAuth2Request
     ) -> bool:
-        """Whether the client may know: refresh tokens concern their own client only."""
-        return not token.is_refresh or token.check_client(client)
+        """Whether the client may know: of its own tokens, or as a resource server."""
+        return token.check_client(client) or (client.row.introspects and not token.is_refresh)
+
+    def authenticate_token(
+        self, request: OAuth2Request, client: RegisteredClient
+    ) -> PresentedToken | None:
+        """Return the token if the client may know of it; whose it is, its own client alone."""
+        token: PresentedToken | None = super().authenticate_token(request, client)
+        if token is None or token.check_client(client):
+            return token
+        told = {name: value for name, value in token.tells.items() if name != "sub"}
+        return replace(token, tells=told)
 
     def introspect_token(self, token: PresentedToken) -> dict[str, Any]:
         """Return what is told of a live token."""
@@ -89,12 +99,13 @@ class Introspection(_KnowsTokens, IntrospectionEndpoint):
 
 
 def _access_token(context: RequestContext, claims: Mapping[str, Any]) -> PresentedToken:
-    usable = context.client(claims["client_id"]) and context.account(UUID(claims["sub"]))
+    scopes = context.live_scopes(verified(claims))
+    told = {name: value for name, value in claims.items() if name != "gen"}
     return PresentedToken(
         client_id=claims["client_id"],
-        is_live=bool(usable) and not context.is_revoked(claims["jti"]),
+        is_live=bool(scopes),
         is_refresh=False,
-        tells={"token_type": "Bearer", **claims},
+        tells={"token_type": "Bearer", **told, "scope": " ".join(sorted(scopes))},
         revoke=lambda: context.revoke_access_token(claims),
     )
 
@@ -108,7 +119,7 @@ def _refresh_token(context: RequestContext, secret: str) -> PresentedToken | Non
     is_over = token.rotated_at is not None or token_families.is_over(family, context.now)
     return PresentedToken(
         client_id=client.client_id,
-        is_live=not is_over and context.account(family.account_id) is not None,
+        is_live=not is_over and context.consenter(family) is not None,
         is_refresh=True,
         tells={
             "client_id": client.client_id,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.caching import BoundedCache
+from earlyhelp_graphql.oauth.grounds import Ground
 from earlyhelp_graphql.oauth.revocations import RevokedTokens
 
 _LONGEST_TOKEN = 8192  # characters; ours have about 700
@@ -26,6 +27,7 @@ class VerifiedToken:
     scopes: frozenset[str]
     jti: str
     expires_at: datetime
+    ground: Ground
 
 
 class InvalidToken(Exception):  # noqa: N818 - RFC 6750 calls it so, and so do its callers
