@@ -73,7 +73,7 @@ def answer(demo: Path, role: str) -> str:
     return ran.stdout.decode()
 
 
-@pytest.mark.row("HAL-19", "F77")
+@pytest.mark.row("HAL-19")
 def test_the_answer_is_the_one_shown(demo: Path) -> None:
     """A practitioner asks for her caseload."""
     assert json.loads(block("json")) == json.loads(answer(demo, "practitioner"))

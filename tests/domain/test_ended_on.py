@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
-
 from earlyhelp_graphql.testing import Council
 
 PLANS = "{ supportPlans { totalCount } }"
@@ -16,7 +14,6 @@ COVERED = (
 )
 
 
-@pytest.mark.row("F39")
 async def test_who_led_sees_the_plan_until_the_day_before(council: Council) -> None:
     """On the day it ended the lead is vacant, the caseload empty, and another may begin."""
     person, colleague = await council.person(), await council.practitioner("Ana Reid")

@@ -221,7 +221,7 @@ async def test_the_robinsons_baby_is_born_into_the_plan(robinsons: Robinsons) ->
     assert born.id in seen
 
 
-@pytest.mark.row("HAL-19", "F39")
+@pytest.mark.row("HAL-19")
 async def test_the_robinsons_plan_ends_after_four_months(robinsons: Robinsons) -> None:
     """Their needs are met, the plan closes with the reason, and stays to be answered for."""
     world, end = robinsons.world, date(2026, 2, 6)

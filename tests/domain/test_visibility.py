@@ -318,7 +318,7 @@ def _expected(oracle: Oracle) -> dict[str, set[UUID]]:
     }
 
 
-@pytest.mark.row("F69", "F81")
+@pytest.mark.row("F81")
 @pytest.mark.parametrize("seed", range(8))
 async def test_the_rules_agree_with_plain_python(engine: AsyncEngine, seed: int) -> None:
     """Everything that is somebody's, for every rule and every viewer."""

@@ -30,7 +30,7 @@ def observation(person: str, **given: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.row("HAL-03", "HAL-04")
+@pytest.mark.row("HAL-03")
 async def test_each_tier_has_a_definition_and_a_stage(council: Council) -> None:
     """The Act's tiers and Halton's are two schemes over the same three stages."""
     document = """{ pathwaySchemes(filter: {code: ["prevention_tier"]}) { nodes {

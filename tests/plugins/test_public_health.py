@@ -217,7 +217,7 @@ async def test_assets_are_for_everybody_to_find(council: Council) -> None:
     assert refused == {"localityId": "NOT_FOUND"}
 
 
-@pytest.mark.row("HAL-20", "HAL-23", "F55")
+@pytest.mark.row("HAL-20", "F55")
 async def test_an_analyst_sees_the_indicator_and_no_record(council: Council) -> None:
     """Of three people with an episode in one May, one connected: a third, and no names."""
     analyst = council.viewer("analyst")

@@ -60,7 +60,8 @@ def codes(answer: Answer) -> dict[str, str]:
     }
 
 
-@pytest.mark.row("HAL-19", "HAL-08", "F05", "F08", "F34", "F77")
+@pytest.mark.row("HAL-19", "F05", "F08", "F34")
+@pytest.mark.row("HAL-08", lacks="nothing follows a pattern from one generation to the next")
 async def test_the_family_support_worker_sees_the_whole_household_and_its_one_plan(
     ask: Ask,
 ) -> None:
@@ -191,7 +192,8 @@ async def test_goals_belong_to_the_family_to_one_person_or_to_an_organisation(as
     assert "No more running out on a Thursday." in {g["ownWords"] for g in goals}
 
 
-@pytest.mark.row("F34", "F82", "WAR-05")
+@pytest.mark.row("F34", "F82")
+@pytest.mark.row("WAR-05", lacks="no hand-over from childhood to adulthood")
 async def test_the_adult_practitioner_shares_the_plan_but_not_the_childrens_records(
     ask: Ask,
 ) -> None:
@@ -397,7 +399,8 @@ async def test_two_teams_that_change_one_goal_do_not_overwrite_each_other(ask: A
     }
 
 
-@pytest.mark.row("HAL-03", "F44")
+@pytest.mark.row("HAL-03")
+@pytest.mark.row("F44", lacks="offers have no tier; plans and people have")
 async def test_the_familys_plan_is_in_haltons_tier_of_reducing(ask: Ask) -> None:
     """Given the lead's decision, when she asks, then tier, stage and reason are there."""
     answer = await ask(
@@ -422,7 +425,8 @@ async def test_the_manager_of_the_leads_team_sees_what_the_lead_sees(ask: Ask) -
     assert answer.data["supportPlans"]["totalCount"] == 1
 
 
-@pytest.mark.row("F81", "F84")
+@pytest.mark.row("F81")
+@pytest.mark.row("F84", lacks="nobody outside a plan learns that others help, and whom to ring")
 async def test_the_gp_sees_the_team_but_none_of_the_needs(ask: Ask) -> None:
     """Given partners see general records only, when the GP asks, then no need of this plan is."""
     answer = await ask("omar", EVERYTHING)
