@@ -87,9 +87,10 @@ def registered_enum(enum: type[StrEnum]) -> type[StrEnum]:
 def describe_fields(cls: type) -> None:
     """Let the fields of a class be described by the texts beside their types.
 
-    Enums among the types are made known to Strawberry.
+    Enums among the types are made known to Strawberry. What a base class that is no type itself
+    annotates comes after the class's own fields.
     """
-    annotations = inspect.get_annotations(cls)
+    cls.__annotations__ = annotations = _annotations_with_bases(cls)
     for name, annotation in annotations.items():
         annotations[name], text = without_text(annotation)
         if text:
@@ -100,6 +101,15 @@ def describe_fields(cls: type) -> None:
             for inner in (each, *get_args(each)):
                 if is_enum(inner):
                     registered_enum(inner)
+
+
+def _annotations_with_bases(cls: type) -> dict[str, Any]:
+    """Return a class's annotations and those of its bases: Strawberry reads the class's alone."""
+    annotations = inspect.get_annotations(cls)
+    for base in cls.__mro__[1:]:
+        if "__strawberry_definition__" not in vars(base):
+            annotations = {**annotations, **inspect.get_annotations(base), **annotations}
+    return annotations
 
 
 def strawberry_argument(name: str, annotation: Any) -> StrawberryArgument:

@@ -1,14 +1,10 @@
 """The graph of support plans: one plan, shared by the teams that help."""
 
 from datetime import date
-from typing import Annotated, Any
-
-from sqlalchemy import ColumnElement, String, cast, func, select
-from sqlalchemy.orm import aliased
+from typing import Annotated
 
 from earlyhelp.access import scopes
 from earlyhelp.reading import binds
-from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services import (
@@ -31,24 +27,6 @@ from earlyhelp_graphql.types.partnership import Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
 
 graph = Graph(read=scopes.PLANS_PLAN.read)
-
-
-def covered_by(plan_id: Any, row: Row) -> ColumnElement[str]:
-    """Return everyone whom a plan covers on the day of asking, as text."""
-    covered = aliased(models.PlanCoverage)
-    return (
-        select(func.string_agg(cast(covered.person_id, String()), ","))
-        .where(covered.support_plan_id == plan_id, holds_on(covered, binds.today))
-        .correlate(row)
-        .scalar_subquery()
-    )
-
-
-def _subject_or_covered(record: Row) -> ColumnElement[str]:
-    """Return whom a record is about: its subject, or everyone whom the plan covers."""
-    return func.coalesce(
-        cast(record.person_id, String()), covered_by(record.support_plan_id, record)
-    )
 
 
 @graph.type(models.SupportPlan)
@@ -96,33 +74,35 @@ class TeamAroundTheFamilyMember(Node):
     ended_on: EndedOn = ended_on()
 
 
+class PlanRecord(Node):
+    """What every type has that is a record of a plan: see the mixin of its table."""
+
+    category: Annotated[
+        str, "The category of data that it belongs to: roles reach some and not others."
+    ]
+    person: Annotated[Person | None, "Whom it is about; null for the whole family."]
+    support_plan: Annotated[SupportPlan | None, "The plan that it belongs to."]
+    version: RowVersion
+
+
 @graph.type(models.Need, read=scopes.PLANS_NEED.read)
-class Need(Node):
+class Need(PlanRecord):
     """What a person, or the whole family where no person is named, needs help with."""
 
     code: Annotated[str, "What sort of need it is, by a code from a list of your own."]
     statement: Annotated[str, "The need in plain words."]
-    category: Annotated[
-        str, "The category of data that it belongs to: roles reach some and not others."
-    ]
     identified_on: Annotated[date, "The day on which it was identified."]
     met_on: Annotated[date | None, "The day from which it counts as met; null while it does not."]
-    person: Annotated[Person | None, "Whose need it is; null for the whole family's."]
-    support_plan: Annotated[SupportPlan | None, "The plan that answers it."]
-    version: RowVersion
 
 
 @graph.type(models.Goal, read=scopes.PLANS_GOAL.read)
-class Goal(Node):
+class Goal(PlanRecord):
     """What should be different: about whom, whose goal, in whose words, and how far it is."""
 
     statement: Annotated[str, "What should be different, in plain words."]
     own_words: Annotated[
         str | None,
         "The same in the words of whoever's goal it is; null where nobody wrote them down.",
-    ]
-    category: Annotated[
-        str, "The category of data that it belongs to: roles reach some and not others."
     ]
     target_on: Annotated[
         date | None, "The day by which it should be reached; null where none was agreed."
@@ -143,29 +123,22 @@ class Goal(Node):
     need: Annotated[
         Need | None, "The need that it answers; null where it answers none in particular."
     ]
-    person: Annotated[Person | None, "Whom it is about; null for the whole family."]
-    support_plan: Annotated[SupportPlan | None, "The plan that it belongs to."]
-    version: RowVersion
 
 
 @graph.type(models.Action, read=scopes.PLANS_ACTION.read)
-class Action(Node):
+class Action(PlanRecord):
     """Who does what by when, towards a goal."""
 
     description: Annotated[str, "What is to be done, in plain words."]
-    category: Annotated[str, "The category of data that it belongs to: that of its goal."]
     due_on: Annotated[date | None, "The day by which it is to be done; null where none was agreed."]
     done_on: Annotated[date | None, "The day on which it was done; null until then."]
     goal: Annotated[Goal | None, "The goal that it helps to reach."]
-    person: Annotated[Person | None, "Whom it is about; null for the whole family."]
     responsible_person: Annotated[
         Person | None, "The covered person who does it; null where a practitioner does."
     ]
     responsible_practitioner: Annotated[
         Practitioner | None, "The practitioner who does it; null where a covered person does."
     ]
-    support_plan: Annotated[SupportPlan | None, "The plan that it belongs to."]
-    version: RowVersion
 
 
 @graph.type(models.Publication, read=scopes.PLANS_PUBLICATION.read)
