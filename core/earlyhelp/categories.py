@@ -1,5 +1,7 @@
 """The data categories of core. Plugins may bring more; roles say which they reach."""
 
+from earlyhelp.contract.records import Category
+
 GENERAL = "GENERAL"
 PARENTING = "PARENTING"
 CHILD_DEVELOPMENT = "CHILD_DEVELOPMENT"
@@ -9,13 +11,13 @@ MENTAL_HEALTH = "MENTAL_HEALTH"
 CARE_AND_SUPPORT = "CARE_AND_SUPPORT"
 COMMUNITY = "COMMUNITY"
 
-LABELS = {
-    GENERAL: "General",
-    PARENTING: "Parenting",
-    CHILD_DEVELOPMENT: "Child development",
-    EDUCATION: "Education, training and work",
-    MONEY_AND_HOUSING: "Money and housing",
-    MENTAL_HEALTH: "Mental health and wellbeing",
-    CARE_AND_SUPPORT: "Care and support of adults",
-    COMMUNITY: "Community and connection",
-}
+CATEGORIES: tuple[Category, ...] = (
+    Category(GENERAL, "General"),
+    Category(PARENTING, "Parenting"),
+    Category(CHILD_DEVELOPMENT, "Child development"),
+    Category(EDUCATION, "Education, training and work"),
+    Category(MONEY_AND_HOUSING, "Money and housing"),
+    Category(MENTAL_HEALTH, "Mental health and wellbeing"),
+    Category(CARE_AND_SUPPORT, "Care and support of adults"),
+    Category(COMMUNITY, "Community and connection"),
+)

@@ -32,7 +32,6 @@ from earlyhelp.storage.connections import (
     writer_engine,
 )
 from earlyhelp.storage.sharing import SharedWork
-from earlyhelp.support_plans.models import DataCategory
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.answering.endpoint import GraphQLEndpoint
 from earlyhelp_graphql.answering.execution import Executor
@@ -82,13 +81,8 @@ def _contribution(plugins: EnabledPlugins, name: str, graph: object) -> GraphCon
     if not isinstance(graph, Graph):
         raise PluginError(f"{name}: hook graph() does not return a Graph.", "Return a Graph.")
     registry = plugins.registry
-    categories = [
-        row["code"]
-        for data in registry.reference_data
-        if data.model is DataCategory
-        for row in data.rows
-    ]
     scopes = registry.scopes_within_reach[name]
+    categories = registry.categories_within_reach[name]
     return GraphContribution(name, graph, registry.metadata[name], scopes, categories)
 
 

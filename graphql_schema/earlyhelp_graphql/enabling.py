@@ -8,6 +8,7 @@ from earlyhelp.access.roles import ROLES
 from earlyhelp.access.rules import RULES
 from earlyhelp.access.scopes import SCOPES
 from earlyhelp.audit import models as audit
+from earlyhelp.categories import CATEGORIES
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import PluginEntry
 from earlyhelp.contract.registry import Contribution
@@ -25,10 +26,11 @@ MODELS = (access, audit, households, oauth, partnership, pathway, people, suppor
 
 
 def core_contribution() -> Contribution:
-    """Return core's tables, scopes, roles, rules and reference data."""
+    """Return core's tables, scopes, categories, roles, rules and reference data."""
     return Contribution(
         metadata=Table.metadata,
         scopes=SCOPES,
+        categories=CATEGORIES,
         roles=ROLES,
         reference_data=tuple(core_reference_data()),
         rules=RULES,

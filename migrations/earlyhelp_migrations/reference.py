@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from earlyhelp.contract.records import ReferenceData
 from earlyhelp.contract.registry import Registry
+from earlyhelp.support_plans.reference import data_categories
 
 
 async def load_reference_data(connection: AsyncConnection, registry: Registry) -> None:
     """Insert or update every row that core and the plugins name; leave all others alone."""
-    for data in registry.reference_data:
+    for data in (data_categories(registry.categories), *registry.reference_data):
         for row in data.rows:
             await connection.execute(_upsert(data, row))
 

@@ -29,6 +29,11 @@ def test_every_type_is_in_the_glossary_as_the_schema_describes_it(plugins: Enabl
     assert described == table("Types")
 
 
+def test_every_category_is_in_the_glossary(plugins: EnabledPlugins) -> None:
+    """Those that plugins bring are listed too."""
+    assert {each.code: each.label for each in plugins.registry.categories} == table("Categories")
+
+
 def test_every_role_is_in_the_glossary(plugins: EnabledPlugins) -> None:
     """Roles that plugins bring are listed too."""
     assert {role.name: role.description for role in plugins.registry.roles} == table("Roles")

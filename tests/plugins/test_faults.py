@@ -41,12 +41,21 @@ from earlyhelp.access.rules.person_records import of_person
 from earlyhelp.categories import GENERAL
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import PluginEntry
-from earlyhelp.contract.records import Manifest, Migrations, Restriction, RoleGrant, Scope
+from earlyhelp.contract.records import (
+    Category,
+    Manifest,
+    Migrations,
+    Restriction,
+    Role,
+    RoleGrant,
+    Scope,
+)
 from earlyhelp.contract.rules import open_to_all
 from earlyhelp.errors import EarlyHelpError
 from earlyhelp.settings import Settings
 from earlyhelp.storage.tables import Identified
 from earlyhelp.support_plans.models import Need
+from earlyhelp.viewer import RowRule
 from earlyhelp_graphql.app import compose_plugins
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.drift import check
@@ -147,7 +156,37 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "a category that there is not": (
         {**WHOLE, "graph": bound(), "rules": (of_person(Dog, category="MENTAL_HELTH"),)},
         "dogs: Hound has the unknown category 'MENTAL_HELTH'",
-        "MENTAL_HEALTH",
+        "The categories are CARE_AND_SUPPORT, ",
+    ),
+    "a category of core": (
+        {"categories": (Category(GENERAL, "All dogs"),)},
+        "dogs: category 'GENERAL' is declared by core and dogs.",
+        "Rename one.",
+    ),
+    "a category that is written otherwise": (
+        {"categories": (Category("Dog walks", "Walks with dogs"),)},
+        "dogs: has the category 'Dog walks', which is no code.",
+        "Write it LIKE_THIS.",
+    ),
+    "a category without a label": (
+        {"categories": (Category("WALKS", " "),)},
+        "dogs: has the category 'WALKS' without a label.",
+        "Say what people call it.",
+    ),
+    "a role of a category that there is not": (
+        {"roles": (Role("walker", "Walks dogs.", RowRule.CASELOAD, (), ("WLAKS",)),)},
+        "dogs: gives the role 'walker' the unknown category 'WLAKS'.",
+        "The categories are CARE_AND_SUPPORT, ",
+    ),
+    "a category that there is not, granted": (
+        {"roles": (RoleGrant("family", (), ("WLAKS",)),)},
+        "dogs: gives the role 'family' the unknown category 'WLAKS'.",
+        "bring others by categories()",
+    ),
+    "a category of core, granted": (
+        {"roles": (RoleGrant("connector", (), ("MENTAL_HEALTH",)),)},
+        "dogs: gives the role 'connector' the category 'MENTAL_HEALTH', which is not its to give.",
+        "leave it to its owner",
     ),
     "a record of a person without a category": (
         {**WHOLE, "graph": over(Chip)},

@@ -4,6 +4,7 @@ from typing import Any
 
 import asyncpg
 
+from earlyhelp.categories import CATEGORIES
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp_graphql.testing import Council
 
@@ -64,6 +65,23 @@ async def test_hook_scopes(council: Council, full_host: EnabledPlugins) -> None:
     assert await council.denied(front_door, document, id=person) == {
         "person.homeSafetyCheckCount": "FORBIDDEN"
     }
+
+
+async def test_hook_categories(council: Council) -> None:
+    """Records in a plugin's category are seen by roles that reach it, and by no others."""
+    person, adviser = await council.helped("falls_adviser")
+    visit: dict[str, Any] = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
+    await council.change(adviser, "recordHomeSafetyCheck", **visit)
+    document = "query($id: ID!) { person(id: $id) { homeSafetyCheckCount } }"
+    viewers = (
+        adviser,
+        await council.helper(person, "adult_practitioner"),
+        council.viewer_with(categories=None),
+        council.viewer_with(categories=["HOME_SAFETY"]),
+        council.viewer_with(categories=[each.code for each in CATEGORIES]),
+    )
+    answers = [await council.ask(viewer, document, id=person) for viewer in viewers]
+    assert [each["person"]["homeSafetyCheckCount"] for each in answers] == [1, 1, 1, 1, 0]
 
 
 async def test_hook_roles(council: Council, full_host: EnabledPlugins) -> None:

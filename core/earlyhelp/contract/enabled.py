@@ -11,6 +11,7 @@ from earlyhelp.contract.hook_markers import HOOK_NAMES, PROJECT, register
 from earlyhelp.contract.loading import PluginEntry, installed_plugins, load_plugins
 from earlyhelp.contract.plugin import Plugin
 from earlyhelp.contract.records import (
+    Category,
     Manifest,
     Migrations,
     ReferenceData,
@@ -128,6 +129,7 @@ class EnabledPlugins:
         metadata = self._one(Plugin.metadata, MetaData, faults)
         migrations = self._one(Plugin.migrations, Migrations, faults)
         scopes = self._many(Plugin.scopes, (Scope,), faults)
+        categories = self._many(Plugin.categories, (Category,), faults)
         roles = self._many(Plugin.roles, (Role, RoleGrant), faults)
         reference_data = self._many(Plugin.reference_data, (ReferenceData,), faults)
         rules = self._many(Plugin.rules, (Rule,), faults)
@@ -139,6 +141,7 @@ class EnabledPlugins:
                 name=manifest.name,
                 metadata=metadata.get(manifest.name, MetaData()),
                 scopes=scopes.get(manifest.name, ()),
+                categories=categories.get(manifest.name, ()),
                 roles=roles.get(manifest.name, ()),
                 reference_data=reference_data.get(manifest.name, ()),
                 rules=rules.get(manifest.name, ()),

@@ -7,6 +7,7 @@ import pluggy
 from sqlalchemy import MetaData
 
 from earlyhelp.contract.records import (
+    Category,
     Manifest,
     Migrations,
     ReferenceData,
@@ -54,12 +55,16 @@ class Plugin:
         """Return the scopes the plugin declares; each name starts with ``<plugin>:``."""
 
     @hookspec
+    def categories(self) -> Sequence[Category]:  # type: ignore[empty-body]
+        """Return the categories of data that the plugin brings."""
+
+    @hookspec
     def roles(self) -> Sequence[Role | RoleGrant]:  # type: ignore[empty-body]
-        """Return new roles, and the plugin's own scopes granted to existing roles."""
+        """Return new roles, and the plugin's own scopes and categories granted to others."""
 
     @hookspec
     def reference_data(self) -> Sequence[ReferenceData]:  # type: ignore[empty-body]
-        """Return the rows that the plugin's code counts on (schemes, codes, categories)."""
+        """Return the rows that the plugin's code counts on (schemes, codes, definitions)."""
 
     @hookspec
     def rules(self) -> Sequence[Rule]:  # type: ignore[empty-body]

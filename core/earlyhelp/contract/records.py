@@ -73,6 +73,17 @@ class Resource:
 
 
 @dataclass(frozen=True)
+class Category:
+    """A category of data: roles reach some and not others.
+
+    ``code`` is what rules, rows and roles name it by, LIKE_THIS; ``label`` is what people read.
+    """
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Role:
     """A new role: its rows, its data categories (None: all) and its scopes."""
 
@@ -89,13 +100,19 @@ class Role:
 
 @dataclass(frozen=True)
 class RoleGrant:
-    """Scopes that a plugin adds to a role which core or another plugin defines."""
+    """Scopes that a plugin adds to a role which core or another plugin defines.
+
+    So are ``categories``: the plugin's own, since nobody widens who sees the data of others.
+    A role that reaches all categories reaches them anyway.
+    """
 
     role: str
     scopes: tuple[str, ...]
+    categories: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _refuse_text(f"What is granted to the role {self.role!r}", self.scopes)
+        _refuse_text(f"The categories granted to the role {self.role!r}", self.categories)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ from types import MappingProxyType
 from sqlalchemy import MetaData, Table, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase
 
+from earlyhelp.contract.categories import faults_of_category, faults_of_reach
 from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.records import (
+    Category,
     Manifest,
     Migrations,
     ReferenceData,
@@ -44,6 +46,7 @@ class Contribution:
     name: str = CORE
     metadata: MetaData = field(default_factory=MetaData)
     scopes: tuple[Scope, ...] = ()
+    categories: tuple[Category, ...] = ()
     roles: tuple[Role | RoleGrant, ...] = ()
     reference_data: tuple[ReferenceData, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -59,13 +62,14 @@ class Contribution:
 class Registry:
     """Everything core and the enabled plugins bring; core first, then plugins in their order.
 
-    ``roles`` have the scopes that plugins grant to them. ``metadata``, ``migrations`` and
-    ``scopes_within_reach`` (those of core, its own and of the plugins that it requires) are
-    by plugin name, core's under "core".
+    ``roles`` have the scopes and categories that plugins grant to them. ``metadata``,
+    ``migrations``, ``scopes_within_reach`` and ``categories_within_reach`` (those of core, its
+    own and of the plugins that it requires) are by plugin name, core's under "core".
     """
 
     plugins: tuple[Manifest, ...]
     scopes: tuple[Scope, ...]
+    categories: tuple[Category, ...]
     roles: tuple[Role, ...]
     reference_data: tuple[ReferenceData, ...]
     rules: RuleBook
@@ -73,6 +77,7 @@ class Registry:
     metadata: Mapping[str, MetaData]
     migrations: Mapping[str, Path]
     scopes_within_reach: Mapping[str, frozenset[str]]
+    categories_within_reach: Mapping[str, frozenset[str]]
 
 
 def build_registry(
@@ -86,6 +91,9 @@ def build_registry(
                 (s for contribution in contributions for s in contribution.scopes),
                 key=lambda s: s.name,
             )
+        ),
+        categories=tuple(
+            each for contribution in contributions for each in contribution.categories
         ),
         roles=tuple(_granted_roles(contributions)),
         reference_data=tuple(
@@ -111,6 +119,9 @@ def build_registry(
                 contribution.name: frozenset(_scopes_within_reach(contribution, contributions))
                 for contribution in contributions
             }
+        ),
+        categories_within_reach=MappingProxyType(
+            {each.name: _categories_within_reach(each, contributions) for each in contributions}
         ),
     )
 
@@ -143,8 +154,18 @@ def _granted_roles(contributions: Sequence[Contribution]) -> Iterator[Role]:
         for role in contribution.roles
         if isinstance(role, Role)
     ):
-        added = (scope for grant in grants if grant.role == role.name for scope in grant.scopes)
-        yield replace(role, scopes=tuple(sorted({*role.scopes, *added})))
+        added = [grant for grant in grants if grant.role == role.name]
+        scopes = {*role.scopes, *(scope for grant in added for scope in grant.scopes)}
+        categories = (
+            None
+            if role.categories is None
+            else {*role.categories, *(each for grant in added for each in grant.categories)}
+        )
+        yield replace(
+            role,
+            scopes=tuple(sorted(scopes)),
+            categories=None if categories is None else tuple(sorted(categories)),
+        )
 
 
 def check_contributions(
@@ -160,6 +181,9 @@ def check_contributions(
     yield from _twice(
         contributions, "scope", lambda contribution: [scope.name for scope in contribution.scopes]
     )
+    yield from _twice(
+        contributions, "category", lambda each: [category.code for category in each.categories]
+    )
     yield from _twice(contributions, "role", _new_roles)
     yield from _twice(
         contributions, "table", lambda contribution: list(contribution.metadata.tables)
@@ -170,6 +194,7 @@ def check_contributions(
     for contribution in contributions:
         yield from _scope_faults(contribution)
         yield from _table_faults(contribution, contributions)
+        yield from _category_faults(contribution)
         yield from _rule_faults(contribution)
         if not revising:
             yield from _revision_faults(contribution)
@@ -211,13 +236,23 @@ def _scope_faults(contribution: Contribution) -> Iterator[Fault]:
             yield Fault(contribution.name, thing, f"Begin its name with {contribution.name}:.")
 
 
+def _category_faults(contribution: Contribution) -> Iterator[Fault]:
+    for category in contribution.categories:
+        for thing, remedy in faults_of_category(category):
+            yield Fault(contribution.name, thing, remedy)
+
+
 def _role_faults(
     contribution: Contribution, contributions: Sequence[Contribution]
 ) -> Iterator[Fault]:
     own = {scope.name for scope in contribution.scopes}
     near = set(_scopes_within_reach(contribution, contributions))
     known = {name for other in contributions for name in _new_roles(other)}
+    brought = {category.code for category in contribution.categories}
+    within_reach = _categories_within_reach(contribution, contributions)
     for role in contribution.roles:
+        for thing, remedy in faults_of_reach(role, within_reach, brought):
+            yield Fault(contribution.name, thing, remedy)
         is_grant = isinstance(role, RoleGrant)
         name = role.role if isinstance(role, RoleGrant) else role.name
         if is_grant and name not in known:
@@ -244,6 +279,13 @@ def _scopes_within_reach(
 ) -> Iterator[str]:
     for other in _within_reach(contribution, contributions):
         yield from (scope.name for scope in other.scopes)
+
+
+def _categories_within_reach(
+    contribution: Contribution, contributions: Sequence[Contribution]
+) -> frozenset[str]:
+    reach = _within_reach(contribution, contributions)
+    return frozenset(category.code for other in reach for category in other.categories)
 
 
 def _table_faults(

@@ -1,11 +1,12 @@
-"""The rows of core's data categories."""
+"""The rows of the data categories that core and the plugins bring."""
 
-from earlyhelp.categories import LABELS
-from earlyhelp.contract.records import ReferenceData
+from collections.abc import Iterable
+
+from earlyhelp.contract.records import Category, ReferenceData
 from earlyhelp.support_plans.models import DataCategory
 
-DATA_CATEGORIES = ReferenceData(
-    DataCategory,
-    key=("code",),
-    rows=tuple({"code": code, "label": label} for code, label in LABELS.items()),
-)
+
+def data_categories(categories: Iterable[Category]) -> ReferenceData:
+    """Return the rows of these categories."""
+    rows = tuple({"code": each.code, "label": each.label} for each in categories)
+    return ReferenceData(DataCategory, key=("code",), rows=rows)

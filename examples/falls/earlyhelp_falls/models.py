@@ -6,10 +6,12 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.categories import CARE_AND_SUPPORT
+from earlyhelp.contract.records import Category
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import PersonRecord
 from earlyhelp.storage.tables import Table, plugin_metadata
+
+HOME_SAFETY = Category("HOME_SAFETY", "Safety at home")
 
 
 class FallsTable(Table):
@@ -23,7 +25,7 @@ class HomeSafetyCheck(PersonRecord, FallsTable):
     """A visit to make a home safer, and what was found."""
 
     __tablename__ = "falls_home_safety_checks"
-    category = CARE_AND_SUPPORT
+    category = HOME_SAFETY.code
 
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id), index=True)
     checked_on: Mapped[date]

@@ -6,12 +6,20 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, MetaData, or_
 
 from earlyhelp.contract.plugin import Plugin, hookimpl
-from earlyhelp.contract.records import Manifest, Migrations, Restriction, Role, RoleGrant, Scope
+from earlyhelp.contract.records import (
+    Category,
+    Manifest,
+    Migrations,
+    Restriction,
+    Role,
+    RoleGrant,
+    Scope,
+)
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.viewer import RowRule
 from earlyhelp_falls.graph import CHECK, graph
-from earlyhelp_falls.models import FallsTable, HomeSafetyCheck
+from earlyhelp_falls.models import HOME_SAFETY, FallsTable, HomeSafetyCheck
 from earlyhelp_graphql.declaring.graph import Graph
 
 
@@ -48,17 +56,22 @@ class FallsPlugin(Plugin):
         return CHECK.scopes
 
     @hookimpl
+    def categories(self) -> Sequence[Category]:
+        """Return the one category of data that the checks are in."""
+        return (HOME_SAFETY,)
+
+    @hookimpl
     def roles(self) -> Sequence[Role | RoleGrant]:
         """Return who holds the scopes: two of core's roles, and one of this plugin's own."""
         return (
-            RoleGrant("adult_practitioner", (CHECK.read, CHECK.write)),
+            RoleGrant("adult_practitioner", (CHECK.read, CHECK.write), (HOME_SAFETY.code,)),
             RoleGrant("team_manager", (CHECK.read,)),
             Role(
                 "falls_adviser",
                 "Visits homes to make them safer.",
                 RowRule.CASELOAD,
                 ("partnership:organisation:read", "people:person:read", CHECK.read, CHECK.write),
-                categories=("CARE_AND_SUPPORT",),
+                categories=(HOME_SAFETY.code,),
             ),
         )
 

@@ -16,7 +16,8 @@ def add_parser(commands: Subcommands) -> None:
         "plugins",
         help="list the installed plugins",
         description="List the installed plugins: version, whether enabled, the hooks used, "
-        "which tables they narrow to fewer rows, which verbs they may refuse or react to, and why. "
+        "the categories of data brought, which tables they narrow to fewer rows, "
+        "which verbs they may refuse or react to, and why. "
         "EARLYHELP_PLUGINS names those to enable (unset: all of them).",
     )
     parser.set_defaults(run=run)
@@ -40,6 +41,10 @@ def _described(plugins: EnabledPlugins, name: str) -> str:
     hooks = ", ".join(plugins.hooks_of(name)) or "none"
     restrictions = dict(plugins.collect(Plugin.visibility)).get(name, ())
     lines = [f"{name}  {manifest.version}  enabled  {summary}", f"    hooks: {hooks}"]
+    lines += [
+        f"    brings the category {each.code}: {each.label}"
+        for each in dict(plugins.collect(Plugin.categories)).get(name, ())
+    ]
     lines += [f"    narrows {each.model.__tablename__}: {each.reason}" for each in restrictions]
     lines += [
         f"    refuses {each.verb.__name__} ({each.code}): {each.message}"

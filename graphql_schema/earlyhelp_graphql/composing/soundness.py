@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy.orm import InstrumentedAttribute
 
+from earlyhelp.contract.categories import remedy_for_unknown
 from earlyhelp.contract.rules import Rule, RuleBook, everybody
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person
@@ -65,7 +66,7 @@ def _check_category(
     if isinstance(category, str) and categories is not None and category not in categories:
         raise DeclarationError(
             f"{name} has the unknown category {category!r}",
-            f"name one of {', '.join(sorted(categories))}.",
+            remedy_for_unknown(categories),
         )
 
 

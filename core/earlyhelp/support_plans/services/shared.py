@@ -5,14 +5,15 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from earlyhelp.categories import LABELS
+from earlyhelp.categories import CATEGORIES
 from earlyhelp.inputs import CodeOf, Name
 from earlyhelp.people.models import Person
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
 from earlyhelp.work import RefusedError, UnitOfWork, refuse
 
-Category = Annotated[Name, CodeOf(models.DataCategory.code, "UNKNOWN_CATEGORY", LABELS)]
+_SHIPPED = frozenset(each.code for each in CATEGORIES)
+Category = Annotated[Name, CodeOf(models.DataCategory.code, "UNKNOWN_CATEGORY", _SHIPPED)]
 """The code of a category of information."""
 
 
