@@ -52,8 +52,9 @@ graph.count(
 )
 
 
-# A filter of core's people by a fact of this plugin's; it needs this plugin's scope.
-graph.filter(Person, at_least("home_safety_check_count"))
+# A filter of people by a fact of this plugin; it needs the scope of this plugin. No index of people
+# holds the fact: whoever may see all people gives another filter beside it.
+graph.filter(Person, at_least("home_safety_check_count", indexed=False))
 
 
 class FallsRiskBand(ClosedSet):
