@@ -5,17 +5,22 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
-from earlyhelp.access.scopes import PEOPLE_PERSON
-from earlyhelp.contract.plugin import Plugin, hookimpl
-from earlyhelp.contract.records import Manifest, RoleGrant, Scope
 from earlyhelp.people import models
-from earlyhelp.reading.declarations import Row
-from earlyhelp_graphql.declaring.graph import Graph
+from earlyhelp_graphql.plugin import (
+    Graph,
+    Manifest,
+    Plugin,
+    RoleGrant,
+    Row,
+    Scope,
+    core_scopes,
+    hookimpl,
+)
 from earlyhelp_graphql.types.people import Person
 
 SECRET = "probe:secret:read"
 
-graph = Graph(read=PEOPLE_PERSON.read)
+graph = Graph(read=core_scopes.PEOPLE_PERSON.read)
 
 
 @graph.field(Person, needs=[models.Person.given_name, models.Person.date_of_birth])

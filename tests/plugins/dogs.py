@@ -9,20 +9,27 @@ from typing import Annotated, Any
 from sqlalchemy import ForeignKey, exists
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.access.rules.person_records import of_person
-from earlyhelp.categories import GENERAL
-from earlyhelp.contract.plugin import Plugin, hookimpl
-from earlyhelp.contract.records import Manifest, Migrations, Scope
-from earlyhelp.inputs import Name
 from earlyhelp.people.models import Person as PersonRow
-from earlyhelp.people.models import PersonRecord
-from earlyhelp.storage.tables import Identified, Table, plugin_metadata
 from earlyhelp.support_plans.models import Need
-from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork
-from earlyhelp_graphql.declaring.graph import Graph
-from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by
+from earlyhelp_graphql.plugin import (
+    GENERAL,
+    Graph,
+    Identified,
+    Manifest,
+    Migrations,
+    Name,
+    Node,
+    PersonRecord,
+    Plugin,
+    Scope,
+    Table,
+    UnitOfWork,
+    by,
+    hookimpl,
+    of_person,
+    plugin_metadata,
+    verb,
+)
 from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person
 

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
-from earlyhelp.contract.records import Resource
 from earlyhelp.people.models import Person as PersonRow
-from earlyhelp.reading.declarations import Row
-from earlyhelp.storage.choices import ClosedSet
 from earlyhelp_falls import models, services
-from earlyhelp_graphql.declaring.fields import record
-from earlyhelp_graphql.declaring.filters import at_least
-from earlyhelp_graphql.declaring.graph import Graph
-from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import newest_first
+from earlyhelp_graphql.plugin import (
+    ClosedSet,
+    Graph,
+    Node,
+    Resource,
+    Row,
+    at_least,
+    newest_first,
+    record,
+)
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
 

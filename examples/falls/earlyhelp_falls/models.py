@@ -6,10 +6,13 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.contract.records import Category
 from earlyhelp.partnership.models import Practitioner
-from earlyhelp.people.models import PersonRecord
-from earlyhelp.storage.tables import Table, plugin_metadata
+from earlyhelp_graphql.plugin import (
+    Category,
+    PersonRecord,
+    Table,
+    plugin_metadata,
+)
 
 HOME_SAFETY = Category("HOME_SAFETY", "Safety at home")
 

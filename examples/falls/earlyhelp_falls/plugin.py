@@ -5,22 +5,23 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, MetaData, or_
 
-from earlyhelp.contract.plugin import Plugin, hookimpl
-from earlyhelp.contract.records import (
+from earlyhelp_falls.graph import CHECK, graph
+from earlyhelp_falls.models import HOME_SAFETY, FallsTable, HomeSafetyCheck
+from earlyhelp_graphql.plugin import (
     Category,
+    Graph,
     Manifest,
     Migrations,
+    Plugin,
     Restriction,
     Role,
     RoleGrant,
+    Row,
+    RowRule,
     Scope,
+    binds,
+    hookimpl,
 )
-from earlyhelp.reading import binds
-from earlyhelp.reading.declarations import Row
-from earlyhelp.viewer import RowRule
-from earlyhelp_falls.graph import CHECK, graph
-from earlyhelp_falls.models import HOME_SAFETY, FallsTable, HomeSafetyCheck
-from earlyhelp_graphql.declaring.graph import Graph
 
 
 def _is_no_foreign_draft(check: Row) -> ColumnElement[bool]:

@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 
-from earlyhelp.inputs import Count, Id, PastDay
 from earlyhelp.people.models import Person
-from earlyhelp.saving import new, save
-from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse
 from earlyhelp_falls import models
+from earlyhelp_graphql.plugin import (
+    Count,
+    Id,
+    PastDay,
+    UnitOfWork,
+    new,
+    refuse,
+    save,
+    verb,
+)
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,25 @@ from sqlalchemy.orm import aliased
 
 from earlyhelp.pathway.models import PathwayScheme
 from earlyhelp.pathway.models import Placement as PlacementRow
-from earlyhelp.reading import binds
-from earlyhelp.reading.declarations import Row
 from earlyhelp_care_act import models, services
 from earlyhelp_care_act.reference import PREVENTION_TIER
 from earlyhelp_care_act.scopes import OBSERVATION
-from earlyhelp_graphql.declaring.common import IsConfirmed, RowVersion, Source
-from earlyhelp_graphql.declaring.dates import AsOf
-from earlyhelp_graphql.declaring.fields import related
-from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most
-from earlyhelp_graphql.declaring.graph import Graph
-from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, newest_first
+from earlyhelp_graphql.plugin import (
+    AsOf,
+    Graph,
+    IsConfirmed,
+    Node,
+    Row,
+    RowVersion,
+    Source,
+    any_of,
+    at_least,
+    at_most,
+    binds,
+    by,
+    newest_first,
+    related,
+)
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person

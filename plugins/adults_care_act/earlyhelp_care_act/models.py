@@ -6,11 +6,18 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.categories import CARE_AND_SUPPORT
 from earlyhelp.partnership.models import Practitioner
-from earlyhelp.people.models import Person, PersonRecord
-from earlyhelp.storage.choices import ClosedSet, choice
-from earlyhelp.storage.tables import Identified, Table, Versioned, plugin_metadata
+from earlyhelp.people.models import Person
+from earlyhelp_graphql.plugin import (
+    CARE_AND_SUPPORT,
+    ClosedSet,
+    Identified,
+    PersonRecord,
+    Table,
+    Versioned,
+    choice,
+    plugin_metadata,
+)
 
 
 class WellbeingRating(ClosedSet):

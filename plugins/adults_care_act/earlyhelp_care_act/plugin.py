@@ -5,9 +5,6 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
-from earlyhelp.contract.plugin import Plugin, hookimpl
-from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
-from earlyhelp.contract.rules import Rule, open_to_all
 from earlyhelp_care_act.graph import graph
 from earlyhelp_care_act.models import (
     CareActTable,
@@ -17,7 +14,18 @@ from earlyhelp_care_act.models import (
 )
 from earlyhelp_care_act.reference import REFERENCE_DATA
 from earlyhelp_care_act.scopes import GRANTS, SCOPES
-from earlyhelp_graphql.declaring.graph import Graph
+from earlyhelp_graphql.plugin import (
+    Graph,
+    Manifest,
+    Migrations,
+    Plugin,
+    ReferenceData,
+    RoleGrant,
+    Rule,
+    Scope,
+    hookimpl,
+    open_to_all,
+)
 
 
 class CareActPlugin(Plugin):

@@ -10,9 +10,9 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from earlyhelp.contract.records import ReferenceData
 from earlyhelp.pathway.models import PathwayPosition, PathwayScheme, Stage
 from earlyhelp_care_act.models import WellbeingArea, WellbeingHeading, WellbeingHeadingArea
+from earlyhelp_graphql.plugin import ReferenceData
 
 PREVENTION_TIER = "prevention_tier"
 """The code of every scheme of prevent, reduce and delay."""

@@ -5,12 +5,22 @@ from typing import Annotated
 
 from sqlalchemy import select
 
-from earlyhelp.inputs import ABSENT, Id, Kept, PastDay, Version, Words
 from earlyhelp.people.models import Person
-from earlyhelp.saving import amend, new, save
-from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse
 from earlyhelp_care_act import models
+from earlyhelp_graphql.plugin import (
+    ABSENT,
+    Id,
+    Kept,
+    PastDay,
+    UnitOfWork,
+    Version,
+    Words,
+    amend,
+    new,
+    refuse,
+    save,
+    verb,
+)
 
 
 @dataclass(frozen=True)

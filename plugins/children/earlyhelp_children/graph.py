@@ -6,21 +6,29 @@ from typing import Annotated
 from sqlalchemy import ColumnElement, exists
 from sqlalchemy.orm import aliased
 
-from earlyhelp.access.scopes import PATHWAY_SCHEME
 from earlyhelp.pathway.models import PathwayScheme
 from earlyhelp.pathway.models import Placement as PlacementRow
-from earlyhelp.reading import binds
-from earlyhelp.reading.declarations import Row
-from earlyhelp.storage.dated import holds_on
 from earlyhelp_children import models, services
 from earlyhelp_children.reference import LEVEL_OF_NEED
 from earlyhelp_children.scopes import FACTOR
-from earlyhelp_graphql.declaring.common import IsConfirmed, RowVersion, Source
-from earlyhelp_graphql.declaring.dates import AsOf, EndedOn, ended_on
-from earlyhelp_graphql.declaring.filters import any_of, present
-from earlyhelp_graphql.declaring.graph import Graph
-from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, newest_first
+from earlyhelp_graphql.plugin import (
+    AsOf,
+    EndedOn,
+    Graph,
+    IsConfirmed,
+    Node,
+    Row,
+    RowVersion,
+    Source,
+    any_of,
+    binds,
+    by,
+    core_scopes,
+    ended_on,
+    holds_on,
+    newest_first,
+    present,
+)
 from earlyhelp_graphql.types.pathway import PathwayPosition, Placement
 from earlyhelp_graphql.types.people import Person
 
@@ -52,7 +60,7 @@ class PersonVulnerabilityFactor(Node):
     version: RowVersion
 
 
-@graph.type(models.LevelAlias, read=PATHWAY_SCHEME.read)
+@graph.type(models.LevelAlias, read=core_scopes.PATHWAY_SCHEME.read)
 class LevelAlias(Node):
     """Another name that some service uses for a level of need."""
 

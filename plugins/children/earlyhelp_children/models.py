@@ -5,11 +5,18 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.categories import CHILD_DEVELOPMENT
 from earlyhelp.pathway.models import PathwayPosition
-from earlyhelp.people.models import PersonRecord
-from earlyhelp.storage.constraints import no_overlap, refusal
-from earlyhelp.storage.tables import Dated, Identified, Table, Versioned, plugin_metadata
+from earlyhelp_graphql.plugin import (
+    CHILD_DEVELOPMENT,
+    Dated,
+    Identified,
+    PersonRecord,
+    Table,
+    Versioned,
+    no_overlap,
+    plugin_metadata,
+    refusal,
+)
 
 
 class ChildrenTable(Table):

@@ -5,16 +5,24 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
-from earlyhelp.contract.plugin import Plugin, hookimpl
-from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
-from earlyhelp.contract.rules import Rule, open_to_all
-from earlyhelp.contract.verbs import Precondition
 from earlyhelp_children.graph import graph
 from earlyhelp_children.models import ChildrenTable, LevelAlias, VulnerabilityFactor
 from earlyhelp_children.preconditions import PRECONDITIONS
 from earlyhelp_children.reference import REFERENCE_DATA
 from earlyhelp_children.scopes import GRANTS, SCOPES
-from earlyhelp_graphql.declaring.graph import Graph
+from earlyhelp_graphql.plugin import (
+    Graph,
+    Manifest,
+    Migrations,
+    Plugin,
+    Precondition,
+    ReferenceData,
+    RoleGrant,
+    Rule,
+    Scope,
+    hookimpl,
+    open_to_all,
+)
 
 
 class ChildrenPlugin(Plugin):

@@ -2,12 +2,12 @@
 
 from sqlalchemy import literal, select
 
-from earlyhelp.extensions import Evidence
 from earlyhelp.pathway.models import Placement
 from earlyhelp.pathway.services import RecordPlacement, record_placement
 from earlyhelp.people.life_stages import completed_months
 from earlyhelp.people.models import Person
 from earlyhelp_children.reference import LEVEL_OF_NEED
+from earlyhelp_graphql.plugin import Evidence
 
 OLDEST = 25
 """Years: with special educational needs or experience of care, a young person is one till then."""

@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from earlyhelp.contract.records import ReferenceData
 from earlyhelp.pathway.models import PathwayPosition, PathwayScheme
 from earlyhelp_children.factors import LISTS
 from earlyhelp_children.models import LevelAlias, VulnerabilityFactor
+from earlyhelp_graphql.plugin import ReferenceData
 
 LEVEL_OF_NEED = "level_of_need"
 """The code of every authority's scheme of levels of need."""

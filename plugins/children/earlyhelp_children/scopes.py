@@ -1,6 +1,6 @@
 """The scopes of this plugin, and which of core's roles hold them."""
 
-from earlyhelp.contract.records import Resource, RoleGrant
+from earlyhelp_graphql.plugin import Resource, RoleGrant
 
 FACTOR = Resource(
     "children:factor",

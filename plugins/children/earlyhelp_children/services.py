@@ -5,13 +5,22 @@ from typing import Annotated
 
 from sqlalchemy import select
 
-from earlyhelp.inputs import Id, PastDay, PastEnd, Version, Words
 from earlyhelp.people.models import Person
-from earlyhelp.saving import amend, new, save
-from earlyhelp.storage.tables import FOREVER
-from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse
 from earlyhelp_children import models
+from earlyhelp_graphql.plugin import (
+    FOREVER,
+    Id,
+    PastDay,
+    PastEnd,
+    UnitOfWork,
+    Version,
+    Words,
+    amend,
+    new,
+    refuse,
+    save,
+    verb,
+)
 
 
 @dataclass(frozen=True)

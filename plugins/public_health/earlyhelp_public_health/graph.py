@@ -5,13 +5,22 @@ from typing import Annotated
 
 from sqlalchemy import ColumnElement, Float, cast, func
 
-from earlyhelp.reading.declarations import Row
-from earlyhelp_graphql.declaring.common import IsConfirmed, RowVersion
-from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
-from earlyhelp_graphql.declaring.filters import any_of, equals, present, starts_with
-from earlyhelp_graphql.declaring.graph import Graph
-from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, newest_first, oldest_first
+from earlyhelp_graphql.plugin import (
+    EndedOn,
+    Graph,
+    IsConfirmed,
+    Node,
+    Row,
+    RowVersion,
+    any_of,
+    by,
+    ended_on,
+    equals,
+    newest_first,
+    oldest_first,
+    present,
+    starts_with,
+)
 from earlyhelp_graphql.types.partnership import Locality, Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_public_health import models, services

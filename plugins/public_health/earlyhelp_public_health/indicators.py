@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from earlyhelp.reading.declarations import Row
+from earlyhelp_graphql.plugin import Row
 from earlyhelp_public_health.models import ConnectorEpisode, Introduction
 from earlyhelp_public_health.reference import CONNECTED
 

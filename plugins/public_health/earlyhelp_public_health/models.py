@@ -6,12 +6,19 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.categories import COMMUNITY
 from earlyhelp.partnership.models import Locality, Organisation, Practitioner
-from earlyhelp.people.models import PersonRecord
-from earlyhelp.storage.choices import ClosedSet, choice
-from earlyhelp.storage.constraints import refusal
-from earlyhelp.storage.tables import Dated, Identified, Table, Versioned, plugin_metadata
+from earlyhelp_graphql.plugin import (
+    COMMUNITY,
+    ClosedSet,
+    Dated,
+    Identified,
+    PersonRecord,
+    Table,
+    Versioned,
+    choice,
+    plugin_metadata,
+    refusal,
+)
 
 
 class ReferralSource(ClosedSet):

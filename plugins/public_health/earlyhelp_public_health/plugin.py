@@ -5,11 +5,19 @@ from pathlib import Path
 
 from sqlalchemy import MetaData
 
-from earlyhelp.contract.plugin import Plugin, hookimpl
-from earlyhelp.contract.records import Manifest, Migrations, ReferenceData, RoleGrant, Scope
-from earlyhelp.contract.rules import Rule, open_to_all
-from earlyhelp.contract.verbs import Reaction
-from earlyhelp_graphql.declaring.graph import Graph
+from earlyhelp_graphql.plugin import (
+    Graph,
+    Manifest,
+    Migrations,
+    Plugin,
+    Reaction,
+    ReferenceData,
+    RoleGrant,
+    Rule,
+    Scope,
+    hookimpl,
+    open_to_all,
+)
 from earlyhelp_public_health.graph import graph
 from earlyhelp_public_health.models import CommunityAsset, Indicator, PublicHealthTable
 from earlyhelp_public_health.reactions import REACTIONS

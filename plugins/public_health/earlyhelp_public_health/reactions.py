@@ -4,8 +4,7 @@ from sqlalchemy import select
 
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import RecordDeath, record_death
-from earlyhelp.storage.tables import FOREVER
-from earlyhelp.work import UnitOfWork
+from earlyhelp_graphql.plugin import FOREVER, UnitOfWork
 from earlyhelp_public_health.models import ConnectorEpisode
 from earlyhelp_public_health.scopes import EPISODE
 from earlyhelp_public_health.services import ONE_DAY

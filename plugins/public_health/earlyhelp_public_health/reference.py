@@ -1,6 +1,6 @@
 """What this plugin ships as data: the definitions of its indicators."""
 
-from earlyhelp.contract.records import ReferenceData
+from earlyhelp_graphql.plugin import ReferenceData
 from earlyhelp_public_health.models import Indicator, IndicatorDirection
 
 CONNECTED = "CONNECTED"

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from earlyhelp.contract.records import Resource, RoleGrant
+from earlyhelp_graphql.plugin import Resource, RoleGrant
 
 ASSET = Resource(
     "public_health:asset",

@@ -5,14 +5,25 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from earlyhelp.inputs import ABSENT, Id, Kept, PastDay, PastEnd, Version, Words
 from earlyhelp.partnership.models import Locality, Organisation, Practitioner
 from earlyhelp.partnership.services import require_locality
 from earlyhelp.people.models import Person
-from earlyhelp.saving import amend, new, save
-from earlyhelp.storage.tables import FOREVER
-from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse
+from earlyhelp_graphql.plugin import (
+    ABSENT,
+    FOREVER,
+    Id,
+    Kept,
+    PastDay,
+    PastEnd,
+    UnitOfWork,
+    Version,
+    Words,
+    amend,
+    new,
+    refuse,
+    save,
+    verb,
+)
 from earlyhelp_public_health import models
 
 TWELVE_WEEKS = timedelta(weeks=12)

@@ -12,24 +12,29 @@ from typing import Annotated, Any
 from sqlalchemy import ColumnElement, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.categories import MENTAL_HEALTH
-from earlyhelp.contract.records import Restriction
 from earlyhelp.people.models import Person as PersonRow
-from earlyhelp.people.models import PersonRecord
-from earlyhelp.reading.declarations import Row
-from earlyhelp.storage.tables import Table, plugin_metadata
-from earlyhelp_graphql.declaring.fields import expression, record
-from earlyhelp_graphql.declaring.filters import (
+from earlyhelp_graphql.plugin import (
+    MENTAL_HEALTH,
+    Graph,
+    Node,
+    PersonRecord,
+    Restriction,
+    Row,
+    Table,
     any_of,
     at_least,
     at_most,
+    behind,
+    by,
+    descending,
     equals,
+    expression,
+    most_first,
+    plugin_metadata,
+    record,
     starts_with,
     where,
 )
-from earlyhelp_graphql.declaring.graph import Graph
-from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import behind, by, descending, most_first
 from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.people import Person
 
