@@ -4,7 +4,7 @@ It walks the selection and writes into a draft, which holds the names, the value
 notes. Each table stands under its visibility rule (see `earlyhelp.reading.permission`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from earlyhelp.errors import SelectionError
 from earlyhelp.reading.declarations import (
@@ -176,20 +176,42 @@ class _Compiler:
         """Return the object of one row, or NULL."""
         # (SELECT row_to_json(r$) FROM (SELECT x$2.name AS "name"
         #    FROM organisations AS x$2 WHERE x$2.id = x$1.organisation_id) AS r$)
-        target = self._graph.entities[hop.field.target]
-        row = self.object(target, hop.chosen.selection, hop.other, hop.path)
+        if self._draft.joins is not None and self._rows.is_by_key(hop, where):
+            return self._joined(hop, where, self._draft.joins)
+        with self._draft.joining(here=False):
+            row = self._object_of(hop)
         rows = f"{self._draft.table(hop.field, hop.other)} WHERE {where}{self._rows.first(hop)}"
         return f"(SELECT {row.json('r$')} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
+
+    def _joined(self, hop: Hop, where: str, joins: list[str]) -> str:
+        """Return the same for each row of a list, by a join that looks no key up twice."""
+        # j$2, of LEFT JOIN LATERAL (SELECT x$2.name AS "name"
+        #    FROM organisations AS x$2 WHERE x$2.id = x$1.organisation_id) AS j$2 ON true
+        with self._draft.joining(here=True) as further:
+            row = self._object_of(hop)
+        joined = f"j${hop.other.removeprefix('x$')}"
+        rows = f"{self._draft.table(hop.field, hop.other)}{''.join(further)} WHERE {where}"
+        joins.append(f" LEFT JOIN LATERAL (SELECT {row.columns} FROM {rows}) AS {joined} ON true")
+        return row.item(joined)
+
+    def _object_of(self, hop: Hop) -> JsonRow:
+        target = self._graph.entities[hop.field.target]
+        return self.object(target, hop.chosen.selection, hop.other, hop.path)
 
     def _list(self, hop: Hop, field: Many, where: str) -> str:
         """Return the objects of all rows, in the first of the orders."""
         # (SELECT coalesce(json_agg(r$), '[]') FROM (SELECT x$2.role AS "role"
         #    FROM household_memberships AS x$2 WHERE ... ORDER BY x$2.started_on, x$2.id) AS r$)
         target, path = self._graph.entities[field.target], (*hop.path, EACH)
-        with self._draft.page(lambda _runtime, _variables: LIST_SIZE):
+        with self._draft.page(_list_size), self._draft.joining(here=True) as joins:
             chosen, is_named = hop.chosen.selection, field.same_subjects
             row = self.object(target, chosen, hop.other, path, is_named=is_named)
         order = order_by(self._rows.keys(target, target.orders[0].name, hop.other))
-        rows = f"{self._draft.table(field, hop.other)} WHERE {where} ORDER BY {order}"
+        table = f"{self._draft.table(field, hop.other)}{''.join(joins)}"
+        rows = f"{table} WHERE {where} ORDER BY {order}"
         items = f"coalesce(json_agg({row.item('r$')}), '[]')"
         return f"(SELECT {items} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
+
+
+def _list_size(_runtime: Mapping[str, object], _variables: Variables) -> int:
+    return LIST_SIZE

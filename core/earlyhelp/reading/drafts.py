@@ -54,6 +54,7 @@ class Draft:
         self.fields: set[str] = set()
         self.subjects: set[str] = set()
         self.searches = False
+        self.joins: list[str] | None = None
         self._binds: list[Bind] = []
         self._numbers: dict[tuple[Hashable, str], int] = {}
         self._pages: list[Page] = []
@@ -131,6 +132,14 @@ class Draft:
         self._within = len(self._pages) - 1
         yield
         self._within = around
+
+    @contextmanager
+    def joining(self, *, here: bool) -> Iterator[list[str]]:
+        """Gather the joins of what is written inside, or (not ``here``) let there be none."""
+        joins: list[str] = []
+        around, self.joins = self.joins, joins if here else None
+        yield joins
+        self.joins = around
 
     def table(self, field: Relation, alias: str) -> str:
         """Return the table that a relation leads to, under an alias."""

@@ -54,13 +54,16 @@ class _Connection:
         self.looks_on = "hasNextPage" in asked
         self.inner: list[str] = []
         self.nodes: list[str] = []
+        self.joins: list[str] = []
 
     def sql(self) -> str:
         """Return the connection's object, with the rows that it needs."""
         # (SELECT JSON_OBJECT('nodes': coalesce(json_agg(p.c0), '[]'), ... RETURNING json)
         #    FROM (SELECT n$0 AS c0 FROM people AS x$1, LATERAL (SELECT ...) AS n$0
         #      WHERE ... ORDER BY x$1.sort_name, x$1.id LIMIT $1::INTEGER) AS p)
-        members = [(each.key, self._member(each)) for each in self.hop.chosen.selection]
+        # Of a long list the page would be joined before it is cut: there, each row is looked up.
+        with self.draft.joining(here=self.hop.entity is not None) as self.joins:
+            members = [(each.key, self._member(each)) for each in self.hop.chosen.selection]
         if not self.has_rows:
             return f"(SELECT {json_object(members)})"
         return f"(SELECT {json_object(members)} FROM ({self._rows()}) AS p)"
@@ -131,7 +134,7 @@ class _Connection:
             columns.append(f"row_number() OVER (ORDER BY {order}) AS n")
             limit = f"{limit} + 1"
         tables = [
-            self.table,
+            self.table + "".join(self.joins),
             *(f"LATERAL (SELECT {sql}) AS n${number}" for number, sql in enumerate(self.nodes)),
         ]
         return (

@@ -79,6 +79,11 @@ class Rows:
         )
         return both([on, visible, guard])
 
+    def is_by_key(self, hop: Hop, where: str) -> bool:
+        """Return whether a relation is to the row of a key, and asks no more than that."""
+        own = hop.compiled.own
+        return bool(hop.compiled.key) and where == self._draft.fill(own, hop.alias, hop.other)
+
     def first(self, hop: Hop) -> str:
         """Return what makes a to-one lead to the first of the rows that it meets."""
         # ORDER BY x$2.decided_on DESC, x$2.id DESC LIMIT 1
