@@ -125,9 +125,9 @@ async def test_the_parents_are_under_25_and_the_plan_runs_for_four_months(ask: A
     assert years["Noah"] == 0
     (plan,) = answer.nodes("supportPlans")
     targets = {goal["statement"]: goal["targetOn"] for goal in plan["goals"]["nodes"]}
-    episode = date.fromisoformat(targets["A weekly budget that we keep to"]) - date.fromisoformat(
-        plan["openedOn"]
-    )
+    episode = date.fromisoformat(
+        targets["A weekly budget that we keep to (illustrative)"]
+    ) - date.fromisoformat(plan["openedOn"])
     assert episode == timedelta(weeks=17)
 
 
@@ -150,7 +150,8 @@ async def test_noah_was_on_record_before_he_was_born(ask: Ask) -> None:
     assert (noah["then"], noah["now"]) == ("UNBORN", "EARLY_YEARS")
 
 
-@pytest.mark.row("F41", "HAL-19")
+@pytest.mark.row("F41")
+@pytest.mark.row("HAL-19", lacks="the health visitor's referral is said in her role; no record")
 async def test_gp_childrens_centre_and_health_visitor_are_in_the_team_around_the_family(
     ask: Ask,
 ) -> None:
@@ -189,7 +190,7 @@ async def test_goals_belong_to_the_family_to_one_person_or_to_an_organisation(as
         for g in goals
     }
     assert owners == {"FAMILY", "Jade", "Liam", "Health visiting service (illustrative)"}
-    assert "No more running out on a Thursday." in {g["ownWords"] for g in goals}
+    assert "No more running out on a Thursday. (illustrative)" in {g["ownWords"] for g in goals}
 
 
 @pytest.mark.row("F34", "F82")
@@ -262,7 +263,9 @@ async def test_the_connector_sees_what_concerns_company_and_nothing_of_the_rest(
 
     plan = next(p for p in answer.nodes("supportPlans") if p["title"].startswith("Robinson"))
     assert plan["needs"]["nodes"] == [{"code": "ISOLATION"}]
-    assert plan["goals"]["nodes"] == [{"statement": "Jade knows other parents near home"}]
+    assert plan["goals"]["nodes"] == [
+        {"statement": "Jade knows other parents near home (illustrative)"}
+    ]
     assert (plan["needCount"], plan["goalCount"]) == (1, 1)
     assert plan["placements"] is None
     assert set(answer.denied.values()) == {"FORBIDDEN"}

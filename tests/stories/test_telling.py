@@ -65,7 +65,7 @@ async def test_with_fewer_plugins_the_rest_is_told(
         await stories.tell(DemoSession(system, administrator, day, silent))
 
     found = await counts(empty_database)
-    assert (found["people"], found["support_plans"], found["needs"]) == (9, 4, 17)
+    assert (found["people"], found["support_plans"], found["needs"]) == (9, 4, 19)
     assert found["placements"] == 0
     assert found.get("public_health_connector_episodes", 0) == 4 * len(names)
 

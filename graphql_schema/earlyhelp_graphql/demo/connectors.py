@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from earlyhelp_graphql.demo.illustrative import illustrative
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.session import Actor, DemoSession
 
@@ -48,7 +49,7 @@ async def connect(session: DemoSession, partners: Partners, episode: Episode, pe
         "start_connector_episode",
         person_id=person,
         started_on=session.day(weeks=episode.started),
-        goal_in_own_words=episode.own_words,
+        goal_in_own_words=illustrative(episode.own_words),
         referral_source=episode.referral,
     )
     for introduction in episode.introductions:

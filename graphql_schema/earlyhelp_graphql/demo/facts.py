@@ -8,6 +8,7 @@ from typing import Any
 
 from earlyhelp_graphql.demo.accounts import Account
 from earlyhelp_graphql.demo.credentials import ACTS_AS, APP, REDIRECT_URIS, Credentials, client_id
+from earlyhelp_graphql.demo.illustrative import NOTE
 from earlyhelp_graphql.demo.stories import Told
 
 FILE = "demo.json"
@@ -69,6 +70,7 @@ def build(
             "variables": {"household": told.robinson_household},
         },
         "plugins": list(plugins),
+        "illustrative": NOTE,
     }
     return served_at(base_url, facts)
 
@@ -122,6 +124,7 @@ def described(facts: Facts, path: Path) -> str:
     ]
     parts = (
         f"The demo: {facts['graphql']}",
+        NOTE,
         "One application for each role. It acts as one person of the stories:",
         _table(("role", "client id", "client secret", "acts as"), clients),
         f"Everybody in the stories can sign in, at {facts['issuer']}/oauth/sign-in:",

@@ -1,12 +1,14 @@
 """Plans as the stories write them down, and how they are written through the API.
 
 Weeks are counted from the day of the telling: -3 is three weeks before it. People are named
-as the story names them, practitioners by their usernames.
+as the story names them, practitioners by their usernames. What the strategy does not say is
+marked as illustrative in its text; own words are nobody's there, so they always are.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from earlyhelp_graphql.demo.illustrative import illustrative
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.session import Actor, DemoSession
 
@@ -16,12 +18,13 @@ FAMILY = "the family"
 
 @dataclass(frozen=True)
 class Action:
-    """Who does what by when, and when it was done."""
+    """Who does what by when, and when it was done. What, where it ``is_told`` by the strategy."""
 
     description: str
     who: str
     due: int
     done: int | None = None
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Goal:
     """What should be different, whose goal it is, and how far it is.
 
     ``by`` is the practitioner who writes it down; where it is None, the lead does.
+    ``is_told`` says that the strategy tells it, so that its statement is not marked.
     """
 
     statement: str
@@ -38,13 +42,15 @@ class Goal:
     progress: str = "IN_PROGRESS"
     actions: tuple[Action, ...] = ()
     by: str | None = None
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
 class Need:
     """A coded need of one person, or (``of`` None) of the family, with the goals it leads to.
 
-    What is ``shown_to`` somebody is shown with its goals and their actions.
+    What is ``shown_to`` somebody is shown with its goals and their actions. ``is_told`` says
+    that the strategy tells it, so that its statement is not marked.
     """
 
     code: str
@@ -55,6 +61,7 @@ class Need:
     shown_to: tuple[str, ...] = ()
     shown_by: str | None = None
     met: int | None = None
+    is_told: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,7 @@ async def write(
     lead = partners[plan.lead]
     plan_id = await partners["priya"].does(
         "open_plan",
-        title=plan.title,
+        title=illustrative(plan.title),
         person_ids=[people[name] for name in plan.covers],
         opened_on=session.day(weeks=plan.opened),
         household_id=plan.household,
@@ -127,7 +134,7 @@ class _Writing:
             support_plan_id=self.plan_id,
             code=need.code,
             category=need.category,
-            statement=need.statement,
+            statement=_marked(need.statement, is_told=need.is_told),
             person_id=self.people[need.of] if need.of else None,
             identified_on=self.session.day(weeks=self.plan.opened),
         )
@@ -144,8 +151,8 @@ class _Writing:
             "set_goal",
             support_plan_id=self.plan_id,
             need_id=need_id,
-            statement=goal.statement,
-            own_words=goal.own_words,
+            statement=_marked(goal.statement, is_told=goal.is_told),
+            own_words=goal.own_words and illustrative(goal.own_words),
             target_on=self.session.day(weeks=goal.due),
             achievement_status=goal.progress,
             **self._owner(goal.owner),
@@ -159,7 +166,7 @@ class _Writing:
         action_id = await writer.does(
             "add_action",
             goal_id=goal_id,
-            description=action.description,
+            description=_marked(action.description, is_told=action.is_told),
             due_on=self.session.day(weeks=action.due),
             **self._responsible(action.who),
         )
@@ -184,3 +191,7 @@ class _Writing:
         if who in self.people:
             return {"responsible_person_id": self.people[who]}
         return {"responsible_practitioner_id": self.partners.practitioners[who]}
+
+
+def _marked(text: str, *, is_told: bool) -> str:
+    return text if is_told else illustrative(text)

@@ -1,8 +1,8 @@
 """Halton's early help stories (strategy, section 5.3), one module for each, told in order.
 
 What the strategy says is told as it says it. Everything else (first names other than David,
-Doris and Betty, dates, ages, words spoken, names of services) is illustrative, and its
-docstring or comment says so.
+Doris and Betty, dates, ages, words spoken, names of services) is illustrative. Texts say so
+where a reader of the API sees them, and `demo.json` and each story's docstring say the rest.
 """
 
 from collections.abc import Awaitable, Callable, Mapping

@@ -1,7 +1,7 @@
 """Betty: the right skills to move forward to independence.
 
 From the strategy: college each week thanks to the Bridge Building team and her social
-worker; voluntary work at a cafe and a salon run by Halton Day System; events with friends;
+worker; voluntary work at a cafe and a salon run by Halton Day Services; events with friends;
 advocacy for big decisions; the Bridges Health Team puts plans in place; she and her social
 worker gradually reduce the support that she needs from staff.
 
@@ -9,6 +9,7 @@ Illustrative: her age, dates, words spoken, hours of support, and the codes.
 """
 
 from earlyhelp_graphql.demo.connectors import Asset, Episode, Introduction, connect
+from earlyhelp_graphql.demo.illustrative import illustrative
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.plans import Action, Goal, Helper, Need, Plan, write
 from earlyhelp_graphql.demo.session import DemoSession
@@ -29,9 +30,10 @@ PLAN = Plan(
         Need(
             "LEARNING_AND_WORK",
             "COMMUNITY",
-            "College, and work that Betty likes.",
+            "College each week, and voluntary work.",
             of="Betty",
             shown_to=("Betty",),
+            is_told=True,
             goals=(
                 Goal(
                     "Betty goes to college each week",
@@ -40,23 +42,45 @@ PLAN = Plan(
                     own_words="I got the bus on my own.",
                     progress="SUSTAINING",
                     by="ben",
+                    is_told=True,
                 ),
                 Goal(
-                    "Betty works at the cafe and the salon",
+                    "Betty does voluntary work at a cafe and a salon",
                     "Betty",
                     due=16,
                     own_words="I do hair on Fridays.",
                     progress="SUSTAINING",
                     by="ben",
+                    is_told=True,
+                ),
+            ),
+        ),
+        Need(
+            "SOCIAL_LIFE",
+            "COMMUNITY",
+            "A more active social life.",
+            of="Betty",
+            shown_to=("Betty",),
+            is_told=True,
+            goals=(
+                Goal(
+                    "Betty goes to events in her local area with her friends",
+                    "Betty",
+                    due=16,
+                    own_words="We go to the bingo and we stay till the end.",
+                    progress="SUSTAINING",
+                    by="ben",
+                    is_told=True,
                 ),
             ),
         ),
         Need(
             "BIG_DECISIONS",
             "GENERAL",
-            "Somebody on Betty's side when a decision is big.",
+            "Help from advocacy services with big decisions.",
             of="Betty",
             shown_to=("Betty",),
+            is_told=True,
             goals=(
                 Goal(
                     "Betty decides where she lives next",
@@ -70,9 +94,10 @@ PLAN = Plan(
         Need(
             "LESS_SUPPORT",
             "CARE_AND_SUPPORT",
-            "Less support from staff, at Betty's own pace.",
+            "Gradually less support from staff.",
             of="Betty",
             shown_to=("Betty",),
+            is_told=True,
             goals=(
                 Goal(
                     "Support goes from twenty hours a week to eight",
@@ -92,9 +117,10 @@ PLAN = Plan(
         Need(
             "HEALTH_PLAN",
             "CARE_AND_SUPPORT",
-            "A health plan that Betty can use by herself.",
+            "Plans put in place with the Bridges Health Team, for more independence.",
             of="Betty",
             shown_to=("Betty",),
+            is_told=True,
             goals=(Goal("Betty keeps her own health plan", "Betty", due=10, by="sam"),),
         ),
     ),
@@ -110,7 +136,7 @@ EPISODE = Episode(
             Asset(
                 "The day services' cafe",
                 "volunteering",
-                "Voluntary work in a cafe run by Halton Day System.",
+                "Voluntary work in a cafe run by Halton Day Services.",
                 "Widnes",
                 COUNCIL,
             ),
@@ -122,7 +148,7 @@ EPISODE = Episode(
             Asset(
                 "The day services' salon",
                 "volunteering",
-                "Voluntary work in a salon run by Halton Day System.",
+                "Voluntary work in a salon run by Halton Day Services.",
                 "Widnes",
                 COUNCIL,
             ),
@@ -154,6 +180,6 @@ async def tell(session: DemoSession, partners: Partners) -> None:
             position_code="delay",
             person_id=betty,
             decided_on=session.day(weeks=-79),
-            reason="Established needs; support is planned to grow less.",
+            reason=illustrative("Established needs; support is planned to grow less."),
         )
     await session.cast_person("betty", "Betty Ashton", betty, "Betty's story")

@@ -1,15 +1,18 @@
 """David: skills and confidence to live more independently.
 
-From the strategy: social worker and learning disability nurses at an early session; Halton
-Housing found supported housing; a support agency helps him with daily living; the Community
-Bridge Builders found him volunteering at the museum at Norton Priory and a walking group; he
-and his family call the move a success; the social work team reviews him regularly.
+From the strategy: at an early stage his social worker and learning disability nurses saw that
+all of his health needs were met; Halton Housing found supported housing; a support agency
+helps him with daily living; the Community Bridge Builders found him volunteering at the museum
+at Norton Priory and walking groups; he and his family agree that the move has been a great
+success overall; the social work team reviews him regularly, for outcomes that match what he
+wants now and in future.
 
 Illustrative: his age, dates, words spoken, the house and those who share it, and the codes.
 The plan is David's alone and belongs to no household: the house is shared, his life is not.
 """
 
 from earlyhelp_graphql.demo.connectors import Asset, Episode, Introduction, connect
+from earlyhelp_graphql.demo.illustrative import illustrative
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.plans import Action, Goal, Helper, Need, Plan, write
 from earlyhelp_graphql.demo.session import Actor, DemoSession
@@ -31,9 +34,10 @@ PLAN = Plan(
         Need(
             "HEALTH",
             "CARE_AND_SUPPORT",
-            "All of David's health needs are known and met.",
+            "David has a learning disability. All of his health needs are to be met.",
             of="David",
             shown_to=("David",),
+            is_told=True,
             goals=(
                 Goal(
                     "David has a yearly health check and knows what it found",
@@ -46,9 +50,10 @@ PLAN = Plan(
         Need(
             "HOUSING",
             "MONEY_AND_HOUSING",
-            "A home with support in which David feels comfortable and safe.",
+            "Supported housing in which David feels comfortable and safe.",
             of="David",
             shown_to=("David",),
+            is_told=True,
             met=-50,
             goals=(
                 Goal(
@@ -66,9 +71,10 @@ PLAN = Plan(
         Need(
             "DAILY_LIVING",
             "CARE_AND_SUPPORT",
-            "Personal care and work about the house, with less and less help.",
+            "Daily living skills: personal care and domestic tasks, more and more by himself.",
             of="David",
             shown_to=("David",),
+            is_told=True,
             goals=(
                 Goal(
                     "David cooks for himself three evenings a week",
@@ -83,9 +89,10 @@ PLAN = Plan(
         Need(
             "MEANINGFUL_ACTIVITY",
             "COMMUNITY",
-            "Things to do that matter to David, with people he likes.",
+            "Meaningful activities in the community near by.",
             of="David",
             shown_to=("David",),
+            is_told=True,
             goals=(
                 Goal(
                     "David volunteers and walks every week",
@@ -98,8 +105,31 @@ PLAN = Plan(
                 ),
             ),
         ),
+        Need(
+            "OWN_OUTCOMES",
+            "CARE_AND_SUPPORT",
+            "Outcomes that match what David wants, now and in future.",
+            of="David",
+            shown_to=("David",),
+            is_told=True,
+            goals=(
+                Goal(
+                    "David is reviewed regularly by the social work team",
+                    "David",
+                    due=44,
+                    is_told=True,
+                    actions=(
+                        Action("Review what David wants", "helen", due=-34, done=-34),
+                        Action("Review what David wants", "helen", due=-8, done=-8),
+                        Action("Review what David wants", "helen", due=18),
+                    ),
+                ),
+            ),
+        ),
     ),
 )
+
+_AGREED = "David and his family agree that the move has overall been a great success."
 
 EPISODE = Episode(
     "ben",
@@ -182,19 +212,20 @@ async def _review(session: DemoSession, social_worker: Actor, david: str) -> Non
             position_code=position,
             person_id=david,
             decided_on=session.day(weeks=weeks),
-            reason=reason,
+            reason=illustrative(reason),
         )
     observations = (
-        ("h", -58, "NEEDS_SUPPORT", "I can't sleep there."),
-        ("h", -8, "GOING_WELL", "It's my home. I feel safe."),
-        ("e", -8, "GOING_WELL", "They know me at the museum."),
+        ("h", -58, "NEEDS_SUPPORT", "I can't sleep there.", None),
+        ("h", -8, "GOING_WELL", "It's my home. I feel safe.", _AGREED),
+        ("e", -8, "GOING_WELL", "They know me at the museum.", None),
     )
-    for area, weeks, rating, own_words in observations:
+    for area, weeks, rating, own_words, note in observations:
         await social_worker.does(
             "record_wellbeing_observation",
             person_id=david,
             area_code=area,
             observed_on=session.day(weeks=weeks),
             rating=rating,
-            own_words=own_words,
+            own_words=illustrative(own_words),
+            note=note,
         )

@@ -2,12 +2,14 @@
 
 From the strategy: loneliness is common among people over 55 who live alone; the Volunteer
 Service that Doris found so helpful is part of SureStart to Later Life, which tells people
-about benefits and pensions, transport, education, social activities, health and fitness.
+about benefits and pensions, transport, education, social activities, health and fitness. Halton's
+table of prevention has help for people with risk factors, such as living alone, at *reduce*.
 
 Illustrative: everything else, since her story box was lost: age, dates, words spoken, codes.
 """
 
 from earlyhelp_graphql.demo.connectors import Asset, Episode, Introduction, connect
+from earlyhelp_graphql.demo.illustrative import illustrative
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.plans import Action, Goal, Helper, Need, Plan, write
 from earlyhelp_graphql.demo.session import DemoSession
@@ -19,7 +21,7 @@ PLAN = Plan(
     lead="moira",
     opened=-20,
     team=(
-        Helper("pauline", "Volunteer who visits"),
+        Helper("pauline", illustrative("Volunteer")),
         Helper("grace", "Community connector"),
     ),
     shown_to=("Doris",),
@@ -73,8 +75,10 @@ EPISODE = Episode(
         Introduction(
             Asset(
                 "Volunteer Service",
-                "befriending",
-                "Volunteers who visit and ring; part of SureStart to Later Life.",
+                "information service",
+                "Part of SureStart to Later Life, which offers information about activities in the "
+                "local community: benefits and pensions, transport, education, social activities, "
+                "health and fitness and much more.",
                 "Widnes",
                 COUNCIL,
             ),
@@ -107,7 +111,7 @@ async def tell(session: DemoSession, partners: Partners) -> None:
         locality_id=partners.localities["Widnes"],
     )
     home = {"person_id": doris, "role": "HOUSEHOLDER", "started_on": session.day(years=-31)}
-    await front_door.does("form_household", name="Doris's home", members=[home])
+    await front_door.does("form_household", name=illustrative("Doris's home"), members=[home])
     await write(session, partners, PLAN, {"Doris": doris})
     await connect(session, partners, EPISODE, doris)
     if session.has("care_act"):
@@ -115,10 +119,10 @@ async def tell(session: DemoSession, partners: Partners) -> None:
             "record_placement",
             scheme_code="prevention_tier",
             authority="Halton",
-            position_code="prevent",
+            position_code="reduce",
             person_id=doris,
             decided_on=session.day(weeks=-19),
-            reason="Company and information now, so that loneliness does not become illness.",
+            reason=illustrative("She lives alone and is lonely: a risk, met before it grows."),
         )
         await moira.does(
             "record_wellbeing_observation",
@@ -126,6 +130,6 @@ async def tell(session: DemoSession, partners: Partners) -> None:
             area_code="g",
             observed_on=session.day(weeks=-19),
             rating="NEEDS_SUPPORT",
-            own_words="Since Stan died the house is very quiet.",
+            own_words=illustrative("Since Stan died the house is very quiet."),
         )
     await session.cast_person("doris", "Doris Penketh", doris, "Doris's story")

@@ -5,14 +5,18 @@ mum's isolation and low mood; a family support worker helped for four months; GP
 visitor and children's centre were part of it; mum was supported to mental health support;
 a funded place for the two-year-old was found, and local groups.
 
-Illustrative: first names, dates, words spoken, the father's and the baby's needs, the codes,
-and which worker did what. The plan is told five weeks into its four months.
+The referral itself has no record yet: that the health visitor made it is said in her role.
+
+Illustrative: first names, dates, words spoken, the father's and the baby's needs, the hours of
+the funded place, the codes, and which worker did what. The plan is told five weeks into its
+four months.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from earlyhelp_graphql.demo.connectors import Asset, Episode, Introduction, connect
+from earlyhelp_graphql.demo.illustrative import illustrative
 from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.plans import FAMILY, Action, Goal, Helper, Need, Plan, write
 from earlyhelp_graphql.demo.session import Actor, DemoSession
@@ -37,7 +41,8 @@ TEAM = (
 PARENTING = Need(
     "PARENTING",
     "PARENTING",
-    "Routines and confidence with a toddler and a new baby.",
+    "Parenting skills and confidence.",
+    is_told=True,
     shown_to=BOTH,
     goals=(
         Goal(
@@ -56,7 +61,8 @@ PARENTING = Need(
 BUDGETING = Need(
     "BUDGETING",
     "MONEY_AND_HOUSING",
-    "Making the money last to the end of the month.",
+    "Budgeting and money management.",
+    is_told=True,
     shown_to=BOTH,
     goals=(
         Goal(
@@ -74,7 +80,8 @@ BUDGETING = Need(
 ISOLATION = Need(
     "ISOLATION",
     "COMMUNITY",
-    "Jade sees few people since Noah was born.",
+    "Mum's isolation; wider support networks.",
+    is_told=True,
     of="Jade",
     shown_to=("Jade",),
     goals=(
@@ -91,7 +98,8 @@ ISOLATION = Need(
 LOW_MOOD = Need(
     "LOW_MOOD",
     "MENTAL_HEALTH",
-    "Jade's mood has been low since the birth.",
+    "Mum's low mood.",
+    is_told=True,
     of="Jade",
     shown_to=("Jade",),
     shown_by="farah",
@@ -113,7 +121,8 @@ LOW_MOOD = Need(
 TWO_YEAR_PLACE = Need(
     "TWO_YEAR_PLACE",
     "EDUCATION",
-    "Ellie can have a funded nursery place at two.",
+    "A funded place for the two-year-old.",
+    is_told=True,
     of="Ellie",
     shown_to=BOTH,
     goals=(
@@ -279,7 +288,7 @@ async def _place(session: DemoSession, lead: Actor, people: Mapping[str, str], p
             position_code="reduce",
             support_plan_id=plan,
             decided_on=decided_on,
-            reason="Acknowledged additional needs, met early and together.",
+            reason=illustrative("Acknowledged additional needs, met early and together."),
         )
     if not session.has("children"):
         return
@@ -291,13 +300,14 @@ async def _place(session: DemoSession, lead: Actor, people: Mapping[str, str], p
             position_code="3",
             person_id=people[child],
             decided_on=decided_on,
-            reason="Several services, one plan and a lead (a neighbour's levels, illustrative).",
+            reason=illustrative("Several services, one plan and a lead, by a neighbour's levels."),
         )
         await lead.does(
             "record_vulnerability_factor",
             person_id=people[child],
             factor_code="WR04",
             started_on=decided_on,
+            note=illustrative("A neighbour's list of factors."),
         )
 
 
@@ -309,7 +319,7 @@ async def _observe(session: DemoSession, outreach: Actor, jade: str) -> None:
             area_code="b",
             observed_on=session.day(weeks=OPENED + 2),
             rating="NEEDS_SUPPORT",
-            own_words="Some days I just go through the motions.",
+            own_words=illustrative("Some days I just go through the motions."),
         )
 
 
