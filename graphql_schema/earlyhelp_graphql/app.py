@@ -18,10 +18,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from earlyhelp.contract.enabled import EnabledPlugins
+from earlyhelp.contract.faults import Fault, FaultyPluginsError
 from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.plugin import Plugin
 from earlyhelp.days import day_at
-from earlyhelp.errors import PluginError, SettingsError
+from earlyhelp.errors import SettingsError
 from earlyhelp.reading.reader import Pool, Reader
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import (
@@ -71,7 +72,7 @@ class OpenPool(Protocol):
 
 
 def compose_plugins(plugins: EnabledPlugins) -> Composition:
-    """Return the graph of core and of the enabled plugins. Raises DeclarationError."""
+    """Return the graph of core and of the enabled plugins. Raises PluginError."""
     graphs = [(CORE, graph) for graph in GRAPHS] + [*plugins.collect(Plugin.graph)]
     contributions = [_contribution(plugins, name, graph) for name, graph in graphs]
     return compose(contributions, plugins.registry.rules, plugins.registry.roles)
@@ -79,11 +80,14 @@ def compose_plugins(plugins: EnabledPlugins) -> Composition:
 
 def _contribution(plugins: EnabledPlugins, name: str, graph: object) -> GraphContribution:
     if not isinstance(graph, Graph):
-        raise PluginError(f"{name}: hook graph() does not return a Graph.", "Return a Graph.")
+        thing = "hook graph() does not return a Graph."
+        place = plugins.place_of_hook(name, "graph")
+        raise FaultyPluginsError([Fault(name, thing, "Return a Graph.", place)])
     registry = plugins.registry
     scopes = registry.scopes_within_reach[name]
     categories = registry.categories_within_reach[name]
-    return GraphContribution(name, graph, registry.metadata[name], scopes, categories)
+    package = registry.packages.get(name, "")
+    return GraphContribution(name, graph, registry.metadata[name], scopes, categories, package)
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ def create_app(
     """Return the ASGI application; it opens the database when it starts.
 
     Plugins are loaded and the graph is composed here, unless they are given, so that their
-    faults are known before anything is served. Raises PluginError or DeclarationError.
+    faults are known before anything is served. Raises PluginError.
     """
     loaded = plugins or enable_plugins(settings)
     composed = composition or compose_plugins(loaded)

@@ -14,7 +14,7 @@ from earlyhelp.access.rules import RULES
 from earlyhelp.access.rules.person_records import of_person
 from earlyhelp.categories import GENERAL
 from earlyhelp.contract.rules import RuleBook
-from earlyhelp.errors import DeclarationError
+from earlyhelp.errors import PluginError
 from earlyhelp.partnership.models import Locality as LocalityModel
 from earlyhelp.people.models import Person as PersonModel
 from earlyhelp.reading.declarations import Filter, Order
@@ -72,7 +72,7 @@ def refusal(*graphs: Graph) -> str:
     parts = [
         GraphContribution(f"plugin{number}", each) for number, each in enumerate(graphs, start=1)
     ]
-    with pytest.raises(DeclarationError) as caught:
+    with pytest.raises(PluginError) as caught:
         compose([*(GraphContribution("core", each) for each in GRAPHS), *parts], BOOK)
     return str(caught.value)
 
@@ -138,7 +138,7 @@ def test_a_field_that_two_plugins_declare_names_both() -> None:
 
     message = refusal(one, two)
 
-    assert "plugin2 declares Person.needTotal, as plugin1 does" in message
+    assert "plugin2: declares Person.needTotal, as plugin1 does" in message
     assert "rename one of them" in message
 
 
@@ -147,7 +147,7 @@ def test_a_field_that_core_has_cannot_be_declared_again() -> None:
     graph = Graph()
     graph.count(Person, "given_name", Need, description="A collision.")
 
-    assert "plugin1 declares Person.givenName, as core does" in refusal(graph)
+    assert "plugin1: declares Person.givenName, as core does" in refusal(graph)
 
 
 def test_a_type_without_a_read_scope_is_refused() -> None:
@@ -363,7 +363,7 @@ def test_a_default_order_that_may_be_denied_is_refused() -> None:
         (any_of("preferred_name"), "which no index of people begins with", "add such an index"),
         (starts_with("preferred_name"), 'lower(preferred_name COLLATE pg_c_utf8) COLLATE "C"', ""),
         (any_of("life_stage"), "what no index of people can hold", "with indexed=False"),
-        (any_of("sex"), "plugin1 declares the filter sex of Person, as core does", "name="),
+        (any_of("sex"), "plugin1: declares the filter sex of Person, as core does", "name="),
         (any_of("sex", "not"), "has a name that every filter has", "name="),
     ],
 )
@@ -455,10 +455,12 @@ def test_what_is_not_described_is_refused() -> None:
 
     message = refusal(graph)
 
-    beside = 'is not described\n  Remedy: write what it is beside its type: Annotated[..., "..."]'
+    beside = (
+        'is not described.\n      Remedy: write what it is beside its type: Annotated[..., "..."]'
+    )
     for name in ("Silent.visitedOn", "Silent.mood", "Silent.days", "Silent.days(since:)"):
         assert f"plugin1: {name} {beside}" in message
-    assert "plugin1 (tests.composition.test_declarations): Mood.GOOD is not described" in message
+    assert "plugin1: Mood.GOOD is not described" in message
     assert "derive the enum from ClosedSet" in message
 
 

@@ -78,10 +78,10 @@ def _hook(name: str, value: Any) -> Any:
 
 
 def refusal(*entries: Entry, enabled: Sequence[str] | None = None) -> str:
-    """Return what the host says when it refuses these plugins."""
+    """Return what is said when these plugins are refused, each fault with its remedy in a line."""
     with pytest.raises(PluginError) as raised:
         EnabledPlugins.load(enabled, core=CORE, entry_points=entries)
-    return str(raised.value)
+    return str(raised.value).replace("\n      Remedy:", "")
 
 
 def tables(*names: str) -> MetaData:

@@ -371,4 +371,4 @@ def test_a_fault_stops_the_start(fault: str, bundled_plugins: tuple[EntryPoint, 
     hooks, thing, remedy = FAULTS[fault]
     with pytest.raises(PluginError) as raised:
         enable_plugins(Settings(), (*bundled_plugins, dogs(**WHOLE, **hooks)))
-    assert f"{thing} {remedy}" in str(raised.value)
+    assert f"{thing}\n      Remedy: {remedy}" in str(raised.value)

@@ -1,5 +1,6 @@
 """What is wrong with a plugin stops the start, with its name, the thing and the remedy."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint
@@ -51,7 +52,7 @@ from earlyhelp.contract.records import (
     Scope,
 )
 from earlyhelp.contract.rules import open_to_all
-from earlyhelp.errors import EarlyHelpError
+from earlyhelp.errors import EarlyHelpError, PluginError
 from earlyhelp.settings import Settings
 from earlyhelp.storage.tables import Identified
 from earlyhelp.support_plans.models import Need
@@ -129,13 +130,13 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "Name a table of core, its own or a plugin it requires.",
     ),
     "a scope nobody declared": (
-        {"graph": dog_graph(), "metadata": DogsTable.metadata, "migrations": REVISIONS},
-        "dogs asks for the scope 'dogs:dog:read', which nobody within its reach declares.",
+        {**WHOLE, "graph": dog_graph(), "scopes": ()},
+        "dogs: asks for the scope 'dogs:dog:read', which nobody within its reach declares.",
         "Return it from scopes(), correct its name",
     ),
     "a scope of a plugin that it does not require": (
         {**WHOLE, "graph": dog_graph("children:factor:read")},
-        "dogs asks for the scope 'children:factor:read', which nobody within its reach declares.",
+        "dogs: asks for the scope 'children:factor:read', which nobody within its reach declares.",
         "or require its plugin.",
     ),
     "a type over a table without a rule": (
@@ -245,16 +246,16 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "a type without a scope": (
         {"graph": dog_graph(""), "metadata": DogsTable.metadata, "migrations": REVISIONS},
         "dogs: Dog_ has no read scope",
-        "name one: Graph(read=...).",
+        "name one: Graph(read=...)",
     ),
     "a field of core": (
         {"graph": colliding("life_stage"), "scopes": (SCOPE,)},
-        "dogs declares Person.lifeStage, as core does",
+        "dogs: declares Person.lifeStage, as core does",
         "rename one of them",
     ),
     "a field of another plugin": (
         {"graph": colliding("level_of_need"), "scopes": (SCOPE,)},
-        "dogs declares Person.levelOfNeed, as children does",
+        "dogs: declares Person.levelOfNeed, as children does",
         "rename one of them",
     ),
     "a hook that returns something else": (
@@ -283,12 +284,12 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
     "a mutation of core": (
         {**WHOLE, "graph": same_mutation()},
-        "dogs declares the mutation openPlan, as core does",
+        "dogs: declares the mutation openPlan, as core does",
         "rename one of them",
     ),
     "a type of core": (
         {**WHOLE, "graph": same_type()},
-        "dogs declares Household, as core does.",
+        "dogs: declares Household, as core does.",
         "Rename one of them.",
     ),
     "a type over core's table": (
@@ -316,12 +317,15 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_stops_the_start(fault: str, bundled_plugins: tuple[EntryPoint, ...]) -> None:
-    """The message names the plugin and the thing, and says what to do."""
+    """One mistake is one fault: it names the plugin, the thing, the place and the remedy."""
     hooks, thing, remedy = FAULTS[fault]
-    with pytest.raises(EarlyHelpError) as raised:
+    with pytest.raises(PluginError) as raised:
         start(bundled_plugins, dogs(**hooks))
-    assert thing in str(raised.value)
-    assert remedy in str(raised.value)
+    message = str(raised.value)
+    assert "The plugins have 1 fault:" in message
+    assert thing in message
+    assert remedy in message
+    assert re.search(r"\n      In \S+\.py(:\d+)?\n", message)
 
 
 def test_a_text_is_no_tuple(bundled_plugins: tuple[EntryPoint, ...]) -> None:

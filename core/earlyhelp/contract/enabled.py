@@ -1,14 +1,16 @@
 """The enabled plugins: loads them, collects what their hooks return, freezes the whole."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TypeVar, cast
 
 import pluggy
 from sqlalchemy import MetaData
 
-from earlyhelp.contract.faults import Fault, plugin_error
+from earlyhelp.contract.faults import Fault, FaultyPluginsError
 from earlyhelp.contract.hook_markers import HOOK_NAMES, PROJECT, register
 from earlyhelp.contract.loading import PluginEntry, installed_plugins, load_plugins
+from earlyhelp.contract.places import place_of
 from earlyhelp.contract.plugin import Plugin
 from earlyhelp.contract.records import (
     Category,
@@ -38,16 +40,14 @@ class EnabledPlugins:
     tests, say) know nothing of each other.
     """
 
-    def __init__(
-        self, plugins: Sequence[Plugin], core: Contribution, faults: list[Fault], revising: str = ""
-    ) -> None:
+    def __init__(self, plugins: Sequence[Plugin], faults: list[Fault]) -> None:
         self._manager = pluggy.PluginManager(PROJECT)
         self._manager.add_hookspecs(Plugin)
         marked = [plugin for plugin in plugins if self._registered(plugin, faults)]
         self._manager.check_pending()
         self._plugins = {plugin.manifest.name: plugin for plugin in marked}
         self._answers: dict[str, tuple[tuple[str, object], ...]] = {}
-        self.registry = self._freeze(core, faults, revising)
+        self.registry: Registry
 
     @classmethod
     def load(
@@ -64,9 +64,35 @@ class EnabledPlugins:
         its plugin and remedy. ``revising`` names a plugin that may have tables without
         revisions, because its first is about to be written.
         """
+        plugins, faults = cls.examine(
+            enabled, core=core, entry_points=entry_points, revising=revising
+        )
+        if plugins is None or faults:
+            raise FaultyPluginsError(faults)
+        return plugins
+
+    @classmethod
+    def examine(
+        cls,
+        enabled: Sequence[str] | None,
+        *,
+        core: Contribution = _NO_CORE,
+        entry_points: Iterable[PluginEntry] | None = None,
+        revising: str = "",
+    ) -> tuple["EnabledPlugins | None", Sequence[Fault]]:
+        """Return what `load` does, or None where plugins cannot be loaded; and every fault."""
         entries = installed_plugins() if entry_points is None else tuple(entry_points)
         faults: list[Fault] = []
-        return cls(load_plugins(enabled, entries, faults), core, faults, revising)
+        plugins = cls(load_plugins(enabled, entries, faults), faults)
+        contributions = [core, *plugins._contributions(faults)]
+        # Beside a plugin that failed to load, what others say of it would look wrong too.
+        is_complete = not faults
+        faults += check_contributions(contributions, complete=is_complete, revising=revising)
+        located = [plugins._located(fault) for fault in faults]
+        if not is_complete:
+            return None, located
+        plugins.registry = build_registry(contributions, plugins.manifests)
+        return plugins, located
 
     @property
     def manifests(self) -> tuple[Manifest, ...]:
@@ -79,6 +105,10 @@ class EnabledPlugins:
         used = {caller.name for caller in callers}
         return tuple(hook for hook in HOOK_NAMES if hook in used)
 
+    def place_of_hook(self, plugin: str, hook: str) -> str:
+        """Return the file and line of a plugin's hook."""
+        return place_of(getattr(type(self._plugins[plugin]), hook))
+
     def collect(self, hook: Callable[[Plugin], T]) -> tuple[tuple[str, T], ...]:
         """Return what each plugin that implements the hook returns, with the plugin's name.
 
@@ -87,7 +117,7 @@ class EnabledPlugins:
         faults: list[Fault] = []
         answers = self._collect(hook, faults)
         if faults:
-            raise plugin_error(faults)
+            raise FaultyPluginsError(faults)
         return answers
 
     def _collect(
@@ -108,7 +138,8 @@ class EnabledPlugins:
             return getattr(self._plugins[plugin], hook)()
         except Exception as error:  # noqa: BLE001 - the boundary to foreign code
             thing = f"hook {hook}() raised {type(error).__name__}: {error}."
-            faults.append(Fault(plugin, thing, "Mend the hook."))
+            place = self.place_of_hook(plugin, hook)
+            faults.append(Fault(plugin, thing, "Mend the hook.", place))
             return _RAISED
 
     def _registered(self, plugin: Plugin, faults: list[Fault]) -> bool:
@@ -116,14 +147,11 @@ class EnabledPlugins:
         faults += wrong
         return not wrong
 
-    def _freeze(self, core: Contribution, faults: list[Fault], revising: str) -> Registry:
-        """Gather all contributions and check them; raises one PluginError with every fault."""
-        contributions = [core, *self._contributions(faults)]
-        # Beside a plugin that failed to load, what others say of it would look wrong too.
-        faults += check_contributions(contributions, complete=not faults, revising=revising)
-        if faults:
-            raise plugin_error(faults)
-        return build_registry(contributions, self.manifests)
+    def _located(self, fault: Fault) -> Fault:
+        """Return a fault with the place of its plugin's class, unless a nearer one is known."""
+        plugin = self._plugins.get(fault.plugin)
+        place = fault.place or (place_of(type(plugin)) if plugin else "")
+        return replace(fault, place=place)
 
     def _contributions(self, faults: list[Fault]) -> list[Contribution]:
         metadata = self._one(Plugin.metadata, MetaData, faults)
@@ -151,6 +179,10 @@ class EnabledPlugins:
                 migrations=migrations.get(manifest.name),
                 requires=manifest.requires,
                 package=type(self._plugins[manifest.name]).__module__.partition(".")[0],
+                places={
+                    hook: self.place_of_hook(manifest.name, hook)
+                    for hook in self.hooks_of(manifest.name)
+                },
             )
             for manifest in self.manifests
         ]
@@ -158,7 +190,7 @@ class EnabledPlugins:
     def _one(self, hook: Callable[[Plugin], T], kind: type[T], faults: list[Fault]) -> dict[str, T]:
         answers = dict(self._collect(hook, faults))
         wrong = [name for name, answer in answers.items() if not isinstance(answer, kind)]
-        faults += (_misgiven(name, hook.__name__, f"a {kind.__name__}") for name in wrong)
+        faults += (self._misgiven(name, hook.__name__, f"a {kind.__name__}") for name in wrong)
         return {name: answer for name, answer in answers.items() if name not in wrong}
 
     def _many(
@@ -170,13 +202,13 @@ class EnabledPlugins:
         answers = dict(self._collect(hook, faults))
         wrong = [name for name, answer in answers.items() if not _all_are(answer, kinds)]
         what = f"a sequence of {' or '.join(kind.__name__ for kind in kinds)}"
-        faults += (_misgiven(name, hook.__name__, what) for name in wrong)
+        faults += (self._misgiven(name, hook.__name__, what) for name in wrong)
         return {name: tuple(answer) for name, answer in answers.items() if name not in wrong}
+
+    def _misgiven(self, plugin: str, hook: str, wanted: str) -> Fault:
+        thing = f"hook {hook}() does not return {wanted}."
+        return Fault(plugin, thing, f"Return {wanted}.", self.place_of_hook(plugin, hook))
 
 
 def _all_are(answer: object, kinds: tuple[type, ...]) -> bool:
     return isinstance(answer, Sequence) and all(isinstance(item, kinds) for item in answer)
-
-
-def _misgiven(plugin: str, hook: str, wanted: str) -> Fault:
-    return Fault(plugin, f"hook {hook}() does not return {wanted}.", f"Return {wanted}.")

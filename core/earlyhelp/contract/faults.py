@@ -3,23 +3,44 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from earlyhelp.errors import PluginError
+from earlyhelp.errors import EarlyHelpError, PluginError
 
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """What is wrong with which plugin, and what its author or the operator can do."""
+    """What is wrong with which plugin, and what its author or the operator can do.
+
+    ``place`` is the file and line where it was declared, if that is known.
+    """
 
     plugin: str
     thing: str
     remedy: str
+    place: str = ""
+
+    @classmethod
+    def of(cls, plugin: str, error: EarlyHelpError, place: str = "") -> "Fault":
+        """Return what an error says of a plugin."""
+        return cls(plugin, f"{error.message}.", error.remedy, place)
+
+    def __str__(self) -> str:
+        """Return it as a list shows it."""
+        lines = [f"{self.plugin}: {self.thing}", f"Remedy: {self.remedy}"]
+        return "\n      ".join(lines + [f"In {self.place}"] * bool(self.place))
 
 
-def plugin_error(faults: Iterable[Fault]) -> PluginError:
-    """Return the one error that lists every fault, by plugin."""
-    listed = sorted(set(faults))
-    lines = "".join(f"\n  - {fault.plugin}: {fault.thing} {fault.remedy}" for fault in listed)
-    return PluginError(
-        f"The plugins have {len(listed)} fault{'s' * (len(listed) > 1)}:{lines}",
-        "Mend what is listed, or leave the plugins named out of EARLYHELP_PLUGINS.",
-    )
+class FaultyPluginsError(PluginError):
+    """Plugins that cannot be enabled, with every fault found."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__(
+            f"The plugins have {listed(self.faults)}",
+            "Mend what is listed, or leave the plugins named out of EARLYHELP_PLUGINS.",
+        )
+
+
+def listed(faults: Iterable[Fault]) -> str:
+    """Return how many faults there are, and each."""
+    lines = [f"\n  - {fault}" for fault in faults]
+    return f"{len(lines)} fault{'s' * (len(lines) != 1)}:{''.join(lines)}"

@@ -2,12 +2,13 @@
 
 import difflib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pluggy
 
 from earlyhelp.contract.faults import Fault
+from earlyhelp.contract.places import place_of
 from earlyhelp.contract.plugin import Plugin, hookimpl, hookspec
 
 PROJECT = hookspec.project_name
@@ -26,7 +27,11 @@ def register(manager: pluggy.PluginManager, plugin: Plugin) -> list[Fault]:
     try:
         manager.register(plugin, name=plugin.manifest.name)
     except pluggy.PluginValidationError as error:
-        return [_fault(plugin, str(error).replace("\n", " ").strip(), "Take no arguments.")]
+        return [
+            _fault(
+                plugin, str(error).replace("\n", " ").strip(), "Take no arguments.", type(plugin)
+            )
+        ]
     return []
 
 
@@ -35,14 +40,18 @@ def _faults(plugin: Plugin) -> Iterator[Fault]:
         mark: dict[str, Any] | None = getattr(member, f"{hookimpl.project_name}_impl", None)
         if mark is None:
             if name in HOOK_NAMES and member is not getattr(Plugin, name):
-                yield _fault(plugin, f"has {name}() without its mark.", "Put @hookimpl on it.")
+                yield _fault(
+                    plugin, f"has {name}() without its mark.", "Put @hookimpl on it.", member
+                )
             elif _is_slip(name):
                 thing = f"has {name}(), which is no hook, though nearly one."
-                yield _fault(plugin, thing, f"{_nearest(name)} Or begin its name with _.")
+                yield _fault(plugin, thing, f"{_nearest(name)} Or begin its name with _.", member)
         elif name not in HOOK_NAMES:
-            yield _fault(plugin, f"marks {name}(), but there is no such hook.", _nearest(name))
+            thing = f"marks {name}(), but there is no such hook."
+            yield _fault(plugin, thing, _nearest(name), member)
         elif mark["wrapper"] or mark["hookwrapper"] or inspect.iscoroutinefunction(member):
-            yield _fault(plugin, f"has {name}() as no plain function.", "Return a record at once.")
+            thing = f"has {name}() as no plain function."
+            yield _fault(plugin, thing, "Return a record at once.", member)
 
 
 def _is_slip(name: str) -> bool:
@@ -56,5 +65,5 @@ def _nearest(name: str) -> str:
     return f"Did you mean {near[0]}()?" if near else f"The hooks are: {', '.join(HOOK_NAMES)}."
 
 
-def _fault(plugin: Plugin, thing: str, remedy: str) -> Fault:
-    return Fault(plugin.manifest.name, thing, remedy)
+def _fault(plugin: Plugin, thing: str, remedy: str, member: Callable[..., Any]) -> Fault:
+    return Fault(plugin.manifest.name, thing, remedy, place_of(member))

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import entry_points as installed_entry_points
 from typing import Any, Protocol
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from earlyhelp.contract.faults import Fault
+from earlyhelp.contract.places import place_of, place_of_error
 from earlyhelp.contract.plugin import API_VERSION, Plugin
 from earlyhelp.contract.records import Manifest
 
@@ -79,14 +81,15 @@ def _make(entry: PluginEntry, faults: list[Fault]) -> Plugin | None:
         made = entry.load()()
     except Exception as error:  # noqa: BLE001 - the boundary to foreign code
         thing = f"cannot be imported: {type(error).__name__}: {error}."
-        faults.append(Fault(entry.name, thing, "Mend its module or its installation."))
+        remedy, place = "Mend its module or its installation.", place_of_error(error)
+        faults.append(Fault(entry.name, thing, remedy, place))
         return None
     if not isinstance(made, Plugin):
         thing = f"gives a {type(made).__name__}, which is no Plugin."
         faults.append(Fault(entry.name, thing, "Derive the class from earlyhelp's Plugin."))
         return None
     wrong = list(_manifest_faults(entry.name, getattr(made, "manifest", None)))
-    faults += wrong
+    faults += (replace(fault, place=place_of(type(made))) for fault in wrong)
     return None if wrong else made
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 from earlyhelp.contract.categories import faults_of_category, faults_of_reach
 from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.loading import CORE
+from earlyhelp.contract.places import place_of
 from earlyhelp.contract.records import (
     Category,
     Manifest,
@@ -56,6 +57,8 @@ class Contribution:
     migrations: Migrations | None = None
     requires: tuple[str, ...] = ()
     package: str = __name__.partition(".")[0]
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where each hook was written."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,8 @@ class Registry:
     migrations: Mapping[str, Path]
     scopes_within_reach: Mapping[str, frozenset[str]]
     categories_within_reach: Mapping[str, frozenset[str]]
+    packages: Mapping[str, str]
+    """The Python package of each plugin."""
 
 
 def build_registry(
@@ -114,6 +119,7 @@ def build_registry(
                 if contribution.migrations
             }
         ),
+        packages=MappingProxyType({each.name: each.package for each in contributions[1:]}),
         scopes_within_reach=MappingProxyType(
             {
                 contribution.name: frozenset(_scopes_within_reach(contribution, contributions))
@@ -192,18 +198,24 @@ def check_contributions(
         contributions, "rule of", lambda each: [rule.model.__name__ for rule in each.rules]
     )
     for contribution in contributions:
-        yield from _scope_faults(contribution)
+        yield from _in(contribution, "scopes", _scope_faults(contribution))
         yield from _table_faults(contribution, contributions)
-        yield from _category_faults(contribution)
-        yield from _rule_faults(contribution)
+        yield from _in(contribution, "categories", _category_faults(contribution))
+        yield from _in(contribution, "rules", _rule_faults(contribution))
         if not revising:
             yield from _revision_faults(contribution)
         for data in contribution.reference_data:
-            yield from _reference_faults(contribution, data)
+            yield from _in(contribution, "reference_data", _reference_faults(contribution, data))
         if complete:
-            yield from _role_faults(contribution, contributions)
+            yield from _in(contribution, "roles", _role_faults(contribution, contributions))
             yield from _reach_faults(contribution, contributions)
             yield from _verb_faults(contribution, contributions)
+
+
+def _in(contribution: Contribution, hook: str, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Yield faults with the place of the hook that they are of, unless a nearer one is known."""
+    for fault in faults:
+        yield replace(fault, place=fault.place or contribution.places.get(hook, ""))
 
 
 def _new_roles(contribution: Contribution) -> list[str]:
@@ -303,8 +315,14 @@ def _table_faults(
         return
     for table in contribution.metadata.tables:
         if not table.startswith(f"{contribution.name}_"):
-            remedy = f"Begin its name with {contribution.name}_."
-            yield Fault(contribution.name, f"table {table!r} lacks the plugin's prefix.", remedy)
+            thing, remedy = f"table {table!r} lacks the plugin's prefix.", "Begin its name with "
+            place = next(map(place_of, _models_of(contribution.metadata.tables[table])), "")
+            yield Fault(contribution.name, thing, f"{remedy}{contribution.name}_.", place)
+
+
+def _models_of(table: Table) -> Iterator[type[DeclarativeBase]]:
+    mappers = StorageTable.registry.mappers
+    yield from (each.class_ for each in mappers if each.local_table is table)
 
 
 def _rule_faults(contribution: Contribution) -> Iterator[Fault]:
@@ -362,12 +380,12 @@ def _verb_faults(
     for asked in contribution.preconditions:
         yield from _foreign_verb_faults(contribution, asked.verb, contributions)
         for thing, remedy in faults_of_precondition(asked):
-            yield Fault(contribution.name, thing, remedy)
+            yield Fault(contribution.name, thing, remedy, place_of(asked.holds))
     own = [scope.name for scope in contribution.scopes]
     for done in contribution.reactions:
         yield from _foreign_verb_faults(contribution, done.verb, contributions)
         for thing, remedy in faults_of_reaction(done, own):
-            yield Fault(contribution.name, thing, remedy)
+            yield Fault(contribution.name, thing, remedy, place_of(done.react))
 
 
 def _foreign_verb_faults(

@@ -1,6 +1,7 @@
 """Orders and filters of lists, checked and compiled to templates once, at start."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,7 @@ from earlyhelp.reading.declarations import (
     Match,
     One,
     Order,
+    Row,
     Value,
 )
 from earlyhelp.reading.templates import (
@@ -213,17 +215,20 @@ def _column(entity: Entity, of: InstrumentedAttribute[Any], what: str) -> _Sourc
     row = row_alias(entity.model)
     column = own_column(entity, of, f"{what} goes by")
     template = compile_template(column, what, row)
-    guarded = (
-        compile_template(field.sql(row), what, row)
-        for field in entity.fields.values()
-        if isinstance(field, Value) and (field.scope or field.when) and not field.arguments
-    )
-    if template in guarded:
+    if template in _shown_to_few(entity, row):
         raise DeclarationError(
             f"{what} goes by a column that a field shows to few",
             "order by that field, by its name: an order tells what the field hides.",
         )
     return _Source(column.type, may_be_null(column), column=template)
+
+
+def _shown_to_few(entity: Entity, row: Row) -> Iterator[Template]:
+    """Yield what fields that not everybody sees are made of."""
+    for name, field in entity.fields.items():
+        if isinstance(field, Value) and (field.scope or field.when) and not field.arguments:
+            with suppress(DeclarationError):  # which is told of the field itself
+                yield compile_template(field.sql(row), name, row)
 
 
 def _told(entity: Entity, name: str, what: str) -> _Source:

@@ -1,9 +1,9 @@
 """Composition: core's and the plugins' graphs become one schema and one reading map."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 from graphql import GraphQLSchema
@@ -12,9 +12,12 @@ from sqlalchemy.orm import DeclarativeBase
 from strawberry.exceptions import DuplicatedTypeName
 from strawberry.types.base import get_object_definition
 from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
+from earlyhelp.contract.faults import Fault, FaultyPluginsError
 from earlyhelp.contract.loading import CORE
+from earlyhelp.contract.places import place_in, place_of
 from earlyhelp.contract.records import Role
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import DeclarationError
@@ -25,7 +28,6 @@ from earlyhelp.reading.declarations import (
     Count,
     Entity,
     Field,
-    Filter,
     Many,
     One,
     Order,
@@ -35,6 +37,7 @@ from earlyhelp.viewer import Grant
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.composing.descriptions import undescribed
 from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
+from earlyhelp_graphql.composing.gathering import Gathering
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
 from earlyhelp_graphql.composing.schema import Mutation, Query, SchemaParts
@@ -52,7 +55,12 @@ from earlyhelp_graphql.declaring.annotations import (
     without_none,
 )
 from earlyhelp_graphql.declaring.fields import FieldDeclaration
-from earlyhelp_graphql.declaring.graph import MutationDeclaration, TypeDeclaration
+from earlyhelp_graphql.declaring.graph import (
+    Graph,
+    ListDeclaration,
+    MutationDeclaration,
+    TypeDeclaration,
+)
 from earlyhelp_graphql.declaring.interfaces import Node
 
 INPUT = "All that it takes."
@@ -97,7 +105,7 @@ def compose(
     rules: RuleBook,
     roles: Sequence[Role] = (),
 ) -> Composition:
-    """Compose graphs into one. Raises one DeclarationError that lists every fault found.
+    """Compose graphs into one. Raises one PluginError that lists every fault found.
 
     The rules of who sees which row are compiled for what every role reaches, so that a faulty rule
     stops the start and not a request.
@@ -105,22 +113,22 @@ def compose(
     return _Composer(list(contributions), rules).compose(roles)
 
 
+D = TypeVar("D", TypeDeclaration, FieldDeclaration, ListDeclaration, MutationDeclaration)
+
+
 class _Composer:
     def __init__(self, contributions: Sequence[GraphContribution], rules: RuleBook) -> None:
         self.contributions = contributions
         self.rules = rules
-        self.types: dict[type[Node], TypeDeclaration] = {
-            declared.node: declared
-            for contribution in contributions
-            for declared in contribution.graph.types
-        }
-        self.named = {declared.node.__name__: declared for declared in self.types.values()}
-        self.homes: dict[type[Node], str] = {
-            declared.node: contribution.name
-            for contribution in contributions
-            for declared in contribution.graph.types
-        }
+        self.gathering = Gathering()
+        self.homes: dict[type[Node], str] = {}
+        self.types: dict[type[Node], TypeDeclaration] = {}
+        self.named: dict[str, TypeDeclaration] = {}
+        for contribution in contributions:
+            for declared in contribution.graph.types:
+                self._name(contribution, declared)
         self.owners: dict[tuple[str, str], str] = {}
+        self.places: dict[tuple[str, str], str] = {}
         self.lists = ListTypes(self.homes, self._told)
         self.told: dict[tuple[type[Node], str], Any] = {}
         self.parts = SchemaParts()
@@ -130,37 +138,36 @@ class _Composer:
             {declared.model: declared.node for declared in self.types.values()}
         )
         self.bound: dict[type[DeclarativeBase], str] = {}
-        self.faults: list[str] = []
+
+    def _name(self, contribution: GraphContribution, declared: TypeDeclaration) -> None:
+        """Let a type have its name, if no other has it."""
+        name = declared.node.__name__
+        if name in self.named:
+            thing = f"declares {name}, as {self.homes[self.named[name].node]} does."
+            fault = Fault(contribution.name, thing, "Rename one of them.", declared.place)
+            self.gathering.add(fault)
+            self.gathering.types.add(declared.node)
+            return
+        self.types[declared.node] = self.named[name] = declared
+        self.homes[declared.node] = contribution.name
 
     def _refuse_other_scopes(self) -> None:
         for contribution in self.contributions:
-            for scope in contribution.scopes_out_of_reach():
-                self.faults.append(
-                    f"{contribution.name} asks for the scope {scope!r}, "
-                    "which nobody within its reach declares. "
-                    "Return it from scopes(), correct its name, or require its plugin."
-                )
+            for scope, place in contribution.scopes_out_of_reach():
+                thing = f"asks for the scope {scope!r}, which nobody within its reach declares."
+                remedy = "Return it from scopes(), correct its name, or require its plugin."
+                self.gathering.add(Fault(contribution.name, thing, remedy, place))
 
     def compose(self, roles: Sequence[Role]) -> Composition:
         self._refuse_other_scopes()
-        self._refuse_twice_named_types()
-        for contribution in self.contributions:
-            for declared in contribution.graph.types:
-                self._collect(self._type, contribution, declared)
-        for contribution in self.contributions:
-            for attached in contribution.graph.fields:
-                self._collect(self._attach, contribution, attached)
-        for contribution in self.contributions:
-            for listed in (*contribution.graph.orders, *contribution.graph.filters):
-                self._collect(self._add_to_list, contribution, listed)
-        for contribution in self.contributions:
-            for attached in contribution.graph.fields:
-                self._collect(self._show_attached, contribution, attached)
-            for mutation in contribution.graph.mutations:
-                self._collect(self._mutation, contribution, mutation)
-        self._raise_faults()
+        self._gather_all(self._type, lambda graph: graph.types)
+        self._gather_all(self._attach, lambda graph: graph.fields)
+        self._gather_all(self._add_to_list, lambda graph: (*graph.orders, *graph.filters))
+        self._gather_all(self._show_attached, lambda graph: graph.fields)
+        self._gather_all(self._mutation, lambda graph: graph.mutations)
         self._add_node_roots()
         graph = self._map(roles)
+        self._raise_faults()
         schema = self._schema()
         self._refuse_undescribed(schema)
         return Composition(
@@ -172,53 +179,44 @@ class _Composer:
             {declared.model: declared.node for declared in self.types.values()},
         )
 
-    def _collect(self, step: Any, contribution: GraphContribution, declared: Any) -> None:
-        try:
-            step(contribution, declared)
-        except DeclarationError as error:
-            self.faults.append(f"{contribution.name}: {error}")
-        except Exception as error:  # noqa: BLE001 - the boundary to foreign code
-            what = getattr(declared, "name", declared)
-            self.faults.append(
-                f"{contribution.name}: {what} raised {type(error).__name__}: {error}."
-            )
-
-    def _raise_faults(self) -> None:
-        if self.faults:
-            listed = "\n- ".join(self.faults)
-            raise DeclarationError(
-                f"The graph cannot be composed:\n- {listed}", "mend each of these."
-            )
-
-    def _refuse_twice_named_types(self) -> None:
-        named: dict[str, str] = {}
+    def _gather_all(
+        self,
+        step: Callable[[GraphContribution, D], None],
+        of: Callable[[Graph], Iterable[D]],
+    ) -> None:
+        """Take one step with all that every graph declares of a kind."""
         for contribution in self.contributions:
-            for declared in contribution.graph.types:
-                name = declared.node.__name__
-                if name in named:
-                    self.faults.append(
-                        f"{contribution.name} declares {name}, as {named[name]} does. "
-                        "Rename one of them."
-                    )
-                named[name] = contribution.name
+            for each in of(contribution.graph):
+                with self.gathering.of(contribution.name, each.place, each.name):
+                    step(contribution, each)
 
     def _type(self, contribution: GraphContribution, declared: TypeDeclaration) -> None:
+        if declared.node in self.gathering.types:
+            return
+        self.gathering.types.add(declared.node)  # until it is known to be sound
         if not declared.read:
             raise DeclarationError(
-                f"{declared.node.__name__} has no read scope", "name one: Graph(read=...)."
+                f"{declared.name} has no read scope", "name one: Graph(read=...)"
             )
-        name = declared.node.__name__
         self._bind(contribution, declared)
-        check_rule(name, declared.model, self.rules, contribution.categories)
-        found: dict[str, Field] = {"id": id_field(name)}
-        definition = get_object_definition(declared.node, strict=True)
-        for each in definition.fields:
-            key = to_camel_case(each.python_name)
-            self._claim(contribution, name, key)
-            self.told[declared.node, key] = _python_type(each.type)
+        check_rule(declared.name, declared.model, self.rules, contribution.categories)
+        self.gathering.types.remove(declared.node)
+        self.fields[declared.node] = {"id": id_field(declared.name)}
+        for each in get_object_definition(declared.node, strict=True).fields:
+            self._own_field(contribution, declared, each)
+
+    def _own_field(
+        self, contribution: GraphContribution, declared: TypeDeclaration, own: StrawberryField
+    ) -> None:
+        name, key = declared.name, to_camel_case(own.python_name)
+        place = place_in(declared.node, own.python_name)
+        self._claim(contribution, name, key, place)
+        self.told[declared.node, key] = _python_type(own.type)
+        with self.gathering.of(contribution.name, place, f"{name}.{key}") as is_faulty:
             if key != "id":
-                found[key] = own_field(declared, each, self.named)
-        self.fields[declared.node] = found
+                self.fields[declared.node][key] = own_field(declared, own, self.named)
+        if is_faulty:
+            self.gathering.spoil(name, key)
 
     def _bind(self, contribution: GraphContribution, declared: TypeDeclaration) -> None:
         """Let a type have its table: one of its contribution's own, and not another type's.
@@ -239,43 +237,44 @@ class _Composer:
                 "bind one type to a table, and attach further fields to that.",
             )
 
-    def _claim(self, contribution: GraphContribution, type_name: str, key: str) -> None:
+    def _claim(self, contribution: GraphContribution, type_name: str, key: str, place: str) -> None:
         self.owners[type_name, key] = contribution.name
+        self.places[type_name, key] = place
 
     def _attach(self, contribution: GraphContribution, attached: FieldDeclaration) -> None:
+        if attached.owner in self.gathering.types:
+            return
+        holder, key, what = attached.holder, attached.key, f"{attached.holder}.{attached.key}"
         owner = None if attached.owner is None else self.types.get(attached.owner)
-        holder: type = Query if attached.owner is None else attached.owner
-        key = to_camel_case(attached.name)
-        check_names(holder.__name__, key, attached)
-        check_scope(f"{holder.__name__}.{key}", attached, contribution.graph)
+        if key in self.fields.get(attached.owner, {}):
+            first = self.owners[holder, key]
+            raise DeclarationError(f"declares {what}, as {first} does", "rename one of them.")
+        self.gathering.spoil(holder, key)  # until it is known to be sound
+        check_names(holder, key, attached)
+        check_scope(what, attached, contribution.graph)
         if attached.owner is not None and owner is None:
             raise DeclarationError(
-                f"{attached.owner.__name__}.{key} is attached to a type nobody declares",
+                f"{what} is attached to a type nobody declares",
                 "declare the type, or name its plugin in the manifest's `requires`.",
             )
-        if key in self.fields.get(attached.owner, {}):
-            first = self.owners[holder.__name__, key]
-            raise DeclarationError(
-                f"{contribution.name} declares {holder.__name__}.{key}, as {first} does",
-                "rename one of them.",
-            )
-        self.owners[holder.__name__, key] = contribution.name
-        what = f"{holder.__name__}.{key}"
-        self.fields[attached.owner][key] = attached_field(owner, attached, what, self.named)
+        self._claim(contribution, holder, key, attached.place)
         if attached.owner is not None:
             listed = attached.comes_from.target if isinstance(attached.comes_from, Many) else ""
             told = self.named[listed].node if listed in self.named else attached.annotation
             self.told[attached.owner, key] = without_none(told)[0]
+        self.fields[attached.owner][key] = attached_field(owner, attached, what, self.named)
+        self.gathering.heal(holder, key)
 
-    def _add_to_list(
-        self, contribution: GraphContribution, listed: tuple[type[Node], Order | Filter]
-    ) -> None:
-        node, declared = listed
+    def _add_to_list(self, contribution: GraphContribution, listed: ListDeclaration) -> None:
+        node, declared = listed.listed, listed.declared
+        if node in self.gathering.types:
+            return
         if isinstance(declared, Order):
             self.lists.add_order(contribution.name, node, declared)
         else:
             self.lists.add_filter(contribution.name, node, declared)
-        self.owners[node.__name__, f"{type(declared).__name__} {declared.name}"] = contribution.name
+        key = f"{type(declared).__name__} {declared.name}"
+        self._claim(contribution, node.__name__, key, listed.place)
 
     def _told(self, node: type[Node], path: str) -> Any:
         """Return the type of what a field tells, perhaps behind to-ones; None if there is none."""
@@ -284,6 +283,8 @@ class _Composer:
         return self._told(told, further) if further else told
 
     def _show_attached(self, _contribution: GraphContribution, attached: FieldDeclaration) -> None:
+        if self.gathering.is_spoilt(attached.holder, attached.key):
+            return
         holder: type = Query if attached.owner is None else attached.owner
         arguments = [strawberry_argument(name, each) for name, each in attached.arguments.items()]
         field = attached.comes_from
@@ -291,8 +292,7 @@ class _Composer:
             target = self.named[field.target].node
             if isinstance(field, Many) and not self.lists.orders(target):
                 raise DeclarationError(
-                    f"{holder.__name__}.{to_camel_case(attached.name)} lists {field.target}, "
-                    "which has no order",
+                    f"{attached.holder}.{attached.key} lists {field.target}, which has no order",
                     "declare one: graph.order(...).",
                 )
             is_connection = isinstance(field, Many) and field.connection
@@ -301,14 +301,16 @@ class _Composer:
 
     def _mutation(self, contribution: GraphContribution, mutation: MutationDeclaration) -> None:
         faults = faults_of_verb(mutation.verb)
+        for error in faults:
+            place = place_of(mutation.verb) or mutation.place
+            self.gathering.add(Fault.of(contribution.name, error, place))
         if faults:
-            self.faults += [f"{contribution.name}: {fault}" for fault in faults]
             return
         key = to_camel_case(mutation.name)
         if key in self.mutations:
             first = self.owners["Mutation", key]
             raise DeclarationError(
-                f"{contribution.name} declares the mutation {key}, as {first} does",
+                f"declares the mutation {key}, as {first} does",
                 "rename one of them.",
             )
         row = mutation.verb.row
@@ -318,7 +320,7 @@ class _Composer:
                 f"The mutation {key} returns {row.__name__}, which is no type",
                 "declare a type for that model.",
             )
-        self.owners["Mutation", key] = contribution.name
+        self._claim(contribution, "Mutation", key, mutation.place)
         self.mutations[key] = mutation
         arguments = [
             strawberry_argument(
@@ -333,32 +335,38 @@ class _Composer:
         self.parts.show(Mutation, mutation.name, payload, text, arguments)
 
     def _add_node_roots(self) -> None:
-        for declared in self.types:
-            name = declared.__name__
+        for declared in self._sound_types():
+            name = declared.name
             self.fields[None][node_root(name)] = One(
                 name, _by_id, arguments={"id": Argument(Uuid(), Coding.ID, of=name)}
             )
         arguments = [strawberry_argument("id", Annotated[strawberry.ID, ID])]
         self.parts.show(Query, NODE, Node | None, "Fetch anything again by its id.", arguments)
 
+    def _sound_types(self) -> Iterator[TypeDeclaration]:
+        for node, declared in self.types.items():
+            if node not in self.gathering.types:
+                yield declared
+
     def _entities(self) -> Iterator[Entity]:
-        for declared in self.types.values():
+        for declared in self._sound_types():
             rule = self.rules.of(declared.model)
             assert rule is not None  # noqa: S101 - `check_rule` saw to it
             yield Entity(
-                declared.node.__name__,
+                declared.name,
                 declared.model,
                 declared.read,
                 rule.reached,
                 rule.subject,
-                self.fields[declared.node],
+                self.gathering.sound_fields(self.fields[declared.node]),
                 rule.visible_through,
-                self.lists.orders(declared.node),
-                self.lists.filters(declared.node),
+                self.gathering.sound_orders(declared.name, self.lists.orders(declared.node)),
+                self.gathering.sound_filters(declared.name, self.lists.filters(declared.node)),
             )
 
     def _map(self, roles: Sequence[Role]) -> GraphMap:
-        graph = GraphMap(list(self._entities()), self.fields[None], self.rules)
+        roots = self.gathering.sound_fields(self.fields[None])
+        graph = GraphMap(list(self._entities()), roots, self.rules)
         for role in roles:
             categories = None if role.categories is None else frozenset(role.categories)
             grant = Grant(role.name, frozenset(), role.rows, categories)
@@ -366,11 +374,9 @@ class _Composer:
                 with graph.gathering():
                     graph.visible(entity, grant)
         for error in graph.faults:
-            contribution = self.owners.get((error.type_name, error.field_name), CORE)
-            fault = f"{contribution}: {error}"
-            if fault not in self.faults:  # a rule that fails may do so for each role
-                self.faults.append(fault)
-        self._raise_faults()
+            key = error.type_name, error.field_name
+            fault = Fault.of(self.owners.get(key, CORE), error, self.places.get(key, ""))
+            self.gathering.add(fault)
         return graph
 
     def _schema(self) -> strawberry.Schema:
@@ -378,31 +384,39 @@ class _Composer:
             return self.parts.schema(self.types, self.lists.input_fields())
         except DuplicatedTypeName as error:
             found = (error.first_cls, error.second_cls)
-            homes = " and ".join(
-                self._home(str(getattr(each, "__module__", "?"))) for each in found
-            )
-            raise DeclarationError(f"{error.message}: by {homes}", "rename one of them.") from error
+            modules = [str(getattr(each, "__module__", "?")) for each in found]
+            homes = " and ".join(f"{self._home(each)} ({each})" for each in modules)
+            by_home = {
+                self._home(module): each for module, each in zip(modules, found, strict=True)
+            }
+            plugin = next((home for home in by_home if home != CORE), CORE)
+            place = place_of(getattr(by_home[plugin], "origin", by_home[plugin]))
+            fault = Fault(plugin, f"{error.message}: by {homes}.", "Rename one.", place)
+            raise FaultyPluginsError([fault]) from error
 
     def _refuse_undescribed(self, schema: strawberry.Schema) -> None:
         for type_name, name, remedy in undescribed(_graphql(schema)):
             field = name.partition("(")[0]
             home = self.owners.get((type_name, field)) or self._home_of_type(type_name, schema)
             what = f"{type_name}.{name}" if name else type_name
-            fault = DeclarationError(f"{what} is not described", remedy)
-            self.faults.append(f"{home}: {fault}")
+            place = self.places.get((type_name, field), "")
+            self.gathering.add(Fault(home, f"{what} is not described.", remedy, place))
         self._raise_faults()
+
+    def _raise_faults(self) -> None:
+        if self.gathering.faults:
+            raise FaultyPluginsError(self.gathering.faults)
 
     def _home_of_type(self, name: str, schema: strawberry.Schema) -> str:
         definition: Any = schema.get_type_by_name(name)
         return self._home(str(getattr(getattr(definition, "origin", None), "__module__", "?")))
 
     def _home(self, module: str) -> str:
-        """Return a module with the contribution whose types live beside it."""
+        """Return the contribution that a module belongs to, by its package."""
         package = module.partition(".")[0]
-        for node, home in self.homes.items():
-            if node.__module__.partition(".")[0] == package:
-                return f"{home} ({module})"
-        return module
+        homes = {node.__module__.partition(".")[0]: home for node, home in self.homes.items()}
+        homes |= {each.package: each.name for each in self.contributions if each.package}
+        return homes.get(package, CORE)
 
 
 def _python_type(resolved: Any) -> Any:

@@ -1,11 +1,12 @@
 """What core and each plugin bring to the graph."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import MetaData
 from strawberry.types.base import get_object_definition
 
+from earlyhelp.contract.places import place_in
 from earlyhelp_graphql.declaring.fields import DECLARED
 from earlyhelp_graphql.declaring.graph import Graph
 
@@ -16,7 +17,7 @@ class GraphContribution:
 
     Where they are given: its types are bound to its own ``tables`` only, and it asks for no
     other ``scopes`` and ``categories``. A scope that nobody declares is one that nobody can
-    be granted.
+    be granted. ``package`` is the name of the Python package that it is written in.
     """
 
     name: str
@@ -24,18 +25,31 @@ class GraphContribution:
     tables: MetaData | None = None
     scopes: Collection[str] | None = None
     categories: Collection[str] | None = None
+    package: str = ""
 
-    def scopes_out_of_reach(self) -> list[str]:
-        """Return the scopes that its graph asks for, and that it may not."""
-        return [] if self.scopes is None else sorted(_scopes(self.graph) - set(self.scopes))
+    def scopes_out_of_reach(self) -> Sequence[tuple[str, str]]:
+        """Return the scopes that its graph asks for, and that it may not, each with one place."""
+        if self.scopes is None:
+            return ()
+        asked = dict(_scopes(self.graph))
+        return sorted((scope, asked[scope]) for scope in asked.keys() - set(self.scopes))
 
 
-def _scopes(graph: Graph) -> set[str]:
-    fields = [each.comes_from for each in graph.fields]
+def _scopes(graph: Graph) -> Iterator[tuple[str, str]]:
+    """Yield every scope that is asked for, and where."""
+    for attached in graph.fields:
+        yield from _scope(attached.comes_from.scope, attached.place)
     for declared in graph.types:
         definition = get_object_definition(declared.node, strict=True)
-        own = (each.metadata.get(DECLARED) for each in definition.fields)
-        fields += [each for each in own if each is not None]
-    asked = [each.scope for each in fields]
-    asked += [each.read for each in graph.types] + [each.write for each in graph.mutations]
-    return {scope for scope in asked if scope}
+        for each in definition.fields:
+            own = each.metadata.get(DECLARED)
+            if own is not None:
+                yield from _scope(own.scope, place_in(declared.node, each.python_name))
+        yield from _scope(declared.read, declared.place)
+    for mutation in graph.mutations:
+        yield from _scope(mutation.write, mutation.place)
+
+
+def _scope(scope: str | None, place: str) -> Iterator[tuple[str, str]]:
+    if scope:
+        yield scope, place

@@ -81,7 +81,7 @@ class ListTypes:
         first = next((by for by, each in known if each.name == declared.name), None)
         if first is not None:
             raise DeclarationError(
-                f"{home} declares the {what} {declared.name} of {node.__name__}, as {first} does",
+                f"declares the {what} {declared.name} of {node.__name__}, as {first} does",
                 "name one of them otherwise, with name=....",
             )
         known.append((home, declared))

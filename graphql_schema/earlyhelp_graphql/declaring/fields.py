@@ -34,6 +34,17 @@ class FieldDeclaration:
     annotation: Any
     description: str
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    place: str = ""
+
+    @property
+    def key(self) -> str:
+        """The field's name in the API."""
+        return to_camel_case(self.name)
+
+    @property
+    def holder(self) -> str:
+        """The name of the type that it is attached to."""
+        return "Query" if self.owner is None else self.owner.__name__
 
 
 def expression(

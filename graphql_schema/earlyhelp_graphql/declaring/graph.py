@@ -13,6 +13,7 @@ import strawberry
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
+from earlyhelp.contract.places import place_of_caller
 from earlyhelp.reading.declarations import (
     Computed,
     Condition,
@@ -45,6 +46,12 @@ class TypeDeclaration:
     node: NodeType
     model: ModelType
     read: str
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        """The type's name in the API."""
+        return self.node.__name__
 
 
 @dataclass(frozen=True)
@@ -53,11 +60,26 @@ class MutationDeclaration:
 
     verb: Verb[Any, Any]
     write: str
+    place: str = ""
 
     @property
     def name(self) -> str:
         """The verb's name, which is the mutation's."""
         return self.verb.__name__
+
+
+@dataclass(frozen=True)
+class ListDeclaration:
+    """An order or a filter of a type's lists."""
+
+    listed: NodeType
+    declared: Order | Filter
+    place: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in messages."""
+        return f"{type(self.declared).__name__} {self.declared.name} of {self.listed.__name__}"
 
 
 class Graph:
@@ -73,8 +95,8 @@ class Graph:
         self.types: _List[TypeDeclaration] = []
         self.fields: _List[FieldDeclaration] = []
         self.mutations: _List[MutationDeclaration] = []
-        self.orders: _List[tuple[NodeType, Order]] = []
-        self.filters: _List[tuple[NodeType, Filter]] = []
+        self.orders: _List[ListDeclaration] = []
+        self.filters: _List[ListDeclaration] = []
 
     def type(
         self,
@@ -93,7 +115,7 @@ class Graph:
         def bind(cls: AnyType) -> Any:
             describe_fields(cls)
             bound: Any = strawberry.type(cls, description=described(cls))
-            self.types.append(TypeDeclaration(bound, model, scope))
+            self.types.append(TypeDeclaration(bound, model, scope, _here()))
             return bound
 
         return bind
@@ -248,18 +270,18 @@ class Graph:
 
         They become the enum ``<Type>Order``. A plugin may add orders to others' types.
         """
-        self.orders += [(listed, order) for order in orders]
+        self.orders += [ListDeclaration(listed, order, _here()) for order in orders]
 
     def filter(self, listed: NodeType, *filters: Filter) -> None:
         """Let lists and counts of a type be filtered by these; all that are given must match.
 
         They become the input ``<Type>Filter``. A plugin may add filters to others' types.
         """
-        self.filters += [(listed, filter_) for filter_ in filters]
+        self.filters += [ListDeclaration(listed, filter_, _here()) for filter_ in filters]
 
     def mutation(self, *verbs: Verb[Any, Any], write: str) -> None:
         """Offer verbs as mutations of their names; each command becomes an input type."""
-        self.mutations += [MutationDeclaration(verb, write) for verb in verbs]
+        self.mutations += [MutationDeclaration(verb, write, _here()) for verb in verbs]
 
     def _scope(self, scope: str | None, *between: NodeType | None) -> str | None:
         """Return a field's scope: a type of this graph at either end guards it already."""
@@ -276,8 +298,15 @@ class Graph:
         arguments: Mapping[str, Any] | None = None,
     ) -> None:
         self.fields.append(
-            FieldDeclaration(owner, name, field, annotation, description or "", arguments or {})
+            FieldDeclaration(
+                owner, name, field, annotation, description or "", arguments or {}, _here()
+            )
         )
+
+
+def _here() -> str:
+    """Return where a declaration was written, for the faults it may have."""
+    return place_of_caller("earlyhelp_graphql.declaring.")
 
 
 def _related(owner: NodeType | None, by: InstrumentedAttribute[Any] | None) -> Condition:
