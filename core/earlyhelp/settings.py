@@ -64,10 +64,16 @@ class Settings:
     """How long, at most, what was ended or changed may still be let in, in milliseconds."""
     refresh_grace_seconds: int = 30
     """How long a refresh token that was used answers its client once more, in seconds."""
+    max_connections: int = 1_000
+    """How many connections of clients there may be at once."""
     max_requests: int = 200
     """How many requests there may be at once, those that wait for the database among them."""
     max_unread_mb: int = 64
     """How many megabytes of answers may wait for slow readers, in all."""
+    receive_seconds: int = 20
+    """How long the head of a request may take to come, and then its body."""
+    send_seconds: int = 30
+    """How long a client may take to read an answer."""
     shutdown_seconds: int = 10
     """How long requests under way may take to end once the server is told to stop."""
 
@@ -202,8 +208,11 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_LOCK_TIMEOUT_MS": _between(10, 600_000),
     "EARLYHELP_ACCESS_DELAY_MS": _between(0, 60_000),
     "EARLYHELP_REFRESH_GRACE_SECONDS": _between(0, 300),
+    "EARLYHELP_MAX_CONNECTIONS": _between(1, 100_000),
     "EARLYHELP_MAX_REQUESTS": _between(1, 100_000),
     "EARLYHELP_MAX_UNREAD_MB": _between(1, 100_000),
+    "EARLYHELP_RECEIVE_SECONDS": _between(1, 600),
+    "EARLYHELP_SEND_SECONDS": _between(1, 3600),
     "EARLYHELP_SHUTDOWN_SECONDS": _between(0, 600),
 }
 

@@ -33,6 +33,7 @@ from earlyhelp.storage.connections import (
     writer_engine,
 )
 from earlyhelp.storage.sharing import SharedWork
+from earlyhelp.storage.turns import Turns
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.answering.endpoint import GraphQLEndpoint
 from earlyhelp_graphql.answering.execution import Executor
@@ -137,7 +138,9 @@ async def running(
             row_limit=ROWS,
             today=lambda: day_at(clock(), settings.time_zone),
         )
-        executor = Executor(composition, reader, writer, Limits(depth=settings.max_depth))
+        turns = Turns(settings.reader_pool_max, settings.turn_timeout_ms / 1000)
+        limits = Limits(depth=settings.max_depth)
+        executor = Executor(composition, reader, writer, limits, turns=turns)
         provider = Provider.create(
             issuer=settings.base_url,
             sessions=sessions,

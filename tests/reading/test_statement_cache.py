@@ -91,7 +91,7 @@ APART: list[tuple[dict[str, Any], dict[str, Any]]] = [
 
 def _executor(composition: Composition, cache_bytes: int = CACHE_BYTES) -> Executor:
     reader = Reader(Listener(), page_limit=100, row_limit=10**12, today=date.today)
-    return Executor(composition, reader, None, UNLIMITED, cache_bytes)  # type: ignore[arg-type]
+    return Executor(composition, reader, None, UNLIMITED, cache_bytes=cache_bytes)  # type: ignore[arg-type]
 
 
 def _caches(executor: Executor) -> list[BoundedCache[Any, Any]]:

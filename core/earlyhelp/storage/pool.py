@@ -12,6 +12,7 @@ from typing import Any, Self
 import asyncpg
 
 from earlyhelp.storage.outages import Outage, UnavailableError, outages
+from earlyhelp.storage.turns import Turns
 
 _FAREWELL_SECONDS = 1.0
 _ANSWERED = (asyncpg.PostgresError, asyncpg.InterfaceError)
@@ -40,8 +41,7 @@ class ReadingPool:
         patience: float,
     ) -> None:
         self._connect = connect
-        self._turns = asyncio.Semaphore(most)
-        self._patience = patience
+        self._turns = Turns(most, patience)
         self._idle: list[asyncpg.Connection] = []
         self._leaving: set[asyncio.Task[None]] = set()
         self._is_open = True
@@ -57,7 +57,7 @@ class ReadingPool:
         Waits up to ``patience`` seconds for a turn while all connections are lent. Raises
         what asyncpg raises, and UnavailableError where no turn came or no answer.
         """
-        await self._turn()
+        await self._turns.take()
         try:
             kept = self._take()
             if kept is not None:
@@ -68,7 +68,7 @@ class ReadingPool:
             self._retire_idle()
             raise UnavailableError(Outage.AWAY) from error
         finally:
-            self._turns.release()
+            self._turns.give_back()
 
     async def close(self) -> None:
         """Close every connection, those lent as soon as they come back."""
@@ -82,16 +82,6 @@ class ReadingPool:
 
     async def __aexit__(self, *_exception: object) -> None:
         await self.close()
-
-    async def _turn(self) -> None:
-        if not self._turns.locked():
-            await self._turns.acquire()  # at once, and at less cost than a timeout
-            return
-        try:
-            async with asyncio.timeout(self._patience):
-                await self._turns.acquire()
-        except TimeoutError as error:
-            raise UnavailableError(Outage.CROWDED) from error
 
     def _take(self) -> asyncpg.Connection | None:
         """Return the connection used last, of those that are still open."""

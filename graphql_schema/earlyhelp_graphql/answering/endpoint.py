@@ -41,10 +41,10 @@ class BadRequestError(Exception):
 
 @dataclass(frozen=True)
 class _Answer:
-    """What goes out: the status, the JSON text, and the challenge that goes with a 401."""
+    """What goes out: the status, the JSON, and the challenge that goes with a 401."""
 
     status: int
-    text: str
+    body: bytes
     challenge: str = ""
 
 
@@ -87,7 +87,7 @@ class GraphQLEndpoint:
         # Older clients that accept only application/json take any 4xx for a broken server.
         status = 200 if response.executed or media == JSON else 400
         status = 503 if response.is_outage else status
-        return _Answer(status, response.text)
+        return _Answer(status, response.text.encode())
 
 
 def _refuse_unclear(scope: Scope) -> None:
@@ -120,9 +120,8 @@ async def _body(receive: Receive) -> bytes:
 
 
 async def _send(send: Send, answer: _Answer, media: str) -> None:
-    body = answer.text.encode()
     headers = [
-        (b"content-length", str(len(body)).encode()),
+        (b"content-length", str(len(answer.body)).encode()),
         (b"content-type", f"{media}; charset=utf-8".encode()),
         *_HEADERS,
     ]
@@ -133,7 +132,7 @@ async def _send(send: Send, answer: _Answer, media: str) -> None:
     if answer.challenge:
         headers.append((b"www-authenticate", answer.challenge.encode("latin-1")))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": answer.body})
 
 
 def read_request(body: bytes, content_type: str | None) -> Request:
@@ -207,4 +206,4 @@ _CODES: Mapping[int, str] = {
 def _refusal(status: int, message: str, challenge: str = "") -> _Answer:
     code = _CODES.get(status, "BAD_REQUEST")
     body = json.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
-    return _Answer(status, body, challenge)
+    return _Answer(status, body.encode(), challenge)

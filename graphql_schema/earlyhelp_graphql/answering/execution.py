@@ -10,6 +10,7 @@ from earlyhelp.access.scopes import SCHEMA_INTROSPECT
 from earlyhelp.reading.answers import Answer
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError
+from earlyhelp.storage.turns import Turns
 from earlyhelp.viewer import Viewer
 from earlyhelp_graphql.answering.documents import Documents
 from earlyhelp_graphql.answering.invalid import InvalidDocumentError, shown
@@ -29,6 +30,9 @@ from earlyhelp_graphql.composing.composition import Composition
 CACHE_BYTES = 32_000_000
 """How much the caches of documents and of statements may each hold."""
 
+AT_ONCE, PATIENCE = 16, 2.0
+"""How many queries are answered at once, and the seconds that others wait for their turn."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -42,21 +46,27 @@ class Request:
 class Executor:
     """Executes requests for viewers: what reads and what writes, behind one door."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of, and two sizes
         self,
         composition: Composition,
         reader: Reader,
         writer: Writer,
         limits: Limits,
+        *,
         cache_bytes: int = CACHE_BYTES,
+        turns: Turns | None = None,
     ) -> None:
         self._composition = composition
         self._writer = writer
+        self._turns = turns or Turns(AT_ONCE, PATIENCE)
         self.queries = Queries(composition, reader, limits.sql, cache_bytes)
         self.documents = Documents(composition.graphql, limits, cache_bytes)
 
     async def execute(self, request: Request, viewer: Viewer) -> Response:
-        """Return the response to a request; never raises for what a caller may send."""
+        """Return the response to a request; never raises for what a caller may send.
+
+        Raises UnavailableError where too many are asking at once.
+        """
         introspects = viewer.holds(SCHEMA_INTROSPECT)
         try:
             asked = self.asked(request, introspects=introspects)
@@ -65,9 +75,13 @@ class Executor:
         except GraphQLError as error:
             return refused([shown(error)])
         is_mutation = asked.operation.type is OperationType.MUTATION
-        execute = self._mutate if is_mutation else self.queries.query
         try:
-            return respond(await execute(asked, viewer), may_have_written=is_mutation)
+            if is_mutation:
+                return respond(await self._mutate(asked, viewer), may_have_written=True)
+            # Answers in the making are held in memory. Writers, whose answers are small, have
+            # turns of their own with the database, and keep nobody who reads from theirs.
+            async with self._turns.taken():
+                return respond(await self.queries.query(asked, viewer))
         except GraphQLError as error:  # a directive at the root whose variable is null
             return refused([shown(error)])
 

@@ -11,6 +11,7 @@ _REASONS = {
     errno.EADDRNOTAVAIL: "is not an address of this machine",
 }
 _WAITING = 2048
+_UNREAD = 262_144  # bytes for each connection
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -25,6 +26,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         # Lets a server start again at once, yet not beside one that still listens.
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # What a client does not read waits in here and not in the system, which takes megabytes.
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD)
         taken.bind(address)
         taken.listen(_WAITING)
     except OSError as error:

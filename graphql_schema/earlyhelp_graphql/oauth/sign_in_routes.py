@@ -3,10 +3,8 @@
 Addresses are relative, so that they hold behind a proxy that serves us under a path.
 """
 
-import asyncio
 import math
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -16,7 +14,7 @@ from starlette.responses import Response
 
 from earlyhelp.access.models import Account
 from earlyhelp.access.services import authenticate
-from earlyhelp.storage.outages import Outage, UnavailableError
+from earlyhelp.storage.turns import Turns
 from earlyhelp.work import keep
 from earlyhelp_graphql.oauth import pages
 from earlyhelp_graphql.oauth.answers import page, redirect
@@ -50,7 +48,7 @@ class SignInRoutes:
     def __init__(self, provider: Provider) -> None:
         self._provider = provider
         self._cookies = provider.cookies
-        self._checks = asyncio.Semaphore(_CHECKS_AT_ONCE)
+        self._checks = Turns(_CHECKS_AT_ONCE, _TURN_SECONDS)
 
     async def authorize(self, request: Request) -> Response:
         """Ask the person for consent, after sign-in (RFC 6749 section 3.1)."""
@@ -170,7 +168,7 @@ class SignInRoutes:
         """Return how long to wait; and for a try that was free, what `_opened` returns."""
         throttle = self._provider.throttle
         address = request.client.host if request.client else ""
-        async with self._turn():  # asked in here, or tries sent at once would all be free
+        async with self._checks.taken():  # asked in here, or tries sent at once would all be free
             wait = throttle.wait(name, address)
             if wait > timedelta(0):
                 return wait, "", ""
@@ -178,19 +176,6 @@ class SignInRoutes:
             note = throttle.note_success if secret else throttle.note_failure
             note(name, address)
         return wait, secret, person
-
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """Wait for a turn to check a password; raises UnavailableError where none comes in time."""
-        try:
-            async with asyncio.timeout(_TURN_SECONDS):
-                await self._checks.acquire()
-        except TimeoutError as error:
-            raise UnavailableError(Outage.CROWDED) from error
-        try:
-            yield
-        finally:
-            self._checks.release()
 
     async def _opened(self, request: Request, name: str, password: str) -> tuple[str, str]:
         """Return the secret of a new session and the person's name, or twice nothing."""

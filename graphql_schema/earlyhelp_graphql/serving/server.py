@@ -4,7 +4,9 @@ import asyncio
 import sys
 import time
 from collections import deque
+from functools import partial
 from socket import socket
+from typing import cast
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -12,7 +14,9 @@ from starlette.types import ASGIApp
 from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import Mend
+from earlyhelp_graphql.serving.protocol import StrictProtocol
 
+_TICKS_A_SECOND = 10
 _LOOK_SECONDS = 0.5
 _MOST_MENDED, _WITHIN_SECONDS = 3, 60.0
 """A database that ends more often than that has a cause that starting it again does not mend."""
@@ -24,7 +28,8 @@ class Server(uvicorn.Server):
     def __init__(self, app: ASGIApp, settings: Settings, mend: Mend) -> None:
         config = uvicorn.Config(
             app,
-            log_level="warning",
+            http=cast("type[asyncio.Protocol]", partial(StrictProtocol, settings)),
+            log_level="error",  # a bad request is its sender's fault, and warned of for each
             access_log=False,  # addresses may hold identifiers; the audit trail has what matters
             server_header=False,
             ws="none",
@@ -41,6 +46,14 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started:
             sys.stderr.write(f"Serving {self._address}/graphql until Ctrl-C.\n")
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look after the connections, each second."""
+        if counter % _TICKS_A_SECOND == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                cast("StrictProtocol", connection).look(now)
+        return await super().on_tick(counter)
 
     async def main_loop(self) -> None:
         """Serve until told to stop, or until the database cannot be kept running."""
