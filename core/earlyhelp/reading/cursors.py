@@ -13,6 +13,7 @@ from earlyhelp.reading.drafts import Draft
 from earlyhelp.reading.rows import OrderKey
 from earlyhelp.reading.selections import BadValueError, Given, Variables
 from earlyhelp.reading.sql import both, either
+from earlyhelp.reading.statements import Bind
 from earlyhelp.reading.values import Getter, key_reader
 
 _BAD_CURSOR = "'after' is no cursor of this list in this order. Pass one it returned, or none."
@@ -31,10 +32,12 @@ def after_cursor(draft: Draft, name: str, keys: Sequence[OrderKey], after: Given
     # (x$1.sort_name, x$1.id) > ($2::TEXT, $3::UUID)
     places = [
         draft.bind(
-            f"{after.name}, part {place + 1}",
             (after.origin, "cursor", name, place),
-            _cursor_value(after, name, keys, place),
-            key.sql_type,
+            Bind(
+                f"{after.name}, part {place + 1}",
+                key.sql_type,
+                _cursor_value(after, name, keys, place),
+            ),
         )
         for place, key in enumerate(keys)
     ]

@@ -14,9 +14,17 @@ from earlyhelp.reading.implied import Implied
 from earlyhelp.reading.lists import ARGUMENT
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.selections import BadValueError, Given, Variables
-from earlyhelp.reading.statements import Bind, Denied, Page, Patch, Statement
+from earlyhelp.reading.statements import (
+    Bind,
+    Denied,
+    Page,
+    Patch,
+    Statement,
+    shared_bind,
+    shared_names,
+)
 from earlyhelp.reading.templates import Hole, Template
-from earlyhelp.reading.values import Getter, binder, runtime_value
+from earlyhelp.reading.values import Getter, binder, runtime_value, shared_binder
 from earlyhelp.viewer import Grant
 
 Grants = tuple[Grant, ...]
@@ -71,8 +79,8 @@ class Draft:
             tuple(self.denied),
             tuple(self.patches),
             tuple(self._pages),
-            frozenset(self.fields),
-            frozenset(self.subjects),
+            shared_names(frozenset(self.fields)),
+            shared_names(frozenset(self.subjects)),
             self.searches,
         )
 
@@ -91,33 +99,33 @@ class Draft:
         self._aliases += 1
         return f"x${self._aliases}"
 
-    def bind(self, name: str, origin: Hashable, getter: Getter, sql_type: str) -> str:
+    def bind(self, origin: Hashable, bind: Bind) -> str:
         """Return the placeholder of a value; values of one origin share a placeholder."""
         # The type is part of the key: one variable may be given where two types are taken.
-        number = self._numbers.get((origin, sql_type))
+        number = self._numbers.get((origin, bind.sql_type))
         if number is None:
-            self._binds.append(Bind(name, sql_type, getter))
-            number = self._numbers[origin, sql_type] = len(self._binds)
-        return f"${number}::{sql_type}"
+            self._binds.append(bind)
+            number = self._numbers[origin, bind.sql_type] = len(self._binds)
+        return f"${number}::{bind.sql_type}"
 
     def fill(
         self, template: Template, row: str, other: str = "", given: GivenArguments | None = None
     ) -> str:
         """Return a template's text for these aliases, with its values bound."""
 
-        def bind(hole: Hole) -> str:
-            if not hole.name.startswith(ARGUMENT):
-                origin = ("runtime", hole.name)
-                return self.bind(hole.name, origin, runtime_value(hole.name), hole.sql_type)
-            argument, value = (given or {})[hole.name.removeprefix(ARGUMENT)]
+        def filled(hole: Hole) -> str:
+            name, sql_type = hole.name, hole.sql_type
+            if not name.startswith(ARGUMENT):
+                bind = shared_bind(name, sql_type, runtime_value(name))
+                return self.bind(("runtime", name), bind)
+            argument, value = (given or {})[name.removeprefix(ARGUMENT)]
             # Booleans are part of the shape by which statements are told apart. Written out,
             # they let the planner see "met_on IS NULL" where it would see "... = $1".
-            if hole.sql_type == "BOOLEAN":
+            if sql_type == "BOOLEAN":
                 return "true" if value.get(self.variables) else "false"
-            getter = binder(value, argument)
-            return self.bind(value.name, (value.origin, argument), getter, hole.sql_type)
+            return self.bind((value.origin, argument), _given_bind(value, argument, sql_type))
 
-        text = template.fill(row, other, bind)
+        text = template.fill(row, other, filled)
         # Counted while it grows: a statement that is far too long is never put together.
         self._length += len(text)
         if self._length > self.bounds.most_sql:
@@ -144,3 +152,9 @@ class Draft:
     def table(self, field: Relation, alias: str) -> str:
         """Return the table that a relation leads to, under an alias."""
         return f"{self.graph.entities[field.target].model.__tablename__} AS {alias}"
+
+
+def _given_bind(value: Given, argument: Argument, sql_type: str) -> Bind:
+    if value.is_shared:
+        return shared_bind(value.name, sql_type, shared_binder(value.get, argument))
+    return Bind(value.name, sql_type, binder(value.get, argument))

@@ -11,7 +11,7 @@ from earlyhelp.reading.hops import Hop
 from earlyhelp.reading.rows import Rows, order_by
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
 from earlyhelp.reading.sql import JsonRow, both, count, json_object
-from earlyhelp.reading.statements import EACH, Path
+from earlyhelp.reading.statements import EACH, Bind, Path
 from earlyhelp.reading.values import Getter
 
 
@@ -111,7 +111,7 @@ class _Connection:
 
     def _limit(self) -> str:
         name, origin = ".".join((*self.hop.path, "first")), (self.order, self.hop.path, "first")
-        return self.draft.bind(name, origin, self.size, "INTEGER")
+        return self.draft.bind(origin, Bind(name, "INTEGER", self.size))
 
     def _page_info(self, chosen: Chosen) -> str:
         if chosen.name == "hasNextPage":

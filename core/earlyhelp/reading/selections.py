@@ -12,12 +12,14 @@ class Given:
     """A value that a caller gives: how to find it among the request's variables.
 
     ``origin`` tells values apart by where they stand, never by what they are; ``name`` is
-    what a reader of the statement knows it by (``people.filter.bornFrom``).
+    what a reader of the statement knows it by (``people.filter.bornFrom``). Where it
+    ``is_shared``, whoever asks for a value of that name finds it in the same way.
     """
 
     origin: Hashable
     get: Callable[[Variables], Any]
     name: str = ""
+    is_shared: bool = False
 
     def child(self, key: str | int) -> "Given":
         """Return the value under a key of this one: an input object's field, a list's item."""

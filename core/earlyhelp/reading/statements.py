@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from earlyhelp.reading.declarations import Computed
@@ -51,6 +52,16 @@ class Bind:
     name: str
     sql_type: str
     get: Getter
+
+
+# What statements share, a garbage collection looks at once, and not for each of them.
+shared_bind = lru_cache(4_096)(Bind)
+
+
+@lru_cache(4_096)
+def shared_names(names: frozenset[str]) -> frozenset[str]:
+    """Return names of which statements that note the same share one set."""
+    return names
 
 
 @dataclass(frozen=True)

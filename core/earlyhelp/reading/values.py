@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -9,18 +10,21 @@ from sqlalchemy import String
 
 from earlyhelp.reading.declarations import Argument, Coding
 from earlyhelp.reading.ids import decode_id
-from earlyhelp.reading.selections import BadValueError, Given, Variables
+from earlyhelp.reading.selections import BadValueError, Variables
 
 Getter = Callable[[Mapping[str, Any], Variables], Any]
 
 
-def binder(given: Given, argument: Argument) -> Getter:
+def binder(find: Callable[[Variables], Any], argument: Argument) -> Getter:
     """Return how to find and code a caller's value at run time."""
     if argument.coding is Coding.ID:
-        return lambda _runtime, variables: _ids(given.get(variables), argument)
+        return lambda _runtime, variables: _ids(find(variables), argument)
     if isinstance(argument.sql_type, String):
-        return lambda _runtime, variables: _texts(given.get(variables))
-    return lambda _runtime, variables: given.get(variables)
+        return lambda _runtime, variables: _texts(find(variables))
+    return lambda _runtime, variables: find(variables)
+
+
+shared_binder = lru_cache(4_096)(binder)
 
 
 def _texts(value: str | list[str] | None) -> str | list[str] | None:
@@ -123,6 +127,7 @@ def key_reader(sql_type: str) -> Callable[[Any], Any]:
     return _KEYS.get(sql_type, _text_key)
 
 
+@cache
 def runtime_value(name: str) -> Getter:
     """Return how to find one of the values of `earlyhelp.reading.binds`."""
     return lambda runtime, _variables: runtime[name]

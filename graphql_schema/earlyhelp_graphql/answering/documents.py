@@ -25,6 +25,9 @@ from earlyhelp_graphql.answering.trees import INTROSPECTION, Tree, parse_tree
 from earlyhelp_graphql.answering.variables import Variable, declared_variables
 from earlyhelp_graphql.caching import BoundedCache
 
+_SHARED_BYTES = 1_000_000
+"""How much the declarations of variables may hold that operations share."""
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -85,6 +88,7 @@ class Documents:
         self._cache: BoundedCache[
             tuple[bytes, bool], Mapping[str | None, Operation] | Sequence[Shown]
         ] = BoundedCache(cache_bytes)
+        self._variables: BoundedCache[str, tuple[Variable, ...]] = BoundedCache(_SHARED_BYTES)
 
     def load(self, source: str, *, introspects: bool) -> Document:
         """Return a valid document. Raises InvalidDocumentError."""
@@ -111,13 +115,19 @@ class Documents:
             errors = self._errors(parse(source), introspects=introspects)
             return [shown(error) for error in errors], None
         return {
-            name: Operation(
-                (digest, name),
-                node.operation,
-                declared_variables(self._schema, node.variable_definitions or ()),
-            )
+            name: Operation((digest, name), node.operation, self._declared(node))
             for name, node in tree.operations.items()
         }, tree
+
+    def _declared(self, node: OperationDefinitionNode) -> tuple[Variable, ...]:
+        """Return an operation's variables; operations that declare the same share them."""
+        variables = declared_variables(self._schema, node.variable_definitions or ())
+        spelled = ", ".join(f"{each.name}: {each.type} = {each.default!r}" for each in variables)
+        known = self._variables.get(spelled)
+        if known is None:
+            known = variables
+            self._variables.put(spelled, variables, 500 + len(spelled))
+        return known
 
     def _errors(self, node: DocumentNode, *, introspects: bool) -> list[GraphQLError]:
         errors = validate(

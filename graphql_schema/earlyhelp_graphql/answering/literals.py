@@ -5,6 +5,7 @@ find its value among the variables of the next request: a name, or names within 
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -25,12 +26,15 @@ from earlyhelp.reading.selections import Variables
 
 Finder = Callable[[Variables], Any]
 
+LONGEST_SHARED = 100
+"""How many characters a name may have of which one copy is kept for all statements."""
+
 
 def finder(node: ValueNode, type_: GraphQLInputType) -> Finder:
     """Return how to find the value of a valid literal; Undefined stands for an absent variable."""
     if isinstance(node, VariableNode):
         name = node.name.value
-        return lambda variables: variables.get(name, Undefined)
+        return _shared_variable(name) if is_shared(node) else _variable(name)
     if not has_variable(node):
         value = coerce_input_literal(node, type_)
         return lambda _variables: value
@@ -42,6 +46,19 @@ def finder(node: ValueNode, type_: GraphQLInputType) -> Finder:
         return _object(node, inner)
     # A scalar of somebody's own, that takes lists or objects as they come.
     return lambda variables: coerce_input_literal(node, type_, getattr(variables, "values_", None))
+
+
+def _variable(name: str) -> Finder:
+    return lambda variables: variables.get(name, Undefined)
+
+
+_shared_variable = lru_cache(1_000)(_variable)
+
+
+def is_shared(node: ValueNode | None) -> bool:
+    """Return whether a value is found in the same way wherever it is written like this."""
+    # Names are kept for all who use them; so nobody may fill the memory with long ones.
+    return isinstance(node, VariableNode) and len(node.name.value) <= LONGEST_SHARED
 
 
 def _list(items: list[Finder]) -> Finder:

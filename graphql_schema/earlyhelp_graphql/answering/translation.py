@@ -30,7 +30,13 @@ from earlyhelp.reading.declarations import Computed
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.selections import BadValueError, Chosen, Given
-from earlyhelp_graphql.answering.literals import Finder, finder, has_variable
+from earlyhelp_graphql.answering.literals import (
+    LONGEST_SHARED,
+    Finder,
+    finder,
+    has_variable,
+    is_shared,
+)
 from earlyhelp_graphql.answering.variables import RequestVariables
 from earlyhelp_graphql.composing.composition import node_root
 from earlyhelp_graphql.composing.soundness import NODE
@@ -164,6 +170,7 @@ class Translator:
                 (id(node), name),
                 _finder(written.get(name), value, field.args[name].type),
                 f"{key}.{name}",
+                is_shared=len(key) <= LONGEST_SHARED and is_shared(written.get(name)),
             )
             for name, value in values.items()
         }
