@@ -87,8 +87,16 @@ def _contribution(plugins: EnabledPlugins, name: str, graph: object) -> GraphCon
     registry = plugins.registry
     scopes = registry.scopes_within_reach[name]
     categories = registry.categories_within_reach[name]
-    package = registry.packages.get(name, "")
-    return GraphContribution(name, graph, registry.metadata[name], scopes, categories, package)
+    return GraphContribution(
+        name,
+        graph,
+        registry.metadata[name],
+        scopes,
+        categories,
+        registry.packages.get(name, ""),
+        registry.given[name],
+        plugins.place_of_hook(name, "roles"),
+    )
 
 
 @dataclass(frozen=True)

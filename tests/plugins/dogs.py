@@ -77,6 +77,7 @@ class Note(Identified, DogsTable):
 
 
 SCOPE = Scope("dogs:dog:read", "See dogs.")
+WALK = Scope("dogs:dog:walk", "Walk dogs.")
 RULES = (of_person(Dog, category=GENERAL),)
 REVISIONS = Migrations(Path(__file__).parents[2] / "examples/falls/earlyhelp_falls/migrations")
 
@@ -182,6 +183,19 @@ def same_mutation() -> Graph:
     """Return a graph with a mutation of a name that core has."""
     graph = dog_graph()
     graph.mutation(open_plan, write=SCOPE.name)
+    return graph
+
+
+@verb
+async def walk_dog(_work: UnitOfWork, _command: RecordDog) -> Dog:
+    """Record a walk."""
+    return Dog()
+
+
+def writing(write: str) -> Graph:
+    """Return a graph with a mutation of its own, under this scope."""
+    graph = dog_graph()
+    graph.mutation(walk_dog, write=write)
     return graph
 
 

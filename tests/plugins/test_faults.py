@@ -14,6 +14,7 @@ from tests.plugins.dogs import (
     REVISIONS,
     RULES,
     SCOPE,
+    WALK,
     Chip,
     Dog,
     DogsTable,
@@ -36,10 +37,11 @@ from tests.plugins.dogs import (
     same_type,
     unguarded,
     waiting,
+    writing,
 )
 
 from earlyhelp.access.rules.person_records import of_person
-from earlyhelp.categories import GENERAL
+from earlyhelp.categories import GENERAL, MENTAL_HEALTH
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import PluginEntry
 from earlyhelp.contract.records import (
@@ -188,6 +190,36 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         {"roles": (RoleGrant("connector", (), ("MENTAL_HEALTH",)),)},
         "dogs: gives the role 'connector' the category 'MENTAL_HEALTH', which is not its to give.",
         "leave it to its owner",
+    ),
+    "a scope to read what the role's categories exclude": (
+        {
+            **WHOLE,
+            "graph": dog_graph(),
+            "rules": (of_person(Dog, category=MENTAL_HEALTH),),
+            "roles": (RoleGrant("connector", (SCOPE.name,)),),
+        },
+        "but it can never reach rows of Dog: they are in the category MENTAL_HEALTH",
+        "Give the scope to roles that reach them (administrator, adult_practitioner, family,",
+    ),
+    "a scope to write what the writer's categories exclude": (
+        {
+            **WHOLE,
+            "graph": writing(WALK.name),
+            "scopes": (SCOPE, WALK),
+            "categories": (Category("WALKS", "Walks with dogs"),),
+            "rules": (of_person(Dog, category="WALKS"),),
+            "roles": (
+                RoleGrant("connector", (SCOPE.name,), ("WALKS",)),
+                RoleGrant("partner", (WALK.name,)),
+            ),
+        },
+        "'dogs:dog:walk', but it can never reach rows of Dog: they are in the category WALKS",
+        "or bring a category of your own and give it to the role as well",
+    ),
+    "a scope for people's rows, given to a role that reaches none": (
+        {**WHOLE, "graph": dog_graph(), "roles": (RoleGrant("analyst", (SCOPE.name,)),)},
+        "'dogs:dog:read', but it can never reach rows of Dog: its row rule is NOBODY",
+        "Give the scope to roles that reach them",
     ),
     "a record of a person without a category": (
         {**WHOLE, "graph": over(Chip)},
@@ -377,6 +409,23 @@ def test_all_faults_of_all_graphs_come_in_one_message(
     message = str(raised.value)
     assert "dogs: Dog_.barks raised AttributeError" in message
     assert "dogs: Person.told reads needs past its visibility rule" in message
+
+
+def test_a_category_of_its_own_makes_a_scope_reach(
+    bundled_plugins: tuple[EntryPoint, ...],
+) -> None:
+    """Granted with the scope, it is reached by that role, and by no other."""
+    hooks = {
+        **WHOLE,
+        "graph": dog_graph(),
+        "categories": (Category("WALKS", "Walks with dogs"),),
+        "rules": (of_person(Dog, category="WALKS"),),
+        "roles": (RoleGrant("connector", (SCOPE.name,), ("WALKS",)),),
+    }
+    roles = {role.name: role for role in start(bundled_plugins, dogs(**hooks)).registry.roles}
+    assert roles["connector"].categories == ("COMMUNITY", "GENERAL", "WALKS")
+    assert "WALKS" not in (roles["practitioner"].categories or ())
+    assert roles["team_manager"].categories is None
 
 
 async def test_a_first_revision_is_written_from_the_models(

@@ -106,8 +106,9 @@ class EnabledPlugins:
         return tuple(hook for hook in HOOK_NAMES if hook in used)
 
     def place_of_hook(self, plugin: str, hook: str) -> str:
-        """Return the file and line of a plugin's hook."""
-        return place_of(getattr(type(self._plugins[plugin]), hook))
+        """Return where a plugin's hook was written; empty for core, which has none."""
+        found = self._plugins.get(plugin)
+        return place_of(getattr(type(found), hook)) if found else ""
 
     def collect(self, hook: Callable[[Plugin], T]) -> tuple[tuple[str, T], ...]:
         """Return what each plugin that implements the hook returns, with the plugin's name.

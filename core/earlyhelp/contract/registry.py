@@ -65,15 +65,17 @@ class Contribution:
 class Registry:
     """Everything core and the enabled plugins bring; core first, then plugins in their order.
 
-    ``roles`` have the scopes and categories that plugins grant to them. ``metadata``,
-    ``migrations``, ``scopes_within_reach`` and ``categories_within_reach`` (those of core, its
-    own and of the plugins that it requires) are by plugin name, core's under "core".
+    ``roles`` have the scopes and categories that plugins grant to them; ``given`` is what each
+    gives to which role. It, ``metadata``, ``migrations``, ``scopes_within_reach`` and
+    ``categories_within_reach`` (those of core, its own and of the plugins that it requires) are
+    by plugin name, core's under "core".
     """
 
     plugins: tuple[Manifest, ...]
     scopes: tuple[Scope, ...]
     categories: tuple[Category, ...]
     roles: tuple[Role, ...]
+    given: Mapping[str, tuple[Role | RoleGrant, ...]]
     reference_data: tuple[ReferenceData, ...]
     rules: RuleBook
     verbs: VerbBook
@@ -101,6 +103,7 @@ def build_registry(
             each for contribution in contributions for each in contribution.categories
         ),
         roles=tuple(_granted_roles(contributions)),
+        given=MappingProxyType({each.name: each.roles for each in contributions}),
         reference_data=tuple(
             data for contribution in contributions for data in contribution.reference_data
         ),

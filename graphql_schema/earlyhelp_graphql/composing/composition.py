@@ -40,6 +40,7 @@ from earlyhelp_graphql.composing.fields import attached_field, id_field, own_fie
 from earlyhelp_graphql.composing.gathering import Gathering
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
+from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope
 from earlyhelp_graphql.composing.schema import Mutation, Query, SchemaParts
 from earlyhelp_graphql.composing.soundness import (
     NODE,
@@ -377,7 +378,17 @@ class _Composer:
             key = error.type_name, error.field_name
             fault = Fault.of(self.owners.get(key, CORE), error, self.places.get(key, ""))
             self.gathering.add(fault)
+        if not graph.faults:
+            self._refuse_scopes_in_vain(roles)
         return graph
+
+    def _refuse_scopes_in_vain(self, roles: Sequence[Role]) -> None:
+        graphs = [contribution.graph for contribution in self.contributions]
+        models = models_by_scope(graphs)
+        for contribution in self.contributions:
+            for given in contribution.roles:
+                for error in faults_of_scopes(given, roles, models, self.rules):
+                    self.gathering.add(Fault.of(contribution.name, error, contribution.roles_place))
 
     def _schema(self) -> strawberry.Schema:
         try:

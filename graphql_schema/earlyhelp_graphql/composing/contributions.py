@@ -7,6 +7,7 @@ from sqlalchemy import MetaData
 from strawberry.types.base import get_object_definition
 
 from earlyhelp.contract.places import place_in
+from earlyhelp.contract.records import Role, RoleGrant
 from earlyhelp_graphql.declaring.fields import DECLARED
 from earlyhelp_graphql.declaring.graph import Graph
 
@@ -17,7 +18,8 @@ class GraphContribution:
 
     Where they are given: its types are bound to its own ``tables`` only, and it asks for no
     other ``scopes`` and ``categories``. A scope that nobody declares is one that nobody can
-    be granted. ``package`` is the name of the Python package that it is written in.
+    be granted. ``package`` is the name of the Python package that it is written in, ``roles``
+    what it gives to which role, at ``roles_place``.
     """
 
     name: str
@@ -26,6 +28,8 @@ class GraphContribution:
     scopes: Collection[str] | None = None
     categories: Collection[str] | None = None
     package: str = ""
+    roles: Collection[Role | RoleGrant] = ()
+    roles_place: str = ""
 
     def scopes_out_of_reach(self) -> Sequence[tuple[str, str]]:
         """Return the scopes that its graph asks for, and that it may not, each with one place."""

@@ -1,0 +1,72 @@
+"""Whether roles reach any row of what their scopes are for.
+
+Nobody is helped by a scope that never shows a row, and what was written under it would vanish
+from its writer's sight. A role is told so at start, as far as rules say it without a row.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import False_
+from sqlalchemy.orm import DeclarativeBase, aliased
+
+from earlyhelp.contract.records import Role, RoleGrant
+from earlyhelp.contract.rules import Rule, RuleBook
+from earlyhelp.errors import DeclarationError
+from earlyhelp.viewer import Grant
+from earlyhelp_graphql.declaring.graph import Graph
+
+Models = Mapping[str, Iterable[type[DeclarativeBase]]]
+"""The models whose rows are read, or written, under each scope."""
+
+
+def models_by_scope(graphs: Iterable[Graph]) -> Models:
+    """Return which models' rows types show, and mutations write, under each scope."""
+    found: dict[str, dict[type[DeclarativeBase], None]] = defaultdict(dict)
+    for graph in graphs:
+        for declared in graph.types:
+            found[declared.read][declared.model] = None
+        for mutation in graph.mutations:
+            found[mutation.write][mutation.verb.row] = None
+    return found
+
+
+def faults_of_scopes(
+    given: Role | RoleGrant, roles: Sequence[Role], models: Models, rules: RuleBook
+) -> Iterator[DeclarationError]:
+    """Yield each of the scopes given to a role of which it can never reach a row."""
+    name = given.role if isinstance(given, RoleGrant) else given.name
+    for role in (each for each in roles if each.name == name):
+        for scope in given.scopes:
+            for model in models.get(scope, ()):
+                rule = rules.of(model)
+                if rule is not None and not _reaches(role, rule, model):
+                    yield _fault(role, scope, model, rule, roles)
+
+
+def _fault(
+    role: Role, scope: str, model: type[DeclarativeBase], rule: Rule, roles: Sequence[Role]
+) -> DeclarationError:
+    category = rule.category_of(model)
+    excluded = isinstance(category, str) and not _in_categories(role, category)
+    why = f"they are in the category {category}" if excluded else f"its row rule is {role.rows}"
+    others = [each.name for each in roles if _reaches(each, rule, model)]
+    return DeclarationError(
+        f"gives the role {role.name!r} the scope {scope!r}, "
+        f"but it can never reach rows of {model.__name__}: {why}",
+        f"Give the scope to roles that reach them ({', '.join(others) or 'none does'}), "
+        "or bring a category of your own and give it to the role as well.",
+    )
+
+
+def _in_categories(role: Role, category: str) -> bool:
+    return role.categories is None or category in role.categories
+
+
+def _reaches(role: Role, rule: Rule, model: type[DeclarativeBase]) -> bool:
+    """Whether the rule leaves open that the role reaches a row; it says so by itself."""
+    categories = None if role.categories is None else frozenset(role.categories)
+    grant = Grant("", frozenset(), role.rows, categories)
+    reached = rule.reached(aliased(model), grant)
+    # and_() puts the constant that remains into parentheses of its own.
+    return not isinstance(getattr(reached, "element", reached), False_)
