@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from earlyhelp.commands import (
+    AnyRowId,
     CommandField,
     Kind,
     Part,
@@ -19,7 +20,7 @@ from earlyhelp.commands import (
     Several,
     fields_of,
 )
-from earlyhelp.inputs import ABSENT, CodeOf
+from earlyhelp.inputs import ABSENT, CodeOf, Reference
 from earlyhelp.work import NamedRows, Path, Problem, RefusedError, UnitOfWork
 
 C = TypeVar("C")
@@ -84,6 +85,8 @@ class _Checking:
                 return self.command(value, path)
             case RowId():
                 self._id(kind, value, path)
+            case AnyRowId():
+                self._any_id(kind, value, path)
             case Scalar():
                 return self._scalar(kind, value, path)
         return value
@@ -93,6 +96,13 @@ class _Checking:
             self.named.paths.setdefault((kind.model, id_), path)
         else:  # as the API leaves what is no id, or one of another type
             message = f"This is no id of a {kind.model.__name__}. Pass an id as it was returned."
+            self.problems.append(Problem("BAD_ID", message, path))
+
+    def _any_id(self, kind: AnyRowId, value: object, path: Path) -> None:
+        if isinstance(value, Reference) and value.model in kind:
+            self.named.paths.setdefault((value.model, value.id), path)
+        else:
+            message = "This is no id of what may be named here. Pass an id as it was returned."
             self.problems.append(Problem("BAD_ID", message, path))
 
     def _scalar(self, kind: Scalar, value: Any, path: Path) -> object:

@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.errors import DeclarationError
-from earlyhelp.inputs import ABSENT, CodeOf, Id, Version
+from earlyhelp.inputs import ABSENT, CodeOf, Id, IdOfAny, Version
 
 Check = Callable[[Any, date], object]
 
@@ -57,6 +57,17 @@ class RowId:
 
 
 @dataclass(frozen=True)
+class AnyRowId:
+    """The id of a row of any of these models, or of those that have one of them as a mixin."""
+
+    models: tuple[type, ...]
+
+    def __contains__(self, model: type) -> bool:
+        """Whether a row of the model may be meant."""
+        return issubclass(model, self.models)
+
+
+@dataclass(frozen=True)
 class RowVersion:
     """The version, as it was read, of the row that the command names."""
 
@@ -77,7 +88,7 @@ class Several:
     of: "Kind"
 
 
-Kind = Scalar | Choice | RowId | RowVersion | Part | Several
+Kind = Scalar | Choice | RowId | AnyRowId | RowVersion | Part | Several
 
 
 @dataclass(frozen=True)
@@ -150,6 +161,8 @@ def _kind(inner: object, notes: Sequence[object], name: str) -> Kind:
         return Several(_kind(*_without_notes(arguments[0]), f"an item of {name}"))
     if origin in {Id, Version}:
         return (RowId if origin is Id else RowVersion)(arguments[0])
+    if origin is IdOfAny:
+        return AnyRowId(get_args(arguments[0]) or arguments)
     if is_dataclass_type(inner):
         return Part(inner)
     if isinstance(inner, type) and issubclass(inner, StrEnum):

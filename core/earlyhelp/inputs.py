@@ -29,6 +29,7 @@ from earlyhelp.work import refuse
 
 T = TypeVar("T")
 Model = TypeVar("Model", bound=DeclarativeBase)
+AnyOf = TypeVar("AnyOf")
 
 EARLIEST = date(1900, 1, 1)
 """Dates before this are slips of the keyboard."""
@@ -36,6 +37,21 @@ FORESEEABLE = timedelta(days=50 * 366)
 
 Id = TypeAliasType("Id", UUID, type_params=(Model,))
 """The id of a row of that model: ``person_id: Id[Person]``."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A row of one of several models, by its model and its id."""
+
+    model: type[DeclarativeBase]
+    id: UUID
+
+
+IdOfAny = TypeAliasType("IdOfAny", Reference, type_params=(AnyOf,))
+"""The id of a row of any of these models, or of those with such a mixin.
+
+``item_id: IdOfAny[SupportPlan | PlanRecord]``: the API's ids say of which model they are.
+"""
 
 Version = TypeAliasType("Version", int, type_params=(Model,))
 """The version that the sender had read of the row whose ``Id`` stands in the same command.

@@ -6,13 +6,24 @@ from typing import Any
 import pytest
 
 from earlyhelp.access import scopes
+from earlyhelp.inputs import Reference
 from earlyhelp.people import models as people
 from earlyhelp.people import services as persons
+from earlyhelp.storage.tables import Table, plugin_metadata
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services import leads_and_teams, needs, plans, publishing
 
 TODAY = date(2026, 3, 2)
 JANUARY = date(2026, 1, 5)
+Item = Any
+"""A row: a plan, or a record of one."""
+
+
+class Walk(models.PlanRecord, Table):
+    """A record of a plan that some plugin might bring."""
+
+    __tablename__ = "walks_walks"
+    metadata = plugin_metadata()
 
 
 class Family:
@@ -47,15 +58,15 @@ class Family:
         need: models.Need = await self.world.do(self.lead, needs.identify_need, command)
         return need
 
-    async def publish(self, reader: people.Person, **item: Any) -> models.Publication:
+    async def publish(self, reader: people.Person, item: Item) -> models.Publication:
         """Show an item to somebody."""
-        command = publishing.Publish(reader.id, **item)
+        command = publishing.Publish(reader.id, Reference(type(item), item.id))
         shown: models.Publication = await self.world.do(self.lead, publishing.publish, command)
         return shown
 
-    async def refusal(self, reader: people.Person, **item: Any) -> str:
+    async def refusal(self, reader: people.Person, item: Item) -> str:
         """Try to show an item to somebody; return why not."""
-        command = publishing.Publish(reader.id, **item)
+        command = publishing.Publish(reader.id, Reference(type(item), item.id))
         return str(await self.world.refusal(self.lead, publishing.publish, command))
 
     async def sees(self, reader: people.Person, model: Any, scope: str) -> set[Any]:
@@ -74,10 +85,10 @@ async def family(world: Any) -> Family:
 async def test_a_mothers_need_is_shown_to_her_and_never_to_the_father(family: Family) -> None:
     """Not even as a publication that he could count."""
     need = await family.need(family.mother, "MENTAL_HEALTH")
-    assert await family.refusal(family.father, need_id=need.id) == "THIRD_PARTY"
-    await family.publish(family.mother, support_plan_id=family.plan.id)
-    await family.publish(family.father, support_plan_id=family.plan.id)
-    shown = await family.publish(family.mother, need_id=need.id)
+    assert await family.refusal(family.father, need) == "THIRD_PARTY"
+    await family.publish(family.mother, family.plan)
+    await family.publish(family.father, family.plan)
+    shown = await family.publish(family.mother, need)
     read = scopes.PLANS_NEED.read
     assert await family.sees(family.mother, models.Need, read) == {need.id}
     assert await family.sees(family.father, models.Need, read) == set()
@@ -91,12 +102,12 @@ async def test_a_mothers_need_is_shown_to_her_and_never_to_the_father(family: Fa
 async def test_a_plan_alone_shows_none_of_its_needs(family: Family) -> None:
     """It shows who is in it and who helps; the family's own needs one by one."""
     need = await family.need(None, "MONEY_AND_HOUSING")
-    await family.publish(family.father, support_plan_id=family.plan.id)
+    await family.publish(family.father, family.plan)
     everyone = {family.mother.id, family.father.id, family.child.id}
     read = scopes.PEOPLE_PERSON.read
     assert await family.sees(family.father, people.Person, read) == everyone
     assert await family.sees(family.father, models.Need, scopes.PLANS_NEED.read) == set()
-    await family.publish(family.father, need_id=need.id)
+    await family.publish(family.father, need)
     assert await family.sees(family.father, models.Need, scopes.PLANS_NEED.read) == {need.id}
     assert await family.sees(family.mother, people.Person, read) == {family.mother.id}
 
@@ -104,10 +115,10 @@ async def test_a_plan_alone_shows_none_of_its_needs(family: Family) -> None:
 async def test_a_childs_need_is_shown_to_whoever_is_responsible(family: Family) -> None:
     """The father, for whom no parental responsibility is recorded, is not shown it."""
     need = await family.need(family.child, "CHILD_DEVELOPMENT")
-    assert await family.refusal(family.father, need_id=need.id) == "THIRD_PARTY"
-    assert (await family.publish(family.mother, need_id=need.id)).need_id == need.id
+    assert await family.refusal(family.father, need) == "THIRD_PARTY"
+    assert (await family.publish(family.mother, need)).item_id == need.id
     general = await family.need(family.child, "GENERAL")
-    assert (await family.publish(family.father, need_id=general.id)).need_id == general.id
+    assert (await family.publish(family.father, general)).item_id == general.id
 
 
 @pytest.mark.parametrize(
@@ -134,36 +145,50 @@ async def test_from_sixteen_a_young_persons_records_are_their_own(
     await world.do(world.front_door, plans.cover_person, cover)
     need = await family.need(young, "EDUCATION")
     if not refusals:
-        assert (await family.publish(family.mother, need_id=need.id)).need_id == need.id
+        assert (await family.publish(family.mother, need)).item_id == need.id
     for code in refusals:
-        assert await family.refusal(family.mother, need_id=need.id) == code
+        assert await family.refusal(family.mother, need) == code
 
 
 async def test_publishing_is_a_practitioners_act_for_people_of_the_plan(family: Family) -> None:
-    """Exactly one item, once, to somebody covered, by somebody who is a practitioner."""
+    """A plan or a record of one, once, to somebody covered, by somebody who is a practitioner."""
     world, plan = family.world, family.plan
-    await family.publish(family.mother, support_plan_id=plan.id)
-    again = {"support_plan_id": plan.id}
-    assert await family.refusal(family.mother, **again) == "ALREADY_PUBLISHED"
-    assert await family.refusal(family.mother) == "ONE_ITEM"
-    both = {"support_plan_id": plan.id, "need_id": (await family.need(None, "GENERAL")).id}
-    assert await family.refusal(family.mother, **both) == "ONE_ITEM"
+    await family.publish(family.mother, plan)
+    assert await family.refusal(family.mother, plan) == "ALREADY_PUBLISHED"
+    assert await family.refusal(family.mother, family.mother) == "BAD_ID"
     nobody = world.viewer("team_manager")
-    command = publishing.Publish(family.father.id, support_plan_id=plan.id)
+    command = publishing.Publish(family.father.id, Reference(models.SupportPlan, plan.id))
     assert await world.refusal(nobody, publishing.publish, command) == "NOT_A_PRACTITIONER"
     stranger = await world.person()
     other = await world.plan(stranger, opened_on=JANUARY)
     assign = leads_and_teams.AssignLeadPractitioner(other.id, family.lead.practitioner_id, JANUARY)
     await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, assign)
-    assert await family.refusal(stranger, support_plan_id=plan.id) == "NOT_COVERED"
+    assert await family.refusal(stranger, plan) == "NOT_COVERED"
+
+
+async def test_a_plugins_records_of_a_plan_can_be_shown_like_core_s(family: Family) -> None:
+    """Nothing is said of it anywhere but that it is one; so it is for whoever sees it."""
+    about = {"person_id": family.mother.id, "support_plan_id": family.plan.id}
+    async with family.world.sessions() as session, session.begin():
+        await (await session.connection()).run_sync(Walk.metadata.create_all)
+        walk = Walk(**about, category="COMMUNITY")
+        session.add(walk)
+    read = scopes.PLANS_NEED.read
+
+    assert await family.world.seen(family.lead, read, Walk) == {walk.id}
+    assert await family.sees(family.mother, Walk, read) == set()
+    assert await family.refusal(family.father, walk) == "THIRD_PARTY"
+    await family.publish(family.mother, walk)
+    assert await family.sees(family.mother, Walk, read) == {walk.id}
 
 
 async def test_what_was_shown_can_be_withdrawn(family: Family) -> None:
     """At once, and only once."""
-    command = publishing.WithdrawPublication(family.mother.id, support_plan_id=family.plan.id)
+    item = Reference(models.SupportPlan, family.plan.id)
+    command = publishing.WithdrawPublication(family.mother.id, item)
     world, withdraw = family.world, publishing.withdraw_publication
     assert await world.refusal(family.lead, withdraw, command) == "NOT_PUBLISHED"
-    await family.publish(family.mother, support_plan_id=family.plan.id)
+    await family.publish(family.mother, family.plan)
     assert (await world.do(family.lead, withdraw, command)).id == family.plan.id
     read = scopes.PLANS_PLAN.read
     assert await family.sees(family.mother, models.SupportPlan, read) == set()
@@ -173,8 +198,8 @@ async def test_whoever_leaves_the_plan_is_shown_nothing_of_it(family: Family) ->
     """Ending the father's coverage takes back the plan and every item; hers stay."""
     need = await family.need(None, "GENERAL")
     for reader in (family.mother, family.father):
-        await family.publish(reader, support_plan_id=family.plan.id)
-        await family.publish(reader, need_id=need.id)
+        await family.publish(reader, family.plan)
+        await family.publish(reader, need)
     end = plans.EndCoverage(family.plan.id, family.father.id, TODAY)
     await family.world.do(family.lead, plans.end_coverage, end)
     left = await family.world.rows(models.Publication)

@@ -11,6 +11,7 @@ import pytest
 from earlyhelp.access import scopes
 from earlyhelp.households import services as homes
 from earlyhelp.households.models import HouseholdRole
+from earlyhelp.inputs import Reference
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people import models as people
 from earlyhelp.people import services as persons
@@ -117,7 +118,7 @@ async def test_betty_needs_less_and_less_support(world: Any) -> None:
     ola = world.as_(advocate, "partner")
     assert await world.seen(ola, scopes.PLANS_PLAN.read, models.SupportPlan) == {plan.id}
     assert await world.seen(ola, scopes.PLANS_GOAL.read, models.Goal) == set()
-    show = publishing.Publish(betty.id, goal_id=own.id)
+    show = publishing.Publish(betty.id, Reference(models.Goal, own.id))
     await world.do(carol, publishing.publish, show)
     herself = world.viewer("family", person_id=betty.id)
     assert await world.seen(herself, scopes.PLANS_GOAL.read, models.Goal) == {own.id}
@@ -197,10 +198,9 @@ async def test_the_robinsons_needs_are_each_persons_and_the_familys(robinsons: R
     assert await world.seen(social_worker, read, models.Need) == {mood.id, money.id}
     for parent in (robinsons.mother, robinsons.father):
         for item in (money, place):
-            await world.do(
-                robinsons.jan, publishing.publish, publishing.Publish(parent.id, need_id=item.id)
-            )
-    mine = publishing.Publish(robinsons.mother.id, need_id=mood.id)
+            theirs = publishing.Publish(parent.id, Reference(models.Need, item.id))
+            await world.do(robinsons.jan, publishing.publish, theirs)
+    mine = publishing.Publish(robinsons.mother.id, Reference(models.Need, mood.id))
     await world.do(robinsons.jan, publishing.publish, mine)
     hers = world.viewer("family", person_id=robinsons.mother.id)
     his = world.viewer("family", person_id=robinsons.father.id)

@@ -178,13 +178,18 @@ class Oracle:
         items = {("need", need, reader) for need, reader in _shown_needs(self.facts)}
         items |= {("plan", plan, reader) for plan, reader in self.facts.shown_plans}
         if self.grant.rows is RowRule.PUBLISHED:
-            return {item for item in items if item[2] == self.person}
+            return {item for item in items if item[2] == self.person and self._told(*item)}
         reached = {"need": self.needs(), "plan": self.plans()}
         return {
             (kind, item, reader)
             for kind, item, reader in items
             if item in reached[kind] and reader in self.people()
         }
+
+    def _told(self, kind: str, item: int, _reader: int) -> bool:
+        """Whether it reaches the category of an item; a plan has none."""
+        categories = self.grant.categories
+        return kind == "plan" or categories is None or self.facts.needs[item,][2] in categories
 
     def _for_rule(self, found: set[Any], everything: range) -> set[int]:
         if self.grant.rows is RowRule.NOBODY:
@@ -262,13 +267,22 @@ def _record_rows(facts: Facts) -> Iterator[Written]:
         yield plans.Need, {**row, **about, **stated}
     by = {"published_on": TODAY, "published_by_practitioner_id": id_of("practitioner", 0)}
     for plan, reader in facts.shown_plans:
-        item = {"id": id_of(f"shown plan {plan}", reader), "support_plan_id": id_of("plan", plan)}
-        reading = {"person_id": id_of("person", reader), "need_id": None}
-        yield plans.Publication, {**item, **reading, **by}
+        item = _shown("plan", plan, reader, plan)
+        yield plans.Publication, {**item, "subject_id": None, "category": None, **by}
     for need, reader in _shown_needs(facts):
-        item = {"id": id_of(f"shown need {need}", reader), "need_id": id_of("need", need)}
-        reading = {"person_id": id_of("person", reader), "support_plan_id": None}
-        yield plans.Publication, {**item, **reading, **by}
+        plan, subject, category = facts.needs[need,]
+        about = {"subject_id": None if subject is None else id_of("person", subject)}
+        item = _shown("need", need, reader, plan)
+        yield plans.Publication, {**item, **about, "category": category, **by}
+
+
+def _shown(kind: str, item: int, reader: int, plan: int) -> dict[str, Any]:
+    return {
+        "id": id_of(f"shown {kind} {item}", reader),
+        "person_id": id_of("person", reader),
+        "item_id": id_of(kind, item),
+        "support_plan_id": id_of("plan", plan),
+    }
 
 
 def _placement_rows() -> Iterator[Written]:
@@ -382,7 +396,8 @@ async def test_another_home_of_somebody_covered_is_not_shown_to_the_family(world
             household_id=refuge.id, person_id=mother.id, role="OTHER", started_on=TODAY
         )
         by = {"published_on": TODAY, "published_by_practitioner_id": pat.id}
-        shown = plans.Publication(person_id=father.id, support_plan_id=plan.id, **by)
+        item = {"item_id": plan.id, "support_plan_id": plan.id}
+        shown = plans.Publication(person_id=father.id, **item, **by)
         session.add_all([lives, shown])
     read = scopes.HOUSEHOLDS_HOUSEHOLD.read
     his = world.viewer("family", person_id=father.id)

@@ -94,12 +94,15 @@ FILL = """
       SELECT pg_temp.id(8, 1 + n % 12000), pg_temp.id(6, 1 + (1 + n % 12000) % 4000),
              'Action ' || n, pg_temp.id(2, 1 + n % 2000), 'GENERAL', 1
       FROM generate_series(1, 24000) n;
-    INSERT INTO publications (person_id, goal_id, published_on, published_by_practitioner_id)
-      SELECT pg_temp.id(4, 1 + n % 12000), pg_temp.id(8, n), '2022-01-01', pg_temp.id(2, 1)
-      FROM generate_series(1, 12000) n;
-    INSERT INTO publications (person_id, support_plan_id, published_on,
+    INSERT INTO publications (person_id, item_id, support_plan_id, category, published_on,
                               published_by_practitioner_id)
-      SELECT pg_temp.id(4, n * 3 - 2), pg_temp.id(6, n), '2022-01-01', pg_temp.id(2, 1)
+      SELECT pg_temp.id(4, 1 + n % 12000), pg_temp.id(8, n), pg_temp.id(6, 1 + n % 4000),
+             'GENERAL', '2022-01-01', pg_temp.id(2, 1)
+      FROM generate_series(1, 12000) n;
+    INSERT INTO publications (person_id, item_id, support_plan_id, published_on,
+                              published_by_practitioner_id)
+      SELECT pg_temp.id(4, n * 3 - 2), pg_temp.id(6, n), pg_temp.id(6, n), '2022-01-01',
+             pg_temp.id(2, 1)
       FROM generate_series(1, 4000) n;
     INSERT INTO pathway_schemes (id, code, authority, version_label, title, source, is_confirmed,
                                  applies_from)

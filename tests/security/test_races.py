@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from tests.security.conftest import Town
 
 from earlyhelp.reading.ids import decode_id
-from earlyhelp.support_plans.models import Need, Publication
+from earlyhelp.support_plans.models import Publication
 
 BEFORE, TODAY = "2026-03-01", "2026-03-02"
 
@@ -53,8 +53,8 @@ async def test_changes_that_meet_wait_for_one_another(town: Town) -> None:
             town.outcome(
                 "priya", "leaveHousehold", householdId=household, personId=other, endedOn=TODAY
             ),
-            town.outcome("karen", "publish", personId=person, supportPlanId=plan),
-            town.outcome("karen", "withdrawPublication", personId=person, supportPlanId=plan),
+            town.outcome("karen", "publish", personId=person, itemId=plan),
+            town.outcome("karen", "withdrawPublication", personId=person, itemId=plan),
             town.outcome("karen", "identifyNeed", **need, supportPlanId=plan, personId=person),
             town.outcome(
                 "priya", "coverPerson", supportPlanId=plan, personId=other, startedOn=TODAY
@@ -83,7 +83,7 @@ async def test_nobody_is_shown_a_plan_that_covers_them_no_longer(town: Town) -> 
             identifiedOn=TODAY,
         )
         _published, ended = await asyncio.gather(
-            town.outcome("karen", "publish", personId=person, needId=need),
+            town.outcome("karen", "publish", personId=person, itemId=need),
             town.outcome(
                 "priya", "endCoverage", supportPlanId=plan, personId=person, endedOn=TODAY
             ),
@@ -94,8 +94,7 @@ async def test_nobody_is_shown_a_plan_that_covers_them_no_longer(town: Town) -> 
         shown = (
             select(func.count())
             .select_from(Publication)
-            .join(Need, Publication.need_id == Need.id)
-            .where(Need.support_plan_id == decoded.uuid)
+            .where(Publication.support_plan_id == decoded.uuid)
         )
         async with town.system.sessions() as session:
             assert await session.scalar(shown) == 0

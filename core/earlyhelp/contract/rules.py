@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, true
+from sqlalchemy import ColumnElement, FromClause, and_, false, or_, true
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from earlyhelp.contract.records import Restriction
 from earlyhelp.storage.tables import Table
-from earlyhelp.viewer import Grant
+from earlyhelp.viewer import Grant, RowRule
 
 Subject = Callable[[Any], Any]
-Visible = Callable[[Any, Grant], ColumnElement[bool]]
+Visible = Callable[[Any, RowRule], ColumnElement[bool]]
 Category = str | Callable[[Any], Any] | None
 
 
@@ -26,7 +26,7 @@ class Rule:
 
     ``subject`` returns the person whose data a row is, or several as text with commas
     between; None says that the rows are nobody's personal data.
-    ``visible`` returns which rows a grant reaches by its row rule (its scopes play no part).
+    ``visible`` returns which rows a row rule reaches.
     ``category`` is the data category of every row, or returns that of each (null: none); a role
     that does not reach it does not see the row. None says that categories play no part.
     ``visible_through`` are columns that refer to these rows: whoever sees the row that refers sees
@@ -45,7 +45,7 @@ class Rule:
 
     def reached(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         """Return which rows one grant reaches, by its row rule and its categories."""
-        return and_(self.visible(row, grant), self._in_reached_category(row, grant))
+        return and_(self.visible(row, grant.rows), self._in_reached_category(row, grant))
 
     def _in_reached_category(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         category = self.category_of(row)
@@ -53,11 +53,13 @@ class Rule:
             return true()
         if isinstance(category, str):
             return true() if category in grant.categories else false()
-        found: ColumnElement[bool] = category.in_(sorted(grant.categories))
-        return found if grant.categories else false()
+        reached: ColumnElement[bool] = category.in_(sorted(grant.categories))
+        reached = reached if grant.categories else false()
+        is_certain = getattr(category, "nullable", True) is False
+        return reached if is_certain else or_(category.is_(None), reached)
 
 
-def everybody(_row: Any, _grant: Grant) -> ColumnElement[bool]:
+def everybody(_row: Any, _rows: RowRule) -> ColumnElement[bool]:
     """Return true: rows that are nobody's personal data need no more than the scope."""
     return true()
 

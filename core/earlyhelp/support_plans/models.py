@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
@@ -263,38 +262,31 @@ class Action(PlanRecord, Table):
     done_on: Mapped[date | None]
 
 
-def _once(item: str) -> Index:
-    published = text(f"{item} IS NOT NULL")
-    return Index(
-        f"publications_{item}_once_uq",
-        item,
-        "person_id",
-        unique=True,
-        postgresql_where=published,
-        info=refusal("ALREADY_PUBLISHED", "This person has been shown this already.", "person_id"),
-    )
-
-
 class Publication(Identified, Table):
-    """One item of a plan shown to one person: the only way a family sees anything."""
+    """One item of a plan shown to one person: the only way a family sees anything.
+
+    The item is the plan itself or a record of it, whichever kind: ids are unique over all tables.
+    Whom it is about and its category are kept beside it, as they are the item's for good.
+    """
 
     __tablename__ = "publications"
     __table_args__ = (
-        CheckConstraint(
-            "num_nonnulls(support_plan_id, need_id, goal_id, action_id) = 1", name="one_item"
+        UniqueConstraint(
+            "item_id",
+            "person_id",
+            name="publications_once_uq",
+            info=refusal(
+                "ALREADY_PUBLISHED", "This person has been shown this already.", "person_id"
+            ),
         ),
-        _once("support_plan_id"),
-        _once("need_id"),
-        _once("goal_id"),
-        _once("action_id"),
-        Index(None, "person_id", "support_plan_id"),
+        Index(None, "person_id", "item_id"),
     )
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
-    support_plan_id: Mapped[UUID | None] = mapped_column(ForeignKey(SupportPlan.id))
-    need_id: Mapped[UUID | None] = mapped_column(ForeignKey(Need.id))
-    goal_id: Mapped[UUID | None] = mapped_column(ForeignKey(Goal.id))
-    action_id: Mapped[UUID | None] = mapped_column(ForeignKey(Action.id))
+    item_id: Mapped[UUID]
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
+    subject_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    category: Mapped[str | None] = mapped_column(ForeignKey(DataCategory.code))
     published_on: Mapped[date]
     published_by_practitioner_id: Mapped[UUID] = mapped_column(
         ForeignKey(Practitioner.id), index=True

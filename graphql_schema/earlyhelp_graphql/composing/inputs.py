@@ -12,6 +12,7 @@ from strawberry.types.base import get_object_definition
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.commands import (
+    AnyRowId,
     Choice,
     CommandField,
     Kind,
@@ -23,6 +24,7 @@ from earlyhelp.commands import (
     fields_of,
 )
 from earlyhelp.errors import DeclarationError
+from earlyhelp.inputs import Reference
 from earlyhelp.reading.ids import decode_id
 from earlyhelp_graphql.declaring.annotations import described, registered_enum
 from earlyhelp_graphql.declaring.graph import MutationDeclaration
@@ -79,8 +81,8 @@ class InputTypes:
                 return type_
             case Choice(enum):
                 return registered_enum(enum)
-            case RowId(model):
-                self._require_node(model, name)
+            case RowId() | AnyRowId():
+                self._require_node(kind, name)
                 return strawberry.ID
             case RowVersion():
                 return int
@@ -106,17 +108,25 @@ class InputTypes:
         text = known.get(declared.name.removesuffix("_id")) or ""
         if isinstance(declared.kind, RowId) and not text:
             text = f"The id of the `{self._nodes[declared.kind.model].__name__}`."
+        if isinstance(declared.kind, AnyRowId):
+            text = f"The id of any of these: {', '.join(self._names_of(declared.kind))}."
         if declared.is_nullable or not text:
             return text
         # What null means stands last, and it means nothing where null cannot be given.
         return text.partition("; null")[0].removesuffix(".") + "."
 
-    def _require_node(self, model: type[DeclarativeBase], name: str) -> None:
-        if model not in self._nodes:
+    def _require_node(self, kind: RowId | AnyRowId, name: str) -> None:
+        models = (kind.model,) if isinstance(kind, RowId) else kind.models
+        if not any(issubclass(model, models) for model in self._nodes):
+            wanted = " or a ".join(model.__name__ for model in models)
             raise DeclarationError(
-                f"{name} is the id of a {model.__name__}, which is no type of the graph",
+                f"{name} is the id of a {wanted}, which is no type of the graph",
                 "bind a type to that model, or name another.",
             )
+
+    def _names_of(self, kind: AnyRowId) -> list[str]:
+        """Return the types whose ids may be given, in alphabetical order."""
+        return sorted(node.__name__ for model, node in self._nodes.items() if model in kind)
 
     def read(self, command: type, given: Mapping[str, Any]) -> object:
         """Return the command for an input's coerced values.
@@ -139,11 +149,20 @@ class InputTypes:
         match kind:
             case RowId(model):
                 return self._uuid(model, str(value))
+            case AnyRowId():
+                return self._reference(str(value))
             case Part(command):
                 return self.read(command, value)
             case Several(item):
                 return tuple(self._read(item, each) for each in value)
         return value
+
+    def _reference(self, text: str) -> Reference | str:
+        decoded = decode_id(text)
+        if decoded is None:
+            return text
+        named = (model for model, node in self._nodes.items() if node.__name__ == decoded.type_name)
+        return next((Reference(model, decoded.uuid) for model in named), text)
 
     def _uuid(self, model: type[DeclarativeBase], text: str) -> UUID | str:
         decoded = decode_id(text)

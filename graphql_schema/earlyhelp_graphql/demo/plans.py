@@ -102,7 +102,7 @@ async def write(
     await lead.does("activate_plan", support_plan_id=plan_id, version=1)
     writing = _Writing(session, partners, plan, people, plan_id)
     await writing.team()
-    await writing.show(lead, plan.shown_to, "support_plan_id", plan_id)
+    await writing.show(lead, plan.shown_to, plan_id)
     for need in plan.needs:
         await writing.need(need)
     return plan_id
@@ -138,7 +138,7 @@ class _Writing:
             person_id=self.people[need.of] if need.of else None,
             identified_on=self.session.day(weeks=self.plan.opened),
         )
-        await self.show(shower, need.shown_to, "need_id", need_id)
+        await self.show(shower, need.shown_to, need_id)
         for goal in need.goals:
             await self._goal(need, need_id, goal, shower)
         if need.met is not None:
@@ -157,10 +157,10 @@ class _Writing:
             achievement_status=goal.progress,
             **self._owner(goal.owner),
         )
-        await self.show(shower, need.shown_to, "goal_id", goal_id)
+        await self.show(shower, need.shown_to, goal_id)
         for action in goal.actions:
             action_id = await self._action(writer, goal_id, action)
-            await self.show(shower, need.shown_to, "action_id", action_id)
+            await self.show(shower, need.shown_to, action_id)
 
     async def _action(self, writer: Actor, goal_id: str, action: Action) -> str:
         action_id = await writer.does(
@@ -175,9 +175,9 @@ class _Writing:
             await writer.does("complete_action", action_id=action_id, version=1, done_on=done_on)
         return action_id
 
-    async def show(self, shower: Actor, readers: Iterable[str], kind: str, id_: str) -> None:
+    async def show(self, shower: Actor, readers: Iterable[str], id_: str) -> None:
         for reader in readers:
-            await shower.does("publish", person_id=self.people[reader], **{kind: id_})
+            await shower.does("publish", person_id=self.people[reader], item_id=id_)
 
     def _owner(self, owner: str) -> Mapping[str, str]:
         if owner == FAMILY:

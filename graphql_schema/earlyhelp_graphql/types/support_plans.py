@@ -19,7 +19,7 @@ from earlyhelp_graphql.declaring.common import RowVersion
 from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present, where
-from earlyhelp_graphql.declaring.graph import Graph
+from earlyhelp_graphql.declaring.graph import Graph, NodeType
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, most_first, newest_first, oldest_first
 from earlyhelp_graphql.types.households import Household
@@ -150,13 +150,23 @@ class Publication(Node):
     published_by: Annotated[Practitioner | None, "Who decided to show it."] = related(
         models.Publication.published_by_practitioner_id
     )
-    support_plan: Annotated[
-        SupportPlan | None, "The plan, where it is the plan itself that was shown; else null."
-    ]
-    need: Annotated[Need | None, "The need that was shown; else null."]
-    goal: Annotated[Goal | None, "The goal that was shown; else null."]
-    action: Annotated[Action | None, "The action that was shown; else null."]
 
+
+def _shown(name: str, target: NodeType, description: str) -> None:
+    """Let a publication lead to its item, where it is of this type."""
+    graph.one(
+        Publication,
+        name,
+        target,
+        on=lambda publication, item: item.id == publication.item_id,
+        description=description,
+    )
+
+
+_shown("support_plan", SupportPlan, "The plan, where it was shown itself; else null.")
+_shown("need", Need, "The need that was shown; else null.")
+_shown("goal", Goal, "The goal that was shown; else null.")
+_shown("action", Action, "The action that was shown; else null.")
 
 graph.order(
     SupportPlan,
@@ -299,6 +309,7 @@ graph.many(
     Person,
     "publications",
     Publication,
+    by=models.Publication.person_id,
     description="What has been published to the person.",
 )
 graph.one(

@@ -181,15 +181,14 @@ UPGRADE = [
     )""",
     """CREATE TABLE publications (
         person_id uuid NOT NULL,
-        support_plan_id uuid,
-        need_id uuid,
-        goal_id uuid,
-        action_id uuid,
+        item_id uuid NOT NULL,
+        support_plan_id uuid NOT NULL,
+        subject_id uuid,
+        category character varying,
         published_on date NOT NULL,
         published_by_practitioner_id uuid NOT NULL,
         id uuid DEFAULT uuidv7() NOT NULL,
-        CONSTRAINT publications_one_item_ck CHECK (num_nonnulls(support_plan_id, need_id,
-            goal_id, action_id) = 1),
+        CONSTRAINT publications_once_uq UNIQUE (item_id, person_id),
         CONSTRAINT publications_pk PRIMARY KEY (id)
     )""",
     """CREATE TABLE support_plans (
@@ -257,18 +256,11 @@ UPGRADE = [
         support_plan_id) INCLUDE (started_on, ended_on)""",
     """CREATE INDEX plan_coverages_support_plan_id_person_id_ix ON plan_coverages
         (support_plan_id, person_id) INCLUDE (started_on, ended_on)""",
-    """CREATE UNIQUE INDEX publications_action_id_once_uq ON publications (action_id, person_id)
-        WHERE action_id IS NOT NULL""",
-    """CREATE UNIQUE INDEX publications_goal_id_once_uq ON publications (goal_id, person_id)
-        WHERE goal_id IS NOT NULL""",
-    """CREATE UNIQUE INDEX publications_need_id_once_uq ON publications (need_id, person_id)
-        WHERE need_id IS NOT NULL""",
-    """CREATE INDEX publications_person_id_support_plan_id_ix ON publications (person_id,
-        support_plan_id)""",
+    "CREATE INDEX publications_person_id_item_id_ix ON publications (person_id, item_id)",
     """CREATE INDEX publications_published_by_practitioner_id_ix ON publications
         (published_by_practitioner_id)""",
-    """CREATE UNIQUE INDEX publications_support_plan_id_once_uq ON publications
-        (support_plan_id, person_id) WHERE support_plan_id IS NOT NULL""",
+    "CREATE INDEX publications_subject_id_ix ON publications (subject_id)",
+    "CREATE INDEX publications_support_plan_id_ix ON publications (support_plan_id)",
     "CREATE INDEX support_plans_household_id_ix ON support_plans (household_id)",
     """CREATE INDEX team_around_the_family_members_by_plan_ix ON team_around_the_family_members
         (support_plan_id, practitioner_id) INCLUDE (started_on, ended_on)""",
@@ -334,16 +326,14 @@ UPGRADE = [
         (person_id) REFERENCES people(id)""",
     """ALTER TABLE plan_coverages ADD CONSTRAINT plan_coverages_support_plan_id_fk FOREIGN KEY
         (support_plan_id) REFERENCES support_plans(id)""",
-    """ALTER TABLE publications ADD CONSTRAINT publications_action_id_fk FOREIGN KEY (action_id)
-        REFERENCES actions(id)""",
-    """ALTER TABLE publications ADD CONSTRAINT publications_goal_id_fk FOREIGN KEY (goal_id)
-        REFERENCES goals(id)""",
-    """ALTER TABLE publications ADD CONSTRAINT publications_need_id_fk FOREIGN KEY (need_id)
-        REFERENCES needs(id)""",
+    """ALTER TABLE publications ADD CONSTRAINT publications_category_fk FOREIGN KEY (category)
+        REFERENCES data_categories(code)""",
     """ALTER TABLE publications ADD CONSTRAINT publications_person_id_fk FOREIGN KEY (person_id)
         REFERENCES people(id)""",
     """ALTER TABLE publications ADD CONSTRAINT publications_published_by_practitioner_id_fk
         FOREIGN KEY (published_by_practitioner_id) REFERENCES practitioners(id)""",
+    """ALTER TABLE publications ADD CONSTRAINT publications_subject_id_fk FOREIGN KEY
+        (subject_id) REFERENCES people(id)""",
     """ALTER TABLE publications ADD CONSTRAINT publications_support_plan_id_fk FOREIGN KEY
         (support_plan_id) REFERENCES support_plans(id)""",
     """ALTER TABLE support_plans ADD CONSTRAINT support_plans_household_id_fk FOREIGN KEY

@@ -58,7 +58,7 @@ class Sight:
             return self._helped_by({self.viewer.practitioner_id})
         if rule is RowRule.TEAM:
             return self._helped_by(self._managed())
-        return self.shown("support_plan_id") if rule is RowRule.PUBLISHED else set()
+        return self.shown if rule is RowRule.PUBLISHED else set()
 
     @cached_property
     def people(self) -> set[UUID]:
@@ -99,12 +99,13 @@ class Sight:
         }
         return lived_in | of_plans
 
-    def shown(self, item: str) -> set[UUID]:
-        """Return the items of one kind that were published to the viewer."""
+    @cached_property
+    def shown(self) -> set[UUID]:
+        """The items, of whichever kind, that were published to the viewer."""
         return {
-            getattr(each, item)
+            each.item_id
             for each in self.world.all("publications")
-            if each.person_id == self.viewer.person_id and getattr(each, item) is not None
+            if each.person_id == self.viewer.person_id
         }
 
     def reaches_category(self, category: str) -> bool:
@@ -168,40 +169,33 @@ def _placement(sight: Sight, row: Row) -> bool:
     return row.person_id in sight.people or row.support_plan_id in sight.plans
 
 
-def _record(item: str) -> Callable[[Sight, Row], bool]:
+def _record(sight: Sight, row: Row) -> bool:
     """Needs, goals and actions: by publication for a family, else by plan and subject."""
-
-    def reached(sight: Sight, row: Row) -> bool:
-        if not sight.reaches_category(row.category):
-            return False
-        if sight.grant.rows is RowRule.PUBLISHED:
-            return row.id in sight.shown(item)
-        about = row.person_id is None or row.person_id in sight.people
-        return row.support_plan_id in sight.plans and about
-
-    return reached
+    if not sight.reaches_category(row.category):
+        return False
+    if sight.grant.rows is RowRule.PUBLISHED:
+        return row.id in sight.shown
+    about = row.person_id is None or row.person_id in sight.people
+    return row.support_plan_id in sight.plans and about
 
 
 def _publication(sight: Sight, row: Row) -> bool:
+    """Publications to whom one reaches, of items that one reaches: a family's are its own."""
     if sight.grant.rows is RowRule.PUBLISHED:
-        return bool(row.person_id == sight.viewer.person_id)
+        item = _item(sight.world, row)
+        is_told = item is None or sight.reaches_category(item.category)
+        return is_told and bool(row.person_id == sight.viewer.person_id)
     if row.person_id not in sight.people:
         return False
-    if row.support_plan_id is not None:
-        return row.support_plan_id in sight.plans
-    return any(_reaches_item(sight, row, *item) for item in _ITEMS)
+    item = _item(sight.world, row)
+    return row.item_id in sight.plans if item is None else _record(sight, item)
 
 
-def _reaches_item(sight: Sight, row: Row, column: str, table: str, type_name: str) -> bool:
-    item = sight.world.find(table, getattr(row, column))
-    return item is not None and reaches(sight, type_name, item)
+def _item(world: World, publication: Row) -> Row | None:
+    """Return the need, goal or action that was published; None for a plan."""
+    found = (world.find(table, publication.item_id) for table in ("needs", "goals", "actions"))
+    return next((each for each in found if each is not None), None)
 
-
-_ITEMS = (
-    ("need_id", "needs", "Need"),
-    ("goal_id", "goals", "Goal"),
-    ("action_id", "actions", "Action"),
-)
 
 _RULES: dict[str, Callable[[Sight, Row], bool]] = {
     "Person": lambda sight, row: row.id in sight.people,
@@ -213,9 +207,9 @@ _RULES: dict[str, Callable[[Sight, Row], bool]] = {
     "PlanCoverage": _coverage,
     "LeadPractitioner": lambda sight, row: row.support_plan_id in sight.plans,
     "TeamAroundTheFamilyMember": lambda sight, row: row.support_plan_id in sight.plans,
-    "Need": _record("need_id"),
-    "Goal": _record("goal_id"),
-    "Action": _record("action_id"),
+    "Need": _record,
+    "Goal": _record,
+    "Action": _record,
     "Publication": _publication,
     "Placement": _placement,
     "Keepsake": _keepsake,

@@ -97,6 +97,6 @@ def _who(random: Random, world: World, likely: tuple[str, str]) -> UUID | None:
 
 def _reader(random: Random, world: World) -> UUID | None:
     """Choose somebody to whom a plan was published, in half of the cases."""
-    plans = [each for each in world.all("publications") if each.support_plan_id]
+    plans = [each for each in world.all("publications") if each.item_id == each.support_plan_id]
     found: UUID | None = random.choice([None, *(each.person_id for each in plans[:1])])
     return found

@@ -230,10 +230,10 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Action", "supportPlan"): one("SupportPlan", "support_plan_id"),
     ("Publication", "person"): one("Person", "person_id"),
     ("Publication", "publishedBy"): one("Practitioner", "published_by_practitioner_id"),
-    ("Publication", "supportPlan"): one("SupportPlan", "support_plan_id"),
-    ("Publication", "need"): one("Need", "need_id"),
-    ("Publication", "goal"): one("Goal", "goal_id"),
-    ("Publication", "action"): one("Action", "action_id"),
+    ("Publication", "supportPlan"): one("SupportPlan", "item_id"),
+    ("Publication", "need"): one("Need", "item_id"),
+    ("Publication", "goal"): one("Goal", "item_id"),
+    ("Publication", "action"): one("Action", "item_id"),
     ("PathwayScheme", "positions"): short(
         "PathwayPosition", back("scheme_id"), {"RANK": (("rank", False),)}
     ),

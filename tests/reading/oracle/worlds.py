@@ -266,8 +266,7 @@ def _records(make: Maker) -> None:
     make.rows("publications", 4, 8, lambda: _publication(make))
     once: dict[tuple[Any, ...], Row] = {}
     for each in make.world.all("publications"):
-        item = (each.support_plan_id, each.need_id, each.goal_id, each.action_id)
-        once.setdefault((each.person_id, item), each)
+        once.setdefault((each.person_id, each.item_id), each)
     make.world.tables["publications"] = list(once.values())
 
 
@@ -328,12 +327,17 @@ def _action(make: Maker) -> dict[str, Any]:
 
 def _publication(make: Maker) -> dict[str, Any]:
     items = ["support_plans", "needs", "goals", "actions"]
-    item = make.one_of(["support_plans", *(table for table in items if make.has(table))])
+    table = make.one_of(["support_plans", *(table for table in items if make.has(table))])
+    item = make.one_of(make.world.all(table))
+    is_plan = table == "support_plans"
     return {
         "person_id": make.id("people"),
         "published_on": make.day(),
         "published_by_practitioner_id": make.id("practitioners"),
-        **{f"{table[:-1]}_id": make.id(table) if table == item else None for table in items},
+        "item_id": item.id,
+        "support_plan_id": item.id if is_plan else item.support_plan_id,
+        "subject_id": None if is_plan else item.person_id,
+        "category": None if is_plan else item.category,
     }
 
 

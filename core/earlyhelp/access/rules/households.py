@@ -18,7 +18,7 @@ from earlyhelp.households.models import Household, HouseholdMembership
 from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans.models import SupportPlan
-from earlyhelp.viewer import Grant, RowRule
+from earlyhelp.viewer import RowRule
 
 
 def household_visible(household_id: Id, rows: RowRule) -> ColumnElement[bool]:
@@ -44,15 +44,15 @@ def household_visible(household_id: Id, rows: RowRule) -> ColumnElement[bool]:
     return for_rows(rows, reached)
 
 
-def _membership_visible(membership: Any, grant: Grant) -> ColumnElement[bool]:
+def _membership_visible(membership: Any, rows: RowRule) -> ColumnElement[bool]:
     """Return which memberships are reached: those of reached people.
 
     With PUBLISHED, only in households which are reached as well.
     """
-    person = person_visible(membership.person_id, grant.rows)
-    if grant.rows is not RowRule.PUBLISHED:
+    person = person_visible(membership.person_id, rows)
+    if rows is not RowRule.PUBLISHED:
         return person
-    return and_(person, household_visible(membership.household_id, grant.rows))
+    return and_(person, household_visible(membership.household_id, rows))
 
 
 def _living_in(household: Any) -> ColumnElement[str]:
@@ -70,7 +70,7 @@ RULES = (
     Rule(
         Household,
         subject=_living_in,
-        visible=lambda household, grant: household_visible(household.id, grant.rows),
+        visible=lambda household, rows: household_visible(household.id, rows),
         visible_through=(SupportPlan.household_id,),
     ),
     Rule(

@@ -8,16 +8,16 @@ from earlyhelp.access.rules.reach import person_visible, plan_visible
 from earlyhelp.access.rules.support_plans import covered_by
 from earlyhelp.contract.rules import Rule, open_to_all
 from earlyhelp.pathway import models
-from earlyhelp.viewer import Grant, RowRule
+from earlyhelp.viewer import RowRule
 
 
-def _placement_visible(placement: Any, grant: Grant) -> ColumnElement[bool]:
+def _placement_visible(placement: Any, rows: RowRule) -> ColumnElement[bool]:
     """Return which placements are reached: of reached people and plans; none are published."""
-    if grant.rows is RowRule.PUBLISHED:
+    if rows is RowRule.PUBLISHED:
         return false()
     return or_(
-        person_visible(placement.person_id, grant.rows),
-        plan_visible(placement.support_plan_id, grant.rows),
+        person_visible(placement.person_id, rows),
+        plan_visible(placement.support_plan_id, rows),
     )
 
 

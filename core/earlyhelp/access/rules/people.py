@@ -7,14 +7,14 @@ from sqlalchemy import ColumnElement, and_, func
 from earlyhelp.access.rules.reach import person_visible
 from earlyhelp.contract.rules import Rule, open_to_all
 from earlyhelp.people import models
-from earlyhelp.viewer import Grant
+from earlyhelp.viewer import RowRule
 
 
-def _relationship_visible(relationship: Any, grant: Grant) -> ColumnElement[bool]:
+def _relationship_visible(relationship: Any, rows: RowRule) -> ColumnElement[bool]:
     """Return which relationships are reached: those of which both people are."""
     return and_(
-        person_visible(relationship.person_id, grant.rows),
-        person_visible(relationship.related_person_id, grant.rows),
+        person_visible(relationship.person_id, rows),
+        person_visible(relationship.related_person_id, rows),
     )
 
 
@@ -23,7 +23,7 @@ RULES = (
     Rule(
         models.Person,
         subject=lambda person: person.id,
-        visible=lambda person, grant: person_visible(person.id, grant.rows),
+        visible=lambda person, rows: person_visible(person.id, rows),
     ),
     Rule(
         models.Relationship,

@@ -10,7 +10,7 @@ from earlyhelp.contract.rules import Rule
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import PersonRecord
 from earlyhelp.reading import binds
-from earlyhelp.viewer import Grant, RowRule
+from earlyhelp.viewer import RowRule
 
 
 def of_person(model: type, *, category: str | Callable[[Any], Any], by: str = "person_id") -> Rule:
@@ -20,11 +20,11 @@ def of_person(model: type, *, category: str | Callable[[Any], Any], by: str = "p
     person alone sees them: to be shown a plan is not to be shown its people's records.
     """
 
-    def visible(record: Any, grant: Grant) -> ColumnElement[bool]:
-        if grant.rows is RowRule.PUBLISHED:
+    def visible(record: Any, rows: RowRule) -> ColumnElement[bool]:
+        if rows is RowRule.PUBLISHED:
             own: ColumnElement[bool] = getattr(record, by) == binds.viewer_person
             return own
-        return person_visible(getattr(record, by), grant.rows)
+        return person_visible(getattr(record, by), rows)
 
     def subject(record: Any) -> ColumnElement[Any]:
         person: ColumnElement[Any] = getattr(record, by)

@@ -79,7 +79,7 @@ def reaches_plan(plan_id: Id, rows: RowRule) -> tuple[ColumnElement[bool], ...]:
     """Return what must hold, with tables of its own, for a plan to be reached."""
     if rows is RowRule.PUBLISHED:
         shown = aliased(Publication)
-        return (shown.support_plan_id == plan_id, shown.person_id == binds.viewer_person)
+        return (shown.item_id == plan_id, shown.person_id == binds.viewer_person)
     helps = _help()
     return (
         helps.c.support_plan_id == plan_id,

@@ -11,7 +11,7 @@ from earlyhelp.reading import binds
 from earlyhelp.reading.conditions import shortcut
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
-from earlyhelp.viewer import Grant
+from earlyhelp.viewer import RowRule
 
 
 def covered_by(plan_id: Id, row: Any) -> ColumnElement[str]:
@@ -25,11 +25,11 @@ def covered_by(plan_id: Id, row: Any) -> ColumnElement[str]:
     )
 
 
-def _coverage_visible(coverage: Any, grant: Grant) -> ColumnElement[bool]:
+def _coverage_visible(coverage: Any, rows: RowRule) -> ColumnElement[bool]:
     """Return which coverages are reached: those of which both plan and person are."""
-    person = person_visible(coverage.person_id, grant.rows)
+    person = person_visible(coverage.person_id, rows)
     return and_(
-        plan_visible(coverage.support_plan_id, grant.rows),
+        plan_visible(coverage.support_plan_id, rows),
         or_(shortcut(holds_on(coverage, binds.today)), person),
     )
 
@@ -39,7 +39,7 @@ def _of_plan(model: type) -> Rule:
     return Rule(
         model,
         subject=lambda row: covered_by(row.support_plan_id, row),
-        visible=lambda row, grant: plan_visible(row.support_plan_id, grant.rows),
+        visible=lambda row, rows: plan_visible(row.support_plan_id, rows),
     )
 
 
@@ -47,7 +47,7 @@ RULES = (
     Rule(
         models.SupportPlan,
         subject=lambda plan: covered_by(plan.id, plan),
-        visible=lambda plan, grant: plan_visible(plan.id, grant.rows),
+        visible=lambda plan, rows: plan_visible(plan.id, rows),
     ),
     Rule(
         models.PlanCoverage,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from earlyhelp.households.models import Household
 from earlyhelp.inputs import Id, PastDay, PastEnd, Version, Words
@@ -171,22 +171,8 @@ async def _lead_first(work: UnitOfWork, plan: models.SupportPlan, practitioner_i
 
 
 async def _withdraw_all(work: UnitOfWork, support_plan_id: UUID, person_id: UUID) -> None:
-    published = models.Publication
-    items = (
-        (published.need_id, models.Need),
-        (published.goal_id, models.Goal),
-        (published.action_id, models.Action),
-    )
-    of_plan = [
-        column.in_(select(item.id).where(item.support_plan_id == support_plan_id))
-        for column, item in items
-    ]
-    shown = await work.session.scalars(
-        select(published).where(
-            published.person_id == person_id,
-            or_(published.support_plan_id == support_plan_id, *of_plan),
-        )
-    )
+    of_plan = {"person_id": person_id, "support_plan_id": support_plan_id}
+    shown = await work.session.scalars(select(models.Publication).filter_by(**of_plan))
     for publication in shown.all():
         await work.session.delete(publication)
     await flush(work)

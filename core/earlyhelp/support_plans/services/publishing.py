@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from earlyhelp.categories import GENERAL
-from earlyhelp.inputs import Id
+from earlyhelp.inputs import Id, IdOfAny, Reference
 from earlyhelp.people.models import Person, Relationship
 from earlyhelp.saving import new, save
 from earlyhelp.storage.dated import holds_on
@@ -19,18 +19,13 @@ from earlyhelp.work import UnitOfWork, refuse
 AGE_OF_OWN_CONFIDENCES = 16
 """From this age nobody is shown a young person's records on their behalf."""
 
-Record = models.Need | models.Goal | models.Action
-
 
 @dataclass(frozen=True)
 class Publish:
-    """One item (a plan, need, goal or action) is shown to one person whom the plan covers."""
+    """One item (a plan, or any record of one) is shown to one person whom the plan covers."""
 
     person_id: Id[Person]
-    support_plan_id: Id[models.SupportPlan] | None = None
-    need_id: Id[models.Need] | None = None
-    goal_id: Id[models.Goal] | None = None
-    action_id: Id[models.Action] | None = None
+    item_id: IdOfAny[models.SupportPlan | models.PlanRecord]
 
 
 @dataclass(frozen=True)
@@ -38,10 +33,7 @@ class WithdrawPublication:
     """One item is no longer shown to one person."""
 
     person_id: Id[Person]
-    support_plan_id: Id[models.SupportPlan] | None = None
-    need_id: Id[models.Need] | None = None
-    goal_id: Id[models.Goal] | None = None
-    action_id: Id[models.Action] | None = None
+    item_id: IdOfAny[models.SupportPlan | models.PlanRecord]
 
 
 @verb
@@ -50,20 +42,22 @@ async def publish(work: UnitOfWork, command: Publish) -> models.Publication:
 
     Refuses what concerns somebody else in any category but GENERAL (THIRD_PARTY): another
     adult's needs are never shown, a child's only to whoever holds parental responsibility.
-    A plan that is shown shows whom it covers and who helps; needs, goals and actions are
-    shown one by one.
+    A plan that is shown shows whom it covers and who helps; its records are shown one by one.
     """
     if work.viewer.practitioner_id is None:
         message = "Only a practitioner can publish. Sign in as one."
         raise refuse("NOT_A_PRACTITIONER", message)
-    item = await _item(work, command)
+    item = await _load(work, command.item_id)
     await work.load(Person, command.person_id)
-    await require_covered(work, _plan_of(item), command.person_id)
-    if not isinstance(item, models.SupportPlan):
-        await _refuse_third_party(work, item, command.person_id)
+    await require_covered(work, item.support_plan_id, command.person_id)
+    await _refuse_third_party(work, item, command.person_id)
     publication = new(
         models.Publication,
         command,
+        item_id=command.item_id.id,
+        support_plan_id=item.support_plan_id,
+        subject_id=item.subject_id,
+        category=item.category,
         published_on=work.today,
         published_by_practitioner_id=work.viewer.practitioner_id,
     )
@@ -78,48 +72,40 @@ async def withdraw_publication(
 
     Refuses what is not shown to the person (NOT_PUBLISHED).
     """
-    item = await _item(work, command)
+    item = await _load(work, command.item_id)
     published = await work.session.scalar(
         select(models.Publication).filter_by(
-            person_id=command.person_id,
-            support_plan_id=command.support_plan_id,
-            need_id=command.need_id,
-            goal_id=command.goal_id,
-            action_id=command.action_id,
+            person_id=command.person_id, item_id=command.item_id.id
         )
     )
     if published is None:
         raise refuse("NOT_PUBLISHED", "This is not shown to the person.", "person_id")
     await work.session.delete(published)
-    plan = await work.session.get_one(models.SupportPlan, _plan_of(item))
+    plan = await work.session.get_one(models.SupportPlan, item.support_plan_id)
     await work.session.flush()
     return plan
 
 
-async def _item(
-    work: UnitOfWork, command: Publish | WithdrawPublication
-) -> models.SupportPlan | Record:
-    kinds: dict[str, type[models.SupportPlan | Record]] = {
-        "support_plan_id": models.SupportPlan,
-        "need_id": models.Need,
-        "goal_id": models.Goal,
-        "action_id": models.Action,
-    }
-    named = [name for name in kinds if getattr(command, name) is not None]
-    if len(named) != 1:
-        message = "Name exactly one: a plan, a need, a goal or an action."
-        raise refuse("ONE_ITEM", message, *named[1:2])
-    return await work.load(kinds[named[0]], getattr(command, named[0]))
+@dataclass(frozen=True)
+class _Item:
+    """What a publication keeps of its item; a plan is about nobody alone, and has no category."""
+
+    support_plan_id: UUID
+    subject_id: UUID | None = None
+    category: str | None = None
 
 
-def _plan_of(item: models.SupportPlan | Record) -> UUID:
-    return item.id if isinstance(item, models.SupportPlan) else item.support_plan_id
+async def _load(work: UnitOfWork, item: Reference) -> _Item:
+    row = await work.load(item.model, item.id)
+    if isinstance(row, models.PlanRecord):
+        return _Item(row.support_plan_id, row.person_id, row.category)
+    return _Item(item.id)
 
 
-async def _refuse_third_party(work: UnitOfWork, item: Record, reader_id: UUID) -> None:
-    if item.person_id in {None, reader_id} or item.category == GENERAL:
+async def _refuse_third_party(work: UnitOfWork, item: _Item, reader_id: UUID) -> None:
+    if item.subject_id in {None, reader_id} or item.category == GENERAL:
         return
-    subject = await work.session.get_one(Person, item.person_id)
+    subject = await work.session.get_one(Person, item.subject_id)
     if _under_sixteen(subject, work.today) and await _is_responsible(work, reader_id, subject.id):
         return
     message = "This is about somebody else in the family. It can be shown to that person only."
