@@ -130,6 +130,12 @@ class UnitOfWork:
         """Return where the command names a row, to blame it; empty where it does not."""
         return self.named.paths.get((model, id_), ())
 
+    def require_practitioner(self) -> UUID:
+        """Return the practitioner whom the work is done by (else NOT_A_PRACTITIONER)."""
+        if self.viewer.practitioner_id is None:
+            raise refuse("NOT_A_PRACTITIONER", "Only a practitioner can do this. Sign in as one.")
+        return self.viewer.practitioner_id
+
     async def require_reach(self, row: DeclarativeBase, message: str, *path: str) -> None:
         """Refuse a written row which its writer could not reach again (OUT_OF_REACH).
 

@@ -41,9 +41,7 @@ async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models
     Refuses unknown schemes and positions (UNKNOWN_SCHEME, UNKNOWN_POSITION), and a
     difference from the suggestion without a reason (REASON_MISSING).
     """
-    if work.viewer.practitioner_id is None:
-        message = "Only a practitioner can decide this. Sign in as one."
-        raise refuse("NOT_A_PRACTITIONER", message)
+    decider_id = work.require_practitioner()
     await _load_subject(work, command)
     scheme = await _scheme_in_force(work, command)
     position = await _position(work, scheme, command.position_code, "position_code")
@@ -53,7 +51,7 @@ async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models
         without=("scheme_code", "authority", "position_code", "suggested_position_code"),
         scheme_id=scheme.id,
         position_id=position.id,
-        decided_by_practitioner_id=work.viewer.practitioner_id,
+        decided_by_practitioner_id=decider_id,
         suggested_position_id=await _suggested(work, scheme, command),
     )
     _require_reason(placement)

@@ -54,9 +54,7 @@ async def record_wellbeing_observation(
     work: UnitOfWork, command: RecordWellbeingObservation
 ) -> models.WellbeingObservation:
     """Record an observation by the viewer's practitioner; refuse unknown areas (UNKNOWN_AREA)."""
-    if work.viewer.practitioner_id is None:
-        message = "Only a practitioner can record this. Sign in as one."
-        raise refuse("NOT_A_PRACTITIONER", message)
+    recorder_id = work.require_practitioner()
     await work.load(Person, command.person_id)
     area = await _area(work, command.area_code)
     observation = new(
@@ -64,7 +62,7 @@ async def record_wellbeing_observation(
         command,
         without=("area_code",),
         area_id=area.id,
-        recorded_by_practitioner_id=work.viewer.practitioner_id,
+        recorded_by_practitioner_id=recorder_id,
     )
     return await save(work, observation)
 

@@ -11,7 +11,7 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, execute_sync
 from graphql.type import GraphQLResolveInfo
 from tests.reading.oracle import words
 from tests.reading.oracle.computing import PYTHON, may_compute
-from tests.reading.oracle.lists import Place, View, beyond, snake
+from tests.reading.oracle.lists import Place, View, beyond
 from tests.reading.oracle.narrowing import is_too_wide
 from tests.reading.oracle.rules import Rights
 from tests.reading.oracle.world import FOREVER, Row, World
@@ -118,7 +118,7 @@ def resolve(source: Any, info: GraphQLResolveInfo[Asking], **given: Any) -> Any:
         return value() if callable(value) else value
     type_name = info.parent_type.name
     asking: Asking = info.context
-    relation = words.RELATIONS.get((type_name, info.field_name))
+    relation = words.relation(type_name, info.field_name)
     if source is None and relation is None:
         return _by_id(asking, info.field_name, given["id"])
     if relation is not None:
@@ -159,10 +159,10 @@ def _value(asking: Asking, source: Found, name: str, given: Mapping[str, Any]) -
         return PYTHON[source.type, name][0](asking.view, source.row)
     computed = words.COMPUTED.get((source.type, name))
     if computed is not None:
-        return computed(asking.world, source.row, **{snake(key): given[key] for key in given})
+        return computed(asking.world, source.row, **{words.snake(key): given[key] for key in given})
     if name == "id":
         return f"{source.type}_{source.row.id}"
-    value = getattr(source.row, snake(name))
+    value = getattr(source.row, words.snake(name))
     if value == FOREVER:
         return None
     return value.isoformat() if isinstance(value, date) else value

@@ -10,7 +10,7 @@ from tests.reading.oracle.world import Row
 
 
 def _summary(view: View, row: Row) -> str:
-    person = view.first("Keepsake", row, words.RELATIONS["Keepsake", "person"])
+    person = view.first("Keepsake", row, words.one("Person", "person_id"))
     seen = view.rights.sees("Keepsake", row, words.FIELD_SCOPES["Keepsake", "toldStory"])
     story = (row.story or "") if seen else None
     weight = row.weight if row.worth > 10 else None
@@ -18,7 +18,7 @@ def _summary(view: View, row: Row) -> str:
 
 
 def _outline(view: View, row: Row) -> str:
-    locality = view.first("Person", row, words.RELATIONS["Person", "locality"])
+    locality = view.first("Person", row, words.one("Locality", "locality_id"))
     kept = view.related("Person", row, words.RELATIONS["Person", "keepsakeList"])
     ordered = view.in_order("Keepsake", kept, words.KEEPSAKES["DEAREST"])
     stage = words.COMPUTED["Person", "lifeStage"](view.world, row)
@@ -30,7 +30,7 @@ def _ages(view: View, row: Row) -> list[str]:
     relation = words.RELATIONS["Household", "members"]
     members = view.related("Household", row, relation)
     ordered = view.in_order(relation.target, members, relation.orders["STARTED"])
-    to_one = words.RELATIONS[relation.target, "person"]
+    to_one = words.one("Person", "person_id")
     people = [(each, view.first(relation.target, each, to_one)) for each in ordered]
     return [f"{each.role} {person and person.date_of_birth}" for each, person in people]
 

@@ -30,6 +30,7 @@ from graphql import (
     parse,
 )
 from tests.reading.oracle.values import Values
+from tests.reading.oracle.words import knows
 from tests.reading.oracle.world import World
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
@@ -197,7 +198,8 @@ class _Writer:
         if isinstance(type_, GraphQLInterfaceType):
             named = self.schema.get_type(self.values.last_type)
             likely = [named, named] if isinstance(named, GraphQLObjectType) else []
-            other = self.random.choice(self.schema.get_possible_types(type_))
+            possible = self.schema.get_possible_types(type_)
+            other = self.random.choice([each for each in possible if knows(each, self.schema)])
             within: list[Composite] = [*likely, type_, other]
             return self.random.choice(within)
         choices: list[Composite] = [type_, type_, *type_.interfaces]
@@ -205,8 +207,9 @@ class _Writer:
 
     def some_field(self, type_: Composite, depth: int) -> str:
         """Return a field of the type; at the end of the depth only scalars."""
-        inner = [name for name in type_.fields if is_composite_type(_named(type_, name))]
-        leaves = [name for name in type_.fields if name not in inner]
+        fields = [name for name in type_.fields if knows(_named(type_, name), self.schema)]
+        inner = [name for name in fields if is_composite_type(_named(type_, name))]
+        leaves = [name for name in fields if name not in inner]
         if depth <= 1 and not leaves:
             return self.keyed("__typename", "", "String!", "")
         names = inner if depth > 1 and inner and not self.chance(3) else leaves or inner

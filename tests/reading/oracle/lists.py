@@ -1,6 +1,5 @@
 """Related rows, filters and orders over lists of rows: what a list holds, and in which order."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +56,7 @@ class View:
 
     def _compares(self, type_name: str, row: Row, name: str, given: Any) -> bool:
         field = words.FILTERED.get((type_name, name), name)
-        relation = words.RELATIONS.get((type_name, field))
+        relation = words.relation(type_name, field)
         if relation is not None and relation.shape == "one":
             led_to = self.first(type_name, row, relation)
             return led_to is not None and self.matches(relation.target, led_to, given)
@@ -98,7 +97,7 @@ class View:
 
     def _told(self, type_name: str, row: Row, what: str) -> Any:
         field, _, further = what.partition(".")
-        relation = words.RELATIONS.get((type_name, field))
+        relation = words.relation(type_name, field)
         if relation is not None and relation.shape == "count":
             return len(self.related(type_name, row, relation))
         if relation is not None:
@@ -108,7 +107,7 @@ class View:
         if scope and not self.rights.sees(type_name, row, scope):
             return None
         computed = words.COMPUTED.get((type_name, field))
-        return getattr(row, snake(what)) if computed is None else computed(self.world, row)
+        return getattr(row, words.snake(what)) if computed is None else computed(self.world, row)
 
 
 def barred(rights: Rights) -> frozenset[str]:
@@ -123,16 +122,11 @@ def barred(rights: Rights) -> frozenset[str]:
 def may_go_by(rights: Rights, type_name: str, path: str) -> bool:
     """Return whether a field, perhaps behind relations, may be read of some row."""
     field, _, further = path.partition(".")
-    relation = words.RELATIONS.get((type_name, field))
+    relation = words.relation(type_name, field)
     if relation is None:
         return rights.may_read(type_name, words.FIELD_SCOPES.get((type_name, field)))
     may = rights.may_read(type_name, relation.scope) and rights.may_read(relation.target)
     return may and (not further or may_go_by(rights, relation.target, further))
-
-
-def snake(name: str) -> str:
-    """Return a field's name as its column is called."""
-    return re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", name)
 
 
 def beyond(place: Place, other: Place, order: words.Order) -> bool:

@@ -44,9 +44,7 @@ async def publish(work: UnitOfWork, command: Publish) -> models.Publication:
     adult's needs are never shown, a child's only to whoever holds parental responsibility.
     A plan that is shown shows whom it covers and who helps; its records are shown one by one.
     """
-    if work.viewer.practitioner_id is None:
-        message = "Only a practitioner can publish. Sign in as one."
-        raise refuse("NOT_A_PRACTITIONER", message)
+    publisher_id = work.require_practitioner()
     item = await _load(work, command.item_id)
     await work.load(Person, command.person_id)
     await require_covered(work, item.support_plan_id, command.person_id)
@@ -59,7 +57,7 @@ async def publish(work: UnitOfWork, command: Publish) -> models.Publication:
         subject_id=item.subject_id,
         category=item.category,
         published_on=work.today,
-        published_by_practitioner_id=work.viewer.practitioner_id,
+        published_by_practitioner_id=publisher_id,
     )
     return await save(work, publication)
 
