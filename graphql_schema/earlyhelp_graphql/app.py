@@ -96,6 +96,7 @@ def _contribution(plugins: EnabledPlugins, name: str, graph: object) -> GraphCon
         registry.packages.get(name, ""),
         registry.given[name],
         plugins.place_of_hook(name, "roles"),
+        next((each.requires for each in registry.plugins if each.name == name), ()),
     )
 
 

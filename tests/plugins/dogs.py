@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.people.models import Person as PersonRow
 from earlyhelp.support_plans.models import Need
+from earlyhelp_children.graph import PersonVulnerabilityFactor
+from earlyhelp_children.models import PersonVulnerabilityFactor as PersonFactorRow
 from earlyhelp_graphql.plugin import (
     GENERAL,
     Graph,
@@ -28,6 +30,7 @@ from earlyhelp_graphql.plugin import (
     hookimpl,
     of_person,
     plugin_metadata,
+    present,
     verb,
 )
 from earlyhelp_graphql.types.pathway import Placement
@@ -94,10 +97,12 @@ def hook(name: str, answer: Any) -> Any:
     return made if answer is None else hookimpl(made)
 
 
-def dogs(name: str = "dogs", api: str = ">=1,<2", **hooks: Any) -> Entry:
+def dogs(
+    name: str = "dogs", api: str = ">=1,<2", requires: tuple[str, ...] = (), **hooks: Any
+) -> Entry:
     """Return the entry of a plugin with these hooks."""
     members = {each: hook(each, answer) for each, answer in hooks.items()}
-    manifest = Manifest(name, "1.0", requires_api=api)
+    manifest = Manifest(name, "1.0", requires_api=api, requires=requires)
     return Entry(name, lambda: type("Dogs", (Plugin,), {**members, "manifest": manifest}))
 
 
@@ -243,6 +248,40 @@ def needing() -> Graph:
     def dog_name(people: Sequence[Any]) -> Sequence[str | None]:
         """Tell the name of no dog of theirs."""
         return [None for _ in people]
+
+    return graph
+
+
+def borrowing() -> Graph:
+    """Return a graph that uses types, tables and columns of a plugin in five ways."""
+    graph = dog_graph()
+    (declared,) = graph.types
+    graph.count(
+        PersonVulnerabilityFactor,
+        "dog_count",
+        declared.node,
+        on=lambda factor, dog: dog.person_id == factor.person_id,
+        description="How many dogs the person has.",
+    )
+    graph.many(
+        declared.node,
+        "factors",
+        PersonVulnerabilityFactor,
+        on=lambda dog, factor: factor.person_id == dog.person_id,
+        description="Factors of whose it is.",
+    )
+    graph.filter(PersonVulnerabilityFactor, present("note"))
+    graph.order(Person, by("level_of_need.decided_on", indexed=False))
+
+    @graph.expression(declared.node, returns=bool | None, reads=[PersonFactorRow])
+    def is_burden(dog: Any) -> Any:
+        """Whether it is one."""
+        return exists().where(PersonFactorRow.person_id == dog.person_id)
+
+    @graph.field(PersonVulnerabilityFactor, needs=[PersonFactorRow.note])
+    def barked(rows: Sequence[Any]) -> Sequence[str | None]:
+        """Bark the note."""
+        return ["woof" for _ in rows]
 
     return graph
 

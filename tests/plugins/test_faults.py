@@ -20,6 +20,7 @@ from tests.plugins.dogs import (
     DogsTable,
     Entry,
     Note,
+    borrowing,
     bound,
     colliding,
     dog_graph,
@@ -136,7 +137,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "dogs: asks for the scope 'dogs:dog:read', which nobody within its reach declares.",
         "Return it from scopes(), correct its name",
     ),
-    "a scope of a plugin that it does not require": (
+    "a scope of a plugin it does not require": (
         {**WHOLE, "graph": dog_graph("children:factor:read")},
         "dogs: asks for the scope 'children:factor:read', which nobody within its reach declares.",
         "or require its plugin.",
@@ -358,6 +359,33 @@ def test_a_fault_stops_the_start(fault: str, bundled_plugins: tuple[EntryPoint, 
     assert thing in message
     assert remedy in message
     assert re.search(r"\n      In \S+\.py(:\d+)?\n", message)
+
+
+def test_what_a_plugin_does_not_require_it_cannot_use(
+    bundled_plugins: tuple[EntryPoint, ...],
+) -> None:
+    """Each use is told: types, tables and columns that are there today may be gone tomorrow."""
+    with pytest.raises(EarlyHelpError) as raised:
+        start(bundled_plugins, dogs(graph=borrowing(), **WHOLE))
+    message = str(raised.value)
+    of = "PersonVulnerabilityFactor, which is of children, a plugin it does not require"
+    for what in (
+        "PersonVulnerabilityFactor.dogCount",
+        "Dog_.factors",
+        "Dog_.isBurden",
+        "Filter hasNote of PersonVulnerabilityFactor",
+        "PersonVulnerabilityFactor.barked",
+    ):
+        assert f"dogs: {what} uses {of}" in message
+    assert "dogs: Order LEVEL_OF_NEED_DECIDED of Person uses Person.levelOfNeed, which" in message
+    assert "add 'children' to the manifest's `requires`." in message
+
+
+def test_what_a_plugin_requires_it_may_use(bundled_plugins: tuple[EntryPoint, ...]) -> None:
+    """The same plugin starts once its manifest says so."""
+    entry = dogs(graph=borrowing(), requires=("children",), **WHOLE)
+    plugins = start(bundled_plugins, entry)
+    assert "dogs" in [manifest.name for manifest in plugins.manifests]
 
 
 def test_a_text_is_no_tuple(bundled_plugins: tuple[EntryPoint, ...]) -> None:

@@ -41,6 +41,7 @@ from earlyhelp_graphql.composing.gathering import Gathering
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
 from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope
+from earlyhelp_graphql.composing.requirements import unrequired
 from earlyhelp_graphql.composing.schema import Mutation, Query, SchemaParts
 from earlyhelp_graphql.composing.soundness import (
     NODE,
@@ -159,8 +160,13 @@ class _Composer:
                 remedy = "Return it from scopes(), correct its name, or require its plugin."
                 self.gathering.add(Fault(contribution.name, thing, remedy, place))
 
+    def _refuse_unrequired(self) -> None:
+        for fault in unrequired(self.contributions):
+            self.gathering.add(fault)
+
     def compose(self, roles: Sequence[Role]) -> Composition:
         self._refuse_other_scopes()
+        self._refuse_unrequired()
         self._gather_all(self._type, lambda graph: graph.types)
         self._gather_all(self._attach, lambda graph: graph.fields)
         self._gather_all(self._add_to_list, lambda graph: (*graph.orders, *graph.filters))

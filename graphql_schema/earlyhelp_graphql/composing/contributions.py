@@ -17,9 +17,10 @@ class GraphContribution:
     """One contributor to the graph, by the name that messages call it by.
 
     Where they are given: its types are bound to its own ``tables`` only, and it asks for no
-    other ``scopes`` and ``categories``. A scope that nobody declares is one that nobody can
-    be granted. ``package`` is the name of the Python package that it is written in, ``roles``
-    what it gives to which role, at ``roles_place``.
+    other ``scopes`` and ``categories``, and uses types and tables of no other plugins than it
+    ``requires``. A scope that nobody declares is one that nobody can be granted. ``package`` is
+    the name of the Python package that it is written in, ``roles`` what it gives to which role,
+    at ``roles_place``.
     """
 
     name: str
@@ -30,6 +31,7 @@ class GraphContribution:
     package: str = ""
     roles: Collection[Role | RoleGrant] = ()
     roles_place: str = ""
+    requires: Collection[str] | None = None
 
     def scopes_out_of_reach(self) -> Sequence[tuple[str, str]]:
         """Return the scopes that its graph asks for, and that it may not, each with one place."""

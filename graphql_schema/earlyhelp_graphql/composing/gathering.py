@@ -69,7 +69,7 @@ class Gathering:
         return tuple(
             order
             for order in orders
-            if all(key.column or self._is_sound(type_name, key) for key in order.keys)
+            if all(key.column is not None or self._is_sound(type_name, key) for key in order.keys)
         )
 
     def sound_filters(self, type_name: str, filters: tuple[Filter, ...]) -> tuple[Filter, ...]:
