@@ -47,6 +47,7 @@ from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.routes import oauth_routes
 from earlyhelp_graphql.serving.gate import Gate
 from earlyhelp_graphql.types import GRAPHS
+from earlyhelp_graphql.types.categories import categories_graph
 
 ROWS = 100_000
 """The most rows that the pages of one answer may hold together."""
@@ -74,7 +75,8 @@ class OpenPool(Protocol):
 
 def compose_plugins(plugins: EnabledPlugins) -> Composition:
     """Return the graph of core and of the enabled plugins. Raises PluginError."""
-    graphs = [(CORE, graph) for graph in GRAPHS] + [*plugins.collect(Plugin.graph)]
+    own = (*GRAPHS, categories_graph(plugins.registry.roles))
+    graphs = [(CORE, graph) for graph in own] + [*plugins.collect(Plugin.graph)]
     contributions = [_contribution(plugins, name, graph) for name, graph in graphs]
     return compose(contributions, plugins.registry.rules, plugins.registry.roles)
 

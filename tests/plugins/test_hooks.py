@@ -84,6 +84,24 @@ async def test_hook_categories(council: Council) -> None:
     assert [each["person"]["homeSafetyCheckCount"] for each in answers] == [1, 1, 1, 1, 0]
 
 
+async def test_the_api_lists_categories_and_who_reaches_them(council: Council) -> None:
+    """To staff, a plugin's beside core's, by the roles of all plugins; families need no list."""
+    document = """{ dataCategories(filter: {code: ["CHILD_DEVELOPMENT", "HOME_SAFETY"]}) {
+        nodes { code label reachedBy } } }"""
+    found = await council.ask(council.viewer("partner"), document)
+    everything = {"administrator", "family", "team_manager"}
+    told = {
+        each["code"]: (each["label"], set(each["reachedBy"]) - everything)
+        for each in found["dataCategories"]["nodes"]
+    }
+    assert told == {
+        "CHILD_DEVELOPMENT": ("Child development", {"practitioner"}),
+        "HOME_SAFETY": ("Safety at home", {"adult_practitioner", "falls_adviser"}),
+    }
+    denied = await council.denied(council.viewer("family"), document)
+    assert denied == {"dataCategories": "FORBIDDEN"}
+
+
 async def test_hook_roles(council: Council, full_host: EnabledPlugins) -> None:
     """A grant adds to core's role; a new role reaches its rows and categories, no others."""
     roles = {role.name: role for role in full_host.registry.roles}

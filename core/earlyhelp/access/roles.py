@@ -12,7 +12,7 @@ _IDENTITY = (
     s.PLANS_PLAN.read,
 )
 # Not for families: a helper's team may tell one of them what another is helped with.
-_STAFF = (*_IDENTITY, s.PARTNERSHIP_TEAM.read)
+_STAFF = (*_IDENTITY, s.ACCESS_CATEGORY.read, s.PARTNERSHIP_TEAM.read)
 _CONTENT = (s.PLANS_ACTION.read, s.PLANS_GOAL.read, s.PLANS_NEED.read)
 _CASEWORK = (
     *_STAFF,
@@ -39,6 +39,7 @@ ROLES: tuple[Role, ...] = (
         (
             s.ACCESS_ACCOUNT.read,
             s.ACCESS_ACCOUNT.write,
+            s.ACCESS_CATEGORY.read,
             s.PARTNERSHIP_ORGANISATION.read,
             s.PARTNERSHIP_ORGANISATION.write,
             s.PARTNERSHIP_TEAM.read,
@@ -63,7 +64,12 @@ ROLES: tuple[Role, ...] = (
         "analyst",
         "Asks for aggregates; sees no records.",
         RowRule.NOBODY,
-        (s.PARTNERSHIP_ORGANISATION.read, s.PARTNERSHIP_TEAM.read, s.PATHWAY_SCHEME.read),
+        (
+            s.ACCESS_CATEGORY.read,
+            s.PARTNERSHIP_ORGANISATION.read,
+            s.PARTNERSHIP_TEAM.read,
+            s.PATHWAY_SCHEME.read,
+        ),
     ),
     Role(
         "connector",

@@ -7,6 +7,9 @@ ACCESS_ACCOUNT = Resource(
     read="See accounts and the roles they hold.",
     write="Open and close accounts, and grant roles.",
 )
+ACCESS_CATEGORY = Resource(
+    "access:category", read="See the categories of data, and which roles reach them."
+)
 HOUSEHOLDS_HOUSEHOLD = Resource(
     "households:household",
     read="See households and who lives in them.",

@@ -64,12 +64,12 @@ class GoalAchievementStatus(ClosedSet):
     NOT_ATTAINABLE = "NOT_ATTAINABLE", "Cannot be reached."
 
 
-class DataCategory(Table):
+class DataCategory(Identified, Table):
     """A category of information; roles reach some categories and not others."""
 
     __tablename__ = "data_categories"
 
-    code: Mapped[str] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
     label: Mapped[str]
 
 

@@ -59,7 +59,9 @@ UPGRADE = [
     """CREATE TABLE data_categories (
         code character varying NOT NULL,
         label character varying NOT NULL,
-        CONSTRAINT data_categories_pk PRIMARY KEY (code)
+        id uuid DEFAULT uuidv7() NOT NULL,
+        CONSTRAINT data_categories_code_uq UNIQUE (code),
+        CONSTRAINT data_categories_pk PRIMARY KEY (id)
     )""",
     """CREATE TABLE goals (
         support_plan_id uuid NOT NULL,
