@@ -3,6 +3,7 @@
 import inspect
 import traceback
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -22,7 +23,7 @@ def place_of(thing: object) -> str:
 def place_in(cls: type, name: str) -> str:
     """Return where a class says something under a name, or else where the class was written."""
     try:
-        lines, first = inspect.getsourcelines(cls)
+        lines, first = _source_of(cls)
     except (OSError, TypeError):
         return ""
     starts = (f"{name}:", f"{name} :", f"{name} =")
@@ -30,6 +31,12 @@ def place_in(cls: type, name: str) -> str:
         if line.strip().startswith(starts):
             return _shown(inspect.getsourcefile(cls) or "", first + number)
     return place_of(cls)
+
+
+@cache
+def _source_of(cls: type) -> tuple[list[str], int]:
+    # To find a class its whole module is parsed, which once for each of its fields is too often.
+    return inspect.getsourcelines(cls)
 
 
 def place_of_caller(*packages: str) -> str:

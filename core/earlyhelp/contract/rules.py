@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, and_, false, or_, true
@@ -45,7 +46,7 @@ class Rule:
 
     def reached(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         """Return which rows one grant reaches, by its row rule and its categories."""
-        return and_(self.visible(row, grant.rows), self._in_reached_category(row, grant))
+        return and_(_visible(self, row, grant.rows), self._in_reached_category(row, grant))
 
     def _in_reached_category(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         category = self.category_of(row)
@@ -57,6 +58,12 @@ class Rule:
         reached = reached if grant.categories else false()
         is_certain = getattr(category, "nullable", True) is False
         return reached if is_certain else or_(category.is_(None), reached)
+
+
+@cache
+def _visible(rule: Rule, row: Any, rows: RowRule) -> ColumnElement[bool]:
+    # Many roles have one row rule, and building its SQL takes most of the time to start.
+    return rule.visible(row, rows)
 
 
 def everybody(_row: Any, _rows: RowRule) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -329,9 +330,14 @@ def _key(entity: Entity, target: Entity, equal: Equal) -> str:
 
 def _rule(condition: ColumnElement[bool], what: str, row: Any) -> Rule:
     return tuple(
-        tuple(Alternative(compile_template(each, what, row), _kind(each)) for each in clause)
-        for clause in clauses(condition)
+        tuple(_alternative(each, what, row) for each in clause) for clause in clauses(condition)
     )
+
+
+@cache
+def _alternative(alternative: ColumnElement[bool], what: str, row: Any) -> Alternative:
+    # What rules share between roles is the same object, and is compiled once.
+    return Alternative(compile_template(alternative, what, row), _kind(alternative))
 
 
 def _kind(alternative: ColumnElement[Any]) -> Kind:

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sqlalchemy import False_
-from sqlalchemy.orm import DeclarativeBase, aliased
+from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.contract.records import Role, RoleGrant
 from earlyhelp.contract.rules import Rule, RuleBook
 from earlyhelp.errors import DeclarationError
+from earlyhelp.reading.templates import row_alias
 from earlyhelp.viewer import Grant
 from earlyhelp_graphql.declaring.graph import Graph
 
@@ -67,6 +68,6 @@ def _reaches(role: Role, rule: Rule, model: type[DeclarativeBase]) -> bool:
     """Whether the rule leaves open that the role reaches a row; it says so by itself."""
     categories = None if role.categories is None else frozenset(role.categories)
     grant = Grant("", frozenset(), role.rows, categories)
-    reached = rule.reached(aliased(model), grant)
+    reached = rule.reached(row_alias(model), grant)
     # and_() puts the constant that remains into parentheses of its own.
     return not isinstance(getattr(reached, "element", reached), False_)
