@@ -27,7 +27,7 @@ async def grant_reader(connection: AsyncConnection, registry: Registry) -> None:
     without them nothing leads to their tables. Raises DatabaseError where this login may
     not make roles.
     """
-    await _ensure_role(connection)
+    await ensure_reader(connection)
     wanted, private = _readable(registry)
     granted = set((await connection.execute(_GRANTED, {"reader": READER})).scalars())
     for table in sorted(granted & private):
@@ -47,7 +47,11 @@ def _quoted(connection: AsyncConnection, name: str) -> str:
     return connection.dialect.identifier_preparer.quote(name)
 
 
-async def _ensure_role(connection: AsyncConnection) -> None:
+async def ensure_reader(connection: AsyncConnection) -> None:
+    """Make the reading role if it is missing, and let this login read as it.
+
+    Raises DatabaseError where this login may not make roles.
+    """
     reader = {"reader": READER}
     login = await connection.scalar(text("SELECT quote_ident(current_user)"))
     try:

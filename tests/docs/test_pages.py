@@ -25,20 +25,21 @@ ROW = re.compile(r"^\| (.+?) \| (.+?) \|(?: (.+?) \|)?$", re.MULTILINE)
 
 @pytest.mark.row("F80")
 def test_the_first_commands_work_as_they_stand(tmp_path: Path) -> None:
-    """In an empty folder; at the end there is an administrator and an application."""
-    (block,) = re.findall(r"^```sh\n(.*?)^```$", OPERATIONS, re.DOTALL | re.MULTILINE)
+    """In an empty folder; at the end there is an administrator, an application and a backup."""
+    blocks = re.findall(r"^```sh\n(.*?)^```$", OPERATIONS, re.DOTALL | re.MULTILINE)
     environment = {**os.environ, "EARLYHELP_DATA": str(tmp_path / "data"), "EARLYHELP_PLUGINS": ""}
     said = []
-    for line in block.splitlines():
+    for line in "".join(blocks).splitlines():
         program, *arguments = shlex.split(line)
         assert program == "earlyhelp"
         command = [sys.executable, "-m", "earlyhelp_graphql.cli", *arguments]
         ran = subprocess.run(  # noqa: S603 - the page's own commands
-            command, env=environment, capture_output=True, text=True, check=True
+            command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
         )
         said.append(ran.stdout)
     assert "client_id: council-app" in said[2]
     assert said[3] == "admin\topen\tadministrator\tAdministrator\n"
+    assert said[5].removeprefix("Restored ") == said[4].partition("back: ")[2]
 
 
 def test_every_setting_is_there_with_its_default() -> None:
@@ -70,10 +71,12 @@ def test_every_code_of_an_error_is_explained() -> None:
     """A program tells errors apart by their codes."""
     source = Path(endpoint.__file__).parent
     pattern = re.compile(
-        r'"(UNAUTHENTICATED|BAD_REQUEST|FORBIDDEN|BAD_VALUE|INTERNAL|[A-Z]+_FAILED)"'
+        r'"(UNAUTHENTICATED|BAD_REQUEST|FORBIDDEN|BAD_VALUE|INTERNAL|[A-Z]+_FAILED'
+        r'|UNAVAILABLE|OUTCOME_UNKNOWN)"'
     )
     reading = Path(sys.modules["earlyhelp.reading.answers"].__file__ or "")
-    texts = [path.read_text() for path in (*source.glob("*.py"), reading)]
+    masking = source.parent / "masking.py"
+    texts = [path.read_text() for path in (*source.glob("*.py"), masking, reading)]
     codes = {code for text in texts for code in pattern.findall(text)}
     told = {name.strip("`") for name, _, _ in ROW.findall(API) if name.startswith("`")}
     assert codes == told

@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 
 import asyncpg
@@ -64,6 +66,18 @@ def outage_of(error: BaseException) -> Outage | None:
 def _named(error: object) -> Outage | None:
     state = getattr(error, "sqlstate", None) or ""
     return _STATES.get(state) or _CLASSES.get(state[:2])
+
+
+@contextmanager
+def outages_named() -> Iterator[None]:
+    """Turn errors that tell of an outage into UnavailableError, which says so in a sentence."""
+    try:
+        yield
+    except (exc.SQLAlchemyError, asyncpg.PostgresError) as error:
+        outage = outage_of(error)
+        if outage is None:
+            raise
+        raise UnavailableError(outage) from error
 
 
 class OutageLog:

@@ -29,7 +29,10 @@ def environment() -> dict[str, str]:
 
 
 def run(
-    command: Sequence[str], text: str = "", variables: Mapping[str, str] | None = None
+    command: Sequence[str],
+    text: str = "",
+    variables: Mapping[str, str] | None = None,
+    folder: Path = Path("/"),
 ) -> subprocess.CompletedProcess[str]:
     """Run a program to its end with this input; whoever asks looks at its code."""
     return subprocess.run(  # noqa: S603 - programs of the wheel on our own folders
@@ -38,7 +41,7 @@ def run(
         capture_output=True,
         text=True,
         check=False,
-        cwd="/",
+        cwd=folder,
         env={**environment(), **(variables or {})},
     )
 

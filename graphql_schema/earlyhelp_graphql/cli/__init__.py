@@ -32,9 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    chosen = _load_commands().parser().parse_args(arguments)
-    code: int = chosen.run(chosen)
-    return code
+    commands = _load_commands()
+    chosen = commands.parser().parse_args(arguments)
+    return int(commands.carry_out(chosen))
 
 
 def _load_commands() -> ModuleType:

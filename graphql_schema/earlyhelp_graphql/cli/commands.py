@@ -2,10 +2,35 @@
 
 import argparse
 
-from earlyhelp_graphql.cli import accounts, clients, db, demo, explain, plugins, schema, serve
+from earlyhelp.storage.outages import outages_named
+from earlyhelp_graphql.cli import (
+    accounts,
+    backup,
+    clients,
+    db,
+    demo,
+    doctor,
+    explain,
+    plugins,
+    restore,
+    schema,
+    serve,
+)
 from earlyhelp_graphql.cli.parsing import Parser
 
-COMMANDS = (demo, serve, accounts, clients, db, plugins, schema, explain)
+COMMANDS = (
+    demo,
+    serve,
+    accounts,
+    clients,
+    db,
+    backup,
+    restore,
+    doctor,
+    plugins,
+    schema,
+    explain,
+)
 """The modules of the commands, in the order in which help lists them."""
 
 
@@ -20,3 +45,10 @@ def parser() -> argparse.ArgumentParser:
     for command in COMMANDS:
         command.add_parser(commands)
     return top
+
+
+def carry_out(chosen: argparse.Namespace) -> int:
+    """Run the command that was chosen, and return its code; raises EarlyHelpError."""
+    with outages_named():
+        code: int = chosen.run(chosen)
+    return code

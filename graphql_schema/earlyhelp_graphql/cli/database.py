@@ -5,7 +5,6 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from earlyhelp.contract.enabled import EnabledPlugins
@@ -13,7 +12,6 @@ from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import check_server, close_engine, writer_engine
 from earlyhelp.storage.embedded import open_database
-from earlyhelp.storage.outages import UnavailableError, outage_of
 from earlyhelp_graphql.cli.parsing import load_settings
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.runner import pending
@@ -41,10 +39,5 @@ async def _run(url: str, settings: Settings, plugins: EnabledPlugins, work: Work
     engine = writer_engine(url, settings)
     try:
         return await work(async_sessionmaker(engine, expire_on_commit=False), plugins)
-    except SQLAlchemyError as error:
-        outage = outage_of(error)
-        if outage is None:
-            raise
-        raise UnavailableError(outage) from error
     finally:
         await close_engine(engine)
