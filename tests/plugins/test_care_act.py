@@ -77,7 +77,7 @@ async def test_nine_areas_and_five_headings_of_halton(council: Council) -> None:
     document = """{
         wellbeingAreas(first: 20) { nodes { code isConfirmed } }
         wellbeingHeadings(filter: {authority: ["Halton"]}) { nodes {
-            label isConfirmed areas { isConfirmed area { code } }
+            label isConfirmed source areas { isConfirmed aspect area { code } }
         } }
     }"""
     data = await council.ask(council.viewer("adult_practitioner"), document)
@@ -86,6 +86,15 @@ async def test_nine_areas_and_five_headings_of_halton(council: Council) -> None:
     assert all(each["isConfirmed"] for each in areas)
     covered = ["".join(each["area"]["code"] for each in heading["areas"]) for heading in headings]
     assert covered == ["b", "acd", "efg", "h", "fg"]
+    aspects = {
+        (heading["label"].partition(" ")[0], each["area"]["code"]): each["aspect"]
+        for heading in headings
+        for each in heading["areas"]
+        if each["aspect"]
+    }
+    assert aspects == {("Enjoy,", "f"): "social", ("Avoid", "f"): "economic"}
+    for heading in headings:
+        assert "none of its five headings covers area i" in heading["source"]
     assert not any(
         each["isConfirmed"] for heading in headings for each in (heading, *heading["areas"])
     )

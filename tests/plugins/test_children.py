@@ -15,6 +15,10 @@ LEVEL = """query($id: ID!, $asOf: Date) { person(id: $id) {
     levelOfNeed(asOf: $asOf) { decidedOn position { code isStatutory } scheme { authority } }
 } }"""
 
+PLANS_LEVEL = """query($id: ID!, $authority: String) { supportPlan(id: $id) {
+    levelOfNeed(authority: $authority) { position { code } }
+} }"""
+
 
 def decision(person: str, code: str, decided_on: str) -> dict[str, str]:
     """Return the input of a decision on a level of need in Warrington."""
@@ -41,28 +45,6 @@ async def factor_recorded(council: Council) -> tuple[str, Any, dict[str, Any]]:
         note="Cares for a brother",
     )
     return child, practitioner, row
-
-
-@pytest.mark.row("CE-01", "DON-06", "WAR-06")
-async def test_levels_of_each_authority_are_data_and_unconfirmed(council: Council) -> None:
-    """Three authorities have a scheme; Halton and West Cheshire, without usable names, none."""
-    data = await council.ask(
-        council.viewer("front_door"),
-        """{ pathwaySchemes(filter: {code: ["level_of_need"]}) { nodes {
-            authority isConfirmed source positions { code isStatutory }
-        } } }""",
-    )
-    schemes = data["pathwaySchemes"]["nodes"]
-    levels = {each["authority"]: [p["code"] for p in each["positions"]] for each in schemes}
-    assert levels == {
-        "Cheshire East": ["1", "2", "3", "4"],
-        "Doncaster": ["1-2", "3", "4"],
-        "Warrington": ["1", "2", "3", "4"],
-    }
-    assert not any(each["isConfirmed"] for each in schemes)
-    assert all(each["authority"] in each["source"] for each in schemes)
-    statutory = [[p["code"] for p in each["positions"] if p["isStatutory"]] for each in schemes]
-    assert statutory == [["4"], ["4"], ["4"]]
 
 
 @pytest.mark.row("WAR-07")
@@ -123,9 +105,14 @@ async def test_an_adults_plan_may_have_a_level_of_need(council: Council) -> None
     given: dict[str, str] = decision(adult, "2", "2026-02-01")
     given["supportPlanId"] = plan
     del given["personId"]
-    await council.change(
-        council.viewer("practitioner", practitioner=lead), "recordPlacement", **given
-    )
+    practitioner = council.viewer("practitioner", practitioner=lead)
+    await council.change(practitioner, "recordPlacement", **given)
+    for authority, expected in (("Warrington", "2"), (None, "2"), ("Doncaster", None)):
+        found = await council.ask(practitioner, PLANS_LEVEL, id=plan, authority=authority)
+        level = found["supportPlan"]["levelOfNeed"]
+        assert (level and level["position"]["code"]) == expected
+    data = await council.ask(practitioner, LEVEL, id=adult)
+    assert data["person"]["levelOfNeed"] is None
 
 
 async def test_a_tier_is_no_level_of_need(council: Council) -> None:
@@ -259,3 +246,33 @@ async def test_no_wording_from_memory_is_called_confirmed(council: Council) -> N
         "Working Together 2023": 17,
     }
     assert not any(each["isConfirmed"] for each in factors["nodes"])
+
+
+@pytest.mark.row("WAR-01")
+async def test_warringtons_groups_name_parents_and_carers(council: Council) -> None:
+    """Who lives with a parent's or a carer's difficulties is in three of the fifteen groups."""
+    labels = await factor_labels(council, "Warrington")
+    assert len(labels) == 15
+    for code in ("WR02", "WR04", "WR05"):
+        assert "parent" in labels[code]
+        assert "carer" in labels[code]
+        assert "parental" not in labels[code]
+
+
+async def test_working_together_keeps_risk_and_signs_apart_from_what_is(council: Council) -> None:
+    """A child at risk of something, or showing signs of it, is not said to be there yet."""
+    for list_, at_risk, signs in (
+        ("Working Together 2018", ("WT18-06", "WT18-07"), "WT18-04"),
+        ("Working Together 2023", ("WT23-07", "WT23-08"), "WT23-05"),
+    ):
+        labels = await factor_labels(council, list_)
+        assert all(labels[code].startswith("At risk of") for code in at_risk)
+        assert labels[signs].startswith("Showing signs of being drawn into")
+
+
+async def factor_labels(council: Council, list_name: str) -> dict[str, str]:
+    """Return the labels of a published list by their codes."""
+    document = """query($list: [String!]) {
+        vulnerabilityFactors(first: 100, filter: {listName: $list}) { nodes { code label } } }"""
+    found = await council.ask(council.viewer("practitioner"), document, list=[list_name])
+    return {each["code"]: each["label"] for each in found["vulnerabilityFactors"]["nodes"]}

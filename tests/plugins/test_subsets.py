@@ -1,7 +1,7 @@
 """Any subset of the bundled plugins starts, migrates, serves and passes a smoke check."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 from itertools import combinations
@@ -55,6 +55,11 @@ async def data(url: str, plugins: EnabledPlugins, *documents: str) -> list[dict[
     return [json.loads(answer.text) for answer in answers]
 
 
+def migrated(revisions: Iterable[str]) -> list[str]:
+    """Return whose revisions these are ("children_0001" is children's), each once."""
+    return list(dict.fromkeys(each.rpartition("_")[0] for each in revisions))
+
+
 @pytest.mark.parametrize("enabled", SUBSETS, ids=lambda chosen: "+".join(chosen) or "none")
 async def test_any_subset_serves(
     enabled: tuple[str, ...], bundled_plugins: tuple[EntryPoint, ...], empty_database: str
@@ -62,9 +67,7 @@ async def test_any_subset_serves(
     """Its tables are there and no others; its fields are there and no others."""
     plugins = load(enabled, bundled_plugins)
     ran = await upgrade(empty_database, plugins.registry)
-    assert [each for each in ran if not each.startswith("core_")] == [
-        f"{name}_0001" for name in enabled
-    ]
+    assert migrated(ran) == ["core", *enabled]
     assert await check(empty_database, plugins.registry) == []
 
     core, *own = await data(empty_database, plugins, CORE, *OWN.values())
@@ -83,7 +86,7 @@ async def test_a_plugin_comes_and_goes(
     without, with_all = load(["care_act"], bundled_plugins), load(NAMES, bundled_plugins)
     await upgrade(empty_database, without.registry)
     ran = await upgrade(empty_database, with_all.registry)
-    assert ran == ["children_0001", "public_health_0001"]
+    assert migrated(ran) == ["children", "public_health"]
 
     assert await upgrade(empty_database, without.registry) == []
     assert await check(empty_database, without.registry) == []

@@ -34,7 +34,7 @@ _CASEWORK = (
 ROLES: tuple[Role, ...] = (
     Role(
         "administrator",
-        "Keeps accounts and the partnership's organisations; sees no records.",
+        "Keeps accounts, the partnership's organisations and its levels of need; sees no records.",
         RowRule.EVERYONE,
         (
             s.ACCESS_ACCOUNT.read,
@@ -44,6 +44,7 @@ ROLES: tuple[Role, ...] = (
             s.PARTNERSHIP_ORGANISATION.write,
             s.PARTNERSHIP_TEAM.read,
             s.PATHWAY_SCHEME.read,
+            s.PATHWAY_SCHEME.write,
         ),
     ),
     Role(

@@ -26,7 +26,11 @@ PATHWAY_PLACEMENT = Resource(
     read="See decided tiers and levels of need, and the reasons.",
     write="Decide tiers and levels of need.",
 )
-PATHWAY_SCHEME = Resource("pathway:scheme", read="See which tiers and levels an authority uses.")
+PATHWAY_SCHEME = Resource(
+    "pathway:scheme",
+    read="See which tiers and levels an authority uses.",
+    write="Enter an authority's own tiers and levels.",
+)
 PEOPLE_IDENTIFIER = Resource(
     "people:identifier", read="See identifiers such as NHS numbers and UPNs."
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.storage.choices import ClosedSet, choice
+from earlyhelp.storage.constraints import refusal
 from earlyhelp.storage.tables import Identified, Table
 from earlyhelp.support_plans.models import SupportPlan
 
@@ -22,11 +23,24 @@ class Stage(ClosedSet):
 
 
 class PathwayScheme(Identified, Table):
-    """One authority's published vocabulary of tiers or levels, in one version."""
+    """One authority's published vocabulary of tiers or levels, in one version.
+
+    One without positions says only why they are not known; no decision is made by it.
+    """
 
     __tablename__ = "pathway_schemes"
     __table_args__ = (
-        UniqueConstraint("code", "authority", "version_label", name="pathway_schemes_version_uq"),
+        UniqueConstraint(
+            "code",
+            "authority",
+            "version_label",
+            name="pathway_schemes_version_uq",
+            info=refusal(
+                "ALREADY_RECORDED",
+                "The authority has a scheme of this code and version. Give another version.",
+                "version_label",
+            ),
+        ),
     )
 
     code: Mapped[str]
@@ -55,6 +69,12 @@ class PathwayPosition(Identified, Table):
     stage: Mapped[Stage | None] = mapped_column(choice(Stage, "stage"))
     is_statutory: Mapped[bool] = mapped_column(default=False)
     definition: Mapped[str] = mapped_column(default="")
+    response: Mapped[str] = mapped_column(default="", server_default="")
+    """What is done for people at it; empty where the authority does not say."""
+    is_early_help: Mapped[bool | None]
+    """Whether early help covers it; None where the authority does not say."""
+    source: Mapped[str] = mapped_column(default="", server_default="")
+    """Where in the scheme's source it stands."""
 
 
 def _of_scheme(column: str) -> ForeignKeyConstraint:

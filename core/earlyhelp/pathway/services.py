@@ -1,18 +1,48 @@
-"""What can be done with the pathway ledger: record a decision on tier or level of need."""
+"""What can be done with the pathway ledger: enter an authority's scheme, and decide by it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
 from sqlalchemy import select
 
-from earlyhelp.inputs import Id, PastDay, Words
+from earlyhelp.inputs import Id, Name, PastDay, PlannedDay, Words
 from earlyhelp.pathway import models
 from earlyhelp.people.models import Person
 from earlyhelp.saving import new, save
 from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
+
+
+@dataclass(frozen=True)
+class NewPosition:
+    """One tier or level of a scheme."""
+
+    code: Annotated[Name, "Its short code, once in the scheme, such as `3`."]
+    label: Annotated[Name, "What the authority calls it."]
+    definition: Annotated[Words, "Who is at it, in the authority's words."]
+    response: Annotated[Words, "What is done for people at it."] | None = None
+    is_early_help: Annotated[bool, "Whether early help covers it."] | None = None
+    is_statutory: Annotated[
+        bool, "Whether help at it is a statutory duty and no longer early help."
+    ] = False
+    stage: Annotated[models.Stage, "Whether it prevents, reduces or delays."] | None = None
+    source: Annotated[Name, "Where in the scheme's source it stands."] | None = None
+
+
+@dataclass(frozen=True)
+class EnterPathwayScheme:
+    """An authority's own tiers or levels, in one version, as they apply from a day on."""
+
+    code: Annotated[Name, "Which vocabulary it is, such as `level_of_need`."]
+    authority: Annotated[Name, "The authority whose scheme it is, such as `Halton`."]
+    version_label: Annotated[Name, "Which edition it is, such as `2027`."]
+    title: Annotated[Name, "What the authority calls it."]
+    source: Annotated[Words, "The document that it is taken from, with its pages."]
+    applies_from: Annotated[PlannedDay, "The first day on which decisions may be made by it."]
+    positions: Annotated[tuple[NewPosition, ...], "Its tiers or levels, least need first."]
 
 
 @dataclass(frozen=True)
@@ -32,6 +62,31 @@ class RecordPlacement:
     support_plan_id: Id[SupportPlan] | None = None
     reason: Annotated[Words, "Needed where it differs from the suggestion."] | None = None
     suggested_position_code: Annotated[Words, "What a rule suggested."] | None = None
+
+
+@verb
+async def enter_pathway_scheme(
+    work: UnitOfWork, command: EnterPathwayScheme
+) -> models.PathwayScheme:
+    """Enter a scheme, which is confirmed by whoever enters it; earlier versions stay.
+
+    Refuses one without positions (NO_POSITIONS), a code named twice (NAMED_TWICE) and a
+    version that the authority has already (ALREADY_RECORDED).
+    """
+    _require_positions(command.positions)
+    scheme = new(models.PathwayScheme, command, without=("positions",), is_confirmed=True)
+    await save(work, scheme)
+    for rank, each in enumerate(command.positions, start=1):
+        position = new(
+            models.PathwayPosition,
+            each,
+            scheme_id=scheme.id,
+            rank=rank,
+            response=each.response or "",
+            source=each.source or "",
+        )
+        await save(work, position)
+    return scheme
 
 
 @verb
@@ -59,12 +114,16 @@ async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models
 
 
 async def _scheme_in_force(work: UnitOfWork, command: RecordPlacement) -> models.PathwayScheme:
-    scheme = models.PathwayScheme
+    scheme, position = models.PathwayScheme, models.PathwayPosition
     code, authority, day = command.scheme_code, command.authority, command.decided_on
     found = await work.session.scalar(
         select(scheme)
         .where(scheme.code == code, scheme.authority == authority, scheme.applies_from <= day)
-        .order_by(scheme.applies_from.desc(), scheme.version_label.desc())
+        .where(select(position.id).where(position.scheme_id == scheme.id).exists())
+        # Of two that apply from one day, what a council entered goes before what was shipped.
+        .order_by(
+            scheme.applies_from.desc(), scheme.is_confirmed.desc(), scheme.version_label.desc()
+        )
         .limit(1)
     )
     if found is None:
@@ -110,3 +169,13 @@ def _require_reason(placement: models.Placement) -> None:
     if differs and placement.reason is None:
         message = "Your judgement differs from the suggestion. Say why."
         raise refuse("REASON_MISSING", message, "reason")
+
+
+def _require_positions(positions: Sequence[NewPosition]) -> None:
+    if not positions:
+        raise refuse("NO_POSITIONS", "Name its tiers or levels, least need first.", "positions")
+    codes = [each.code for each in positions]
+    for place, code in enumerate(codes):
+        if code in codes[:place]:
+            path = ("positions", str(place), "code")
+            raise refuse("NAMED_TWICE", "This code is used already. Give each its own.", *path)

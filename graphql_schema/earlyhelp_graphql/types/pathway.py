@@ -50,6 +50,13 @@ class PathwayPosition(Node):
     definition: Annotated[
         str, "Who is at it, in the authority's words; empty where none are known."
     ]
+    response: Annotated[
+        str, "What is done for people at it; empty where the authority does not say."
+    ]
+    is_early_help: Annotated[
+        bool | None, "Whether early help covers it; null where the authority does not say."
+    ]
+    source: Annotated[str, "Where in the scheme's source it stands; empty where that is not known."]
     scheme: Annotated[PathwayScheme | None, "The scheme that it is part of."]
 
 
@@ -121,3 +128,4 @@ graph.many(
 )
 
 graph.mutation(services.record_placement, write=scopes.PATHWAY_PLACEMENT.write)
+graph.mutation(services.enter_pathway_scheme, write=scopes.PATHWAY_SCHEME.write)

@@ -61,6 +61,10 @@ class WellbeingHeadingArea(Node):
     """An area that a heading covers; a mapping that nobody confirmed is a suggestion."""
 
     area: Annotated[WellbeingArea | None, "The area that the heading covers."]
+    aspect: Annotated[
+        str | None,
+        "Which part of the area the heading covers, such as `social`; null where it is all of it.",
+    ]
     is_confirmed: Annotated[
         bool,
         "Whether the authority confirmed that it covers the area; if not, that is a suggestion.",

@@ -68,6 +68,8 @@ class WellbeingHeadingArea(Identified, CareActTable):
 
     heading_id: Mapped[UUID] = mapped_column(ForeignKey(WellbeingHeading.id))
     area_id: Mapped[UUID] = mapped_column(ForeignKey(WellbeingArea.id), index=True)
+    aspect: Mapped[str | None]
+    """Which part of the area, where not all of it: "social" or "economic"."""
     is_confirmed: Mapped[bool] = mapped_column(default=False)
 
 

@@ -123,6 +123,9 @@ HALTON_HEADINGS = {
 }
 """Halton's five headings (strategy, section 3), each with the areas suggested for it."""
 
+HALTON_ASPECTS = {("3", "f"): "social", ("5", "f"): "economic"}
+"""Which part of an area a heading covers, where that is not all of it."""
+
 
 def _id(*parts: str) -> UUID:
     """Return an id that is the same in every database, so that other rows can name it."""
@@ -173,7 +176,8 @@ def _heading_row(code: str, label: str) -> Mapping[str, Any]:
         "authority": "Halton",
         "code": code,
         "label": label,
-        "source": "Halton Early Help Strategy 2018-2021, section 3; confirm with the authority",
+        "source": "Halton Early Help Strategy 2018-2021, section 3; none of its five headings "
+        "covers area i, contribution to society; confirm with the authority",
         "is_confirmed": False,
     }
 
@@ -184,6 +188,7 @@ def _heading_area_rows() -> Iterator[Mapping[str, Any]]:
             yield {
                 "heading_id": _id("heading", "Halton", code),
                 "area_id": _id("area", area),
+                "aspect": HALTON_ASPECTS.get((code, area)),
                 "is_confirmed": False,
             }
 

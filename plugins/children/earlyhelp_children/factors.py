@@ -17,17 +17,18 @@ class FactorList:
 
 WARRINGTON = FactorList(
     "Warrington",
-    "Warrington Strategy for early help 2018/21, in short words; confirm with the authority",
+    "Warrington Strategy for early help 2018/21, Introduction, in short words; confirm with the "
+    "authority",
     (
         ("WR01", "Suffering neglect"),
-        ("WR02", "Own or parental alcohol, drug or substance misuse"),
+        ("WR02", "Own or a parent's or carer's alcohol, drug or substance misuse"),
         ("WR03", "Affected by domestic abuse"),
-        ("WR04", "Own or parental mental health problem"),
+        ("WR04", "Own or a parent's or carer's mental health problem"),
         (
             "WR05",
             (
                 "Anti-social behaviour, police reprimand, edge of criminal activity and/or "
-                "parent in prison"
+                "parent or carer in prison"
             ),
         ),
         ("WR06", "Severe or persistent poverty, homeless or long-term unemployed family"),
@@ -44,15 +45,19 @@ WARRINGTON = FactorList(
 )
 WORKING_TOGETHER_2018 = FactorList(
     "Working Together 2018",
-    "Working Together to Safeguard Children 2018, from general knowledge; check it there",
+    "Working Together to Safeguard Children 2018, chapter 1, Early help, from general knowledge; "
+    "check it there",
     (
         ("WT18-01", "Disabled with specific additional needs"),
         ("WT18-02", "Special educational needs"),
         ("WT18-03", "Young carer"),
-        ("WT18-04", "Drawn into anti-social or criminal behaviour incl. gangs"),
+        (
+            "WT18-04",
+            "Showing signs of being drawn into anti-social or criminal behaviour, incl. gangs",
+        ),
         ("WT18-05", "Frequently missing from care or home"),
-        ("WT18-06", "Modern slavery, trafficking or exploitation"),
-        ("WT18-07", "Radicalised or exploited"),
+        ("WT18-06", "At risk of modern slavery, trafficking or exploitation"),
+        ("WT18-07", "At risk of being radicalised or exploited"),
         ("WT18-08", "Family circumstances: substance misuse, adult mental health, domestic abuse"),
         ("WT18-09", "Misusing drugs or alcohol"),
         ("WT18-10", "Returned home from care"),
@@ -61,7 +66,8 @@ WORKING_TOGETHER_2018 = FactorList(
 )
 WORKING_TOGETHER_2023 = FactorList(
     "Working Together 2023",
-    "Working Together to Safeguard Children 2023, from general knowledge; check it there",
+    "Working Together to Safeguard Children 2023, chapter 3, Early help, from general knowledge; "
+    "check it there",
     (
         ("WT23-01", "Disabled"),
         ("WT23-02", "Special educational needs"),
@@ -70,13 +76,13 @@ WORKING_TOGETHER_2023 = FactorList(
         (
             "WT23-05",
             (
-                "Anti-social or criminal behaviour incl. gangs, county lines, organised crime, "
-                "serious violence, knife crime"
+                "Showing signs of being drawn into anti-social or criminal behaviour, incl. gangs, "
+                "county lines, organised crime, serious violence, knife crime"
             ),
         ),
         ("WT23-06", "Frequently missing from care or home"),
-        ("WT23-07", "Modern slavery, trafficking, sexual or criminal exploitation"),
-        ("WT23-08", "At risk of radicalisation"),
+        ("WT23-07", "At risk of modern slavery, trafficking, sexual or criminal exploitation"),
+        ("WT23-08", "At risk of being radicalised"),
         ("WT23-09", "Problematic online content or inappropriate online relationships"),
         (
             "WT23-10",
@@ -88,7 +94,7 @@ WORKING_TOGETHER_2023 = FactorList(
         ("WT23-14", "Privately fostered"),
         ("WT23-15", "Parent or carer in custody"),
         ("WT23-16", "Missing education, persistently absent or not in full-time education"),
-        ("WT23-17", "Multiple suspensions, risk of or actual permanent exclusion"),
+        ("WT23-17", "Multiple suspensions, and at risk of permanent exclusion or excluded"),
     ),
 )
 LISTS = (WARRINGTON, WORKING_TOGETHER_2018, WORKING_TOGETHER_2023)

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, and_, exists
 from sqlalchemy.orm import aliased
 
 from earlyhelp.pathway.models import PathwayScheme
@@ -31,6 +31,7 @@ from earlyhelp_graphql.plugin import (
 )
 from earlyhelp_graphql.types.pathway import PathwayPosition, Placement
 from earlyhelp_graphql.types.people import Person
+from earlyhelp_graphql.types.support_plans import SupportPlan
 
 graph = Graph(read=FACTOR.read)
 
@@ -77,13 +78,22 @@ graph.filter(PersonVulnerabilityFactor, present("ended_on"))
 graph.order(LevelAlias, by(models.LevelAlias.label))
 
 
-def _places_level(placement: Row) -> ColumnElement[bool]:
-    """Return whether a placement is of a level of need, whichever authority's."""
+Authority = Annotated[
+    str | None, "Whose levels are asked for, such as `Warrington`; left out, whoever's."
+]
+
+
+def _is_level(
+    placement: Row, authority: ColumnElement[str] | None, as_of: ColumnElement[date] | None
+) -> ColumnElement[bool]:
+    """Return whether a placement is of a level of need, decided by a day (today)."""
     scheme = aliased(PathwayScheme)
-    return (
-        exists()
-        .where(scheme.id == placement.scheme_id, scheme.code == LEVEL_OF_NEED)
-        .correlate(placement)
+    levels = scheme.code == LEVEL_OF_NEED
+    if authority is not None:
+        levels &= scheme.authority == authority
+    return and_(
+        placement.decided_on <= (binds.today if as_of is None else as_of),
+        exists().where(scheme.id == placement.scheme_id, levels).correlate(placement),
     )
 
 
@@ -91,13 +101,30 @@ graph.one(
     Person,
     "level_of_need",
     Placement,
-    on=lambda person, placement, as_of: (
-        (placement.person_id == person.id)
-        & (placement.decided_on <= (binds.today if as_of is None else as_of))
-        & _places_level(placement)
+    on=lambda person, placement, authority, as_of: (
+        (placement.person_id == person.id) & _is_level(placement, authority, as_of)
     ),
     order=newest_first(PlacementRow.decided_on),
-    description="The level of need that held on a day (by default today): the latest decided.",
+    description=(
+        "The level of need that held on a day (by default today): the latest that was decided by "
+        "the levels of an authority, or by anybody's. Another authority's leave it as it is."
+    ),
+    authority=Authority,
+    as_of=AsOf,
+)
+graph.one(
+    SupportPlan,
+    "level_of_need",
+    Placement,
+    on=lambda plan, placement, authority, as_of: (
+        (placement.support_plan_id == plan.id) & _is_level(placement, authority, as_of)
+    ),
+    order=newest_first(PlacementRow.decided_on),
+    description=(
+        "The plan's own level of need on a day (by default today): the latest that was decided "
+        "by the levels of an authority, or by anybody's."
+    ),
+    authority=Authority,
     as_of=AsOf,
 )
 graph.many(

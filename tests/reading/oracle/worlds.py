@@ -373,6 +373,9 @@ def _position(make: Maker, code: str) -> dict[str, Any]:
         "stage": make.one_of(STAGES),
         "is_statutory": make.chance(),
         "definition": make.name(),
+        "response": make.name(),
+        "is_early_help": make.one_of((True, False, None)),
+        "source": make.name(),
     }
 
 
