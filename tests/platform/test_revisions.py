@@ -259,10 +259,10 @@ BY_HAND = {
     "ADD CONSTRAINT falls_t_ex UNIQUE (person_id, started_on)": (
         "falls: ALTER TABLE falls_visits ADD CONSTRAINT falls_t_ex EXCLUDE USING gist"
     ),
-    "DROP INDEX publications_goal_id_once_uq; "
-    "CREATE UNIQUE INDEX publications_goal_id_once_uq ON publications (goal_id, person_id)": (
-        "core: CREATE UNIQUE INDEX publications_goal_id_once_uq ON publications "
-        "(goal_id, person_id) WHERE goal_id IS NOT NULL"
+    "DROP INDEX falls_visits_person_id_ix; "
+    "CREATE INDEX falls_visits_person_id_ix ON falls_visits (person_id)": (
+        "falls: CREATE INDEX falls_visits_person_id_ix ON falls_visits (person_id) "
+        "WHERE note IS NULL"
     ),
     "ALTER TABLE falls_visits ADD more text": "falls: ALTER TABLE falls_visits DROP COLUMN more",
 }
@@ -270,7 +270,7 @@ BY_HAND = {
 
 def test_what_was_changed_by_hand_is_found(author: Author) -> None:
     """Also where the name is the same and only what it means is not."""
-    author.falls.metadata = models(once())
+    author.falls.metadata = models(once(), noted("note IS NULL"))
     author.writes("First")
     author.does("upgrade")
     for change in BY_HAND:
