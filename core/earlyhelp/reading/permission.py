@@ -19,14 +19,17 @@ class Permission:
 
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
+        self._readable: dict[tuple[str, str | None], Grants] = {}
 
     def readable(self, entity: Entity, scope: str | None = None) -> Grants:
         """Return the grants that hold an entity's read scope, and the further one."""
-        return tuple(
-            grant
-            for grant in self._draft.grants
-            if entity.read in grant.scopes and (scope is None or scope in grant.scopes)
-        )
+        # Asked of every field that is chosen, and the same each time.
+        key = (entity.name, scope)
+        if key not in self._readable:
+            wanted = {entity.read} if scope is None else {entity.read, scope}
+            held = (grant for grant in self._draft.grants if wanted <= grant.scopes)
+            self._readable[key] = tuple(held)
+        return self._readable[key]
 
     def is_denied(self, entity: Entity | None, field: Field) -> bool:
         """Return whether no grant holds what a field needs, on whatever row."""
