@@ -17,12 +17,12 @@ from uuid import UUID
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.errors import DeclarationError
-from earlyhelp.inputs import ABSENT, CodeOf, Id, IdOfAny, Version
+from earlyhelp.inputs import ABSENT, CodeOf, Id, IdOfAny, Text, Version
 
 Check = Callable[[Any, date], object]
 
 _REMEDIES: Mapping[object, str] = {
-    str: "say which text it takes: Words, Name, or a check of your own in Annotated[str, ...].",
+    str: "say which text it takes: Words, Line, Name, or Annotated[str, a check of your own].",
     int: "say which numbers it takes: Count, or Annotated[int, Between(least, most)].",
     float: "say which numbers it takes: Annotated[float, a check of your own].",
     date: "say which days it takes: PastDay, PlannedDay, or Annotated[date, a check of your own].",
@@ -40,6 +40,11 @@ class Scalar:
     type: type
     checks: tuple[Check, ...] = ()
     code: CodeOf | None = None
+
+    @property
+    def texts(self) -> Sequence[Text]:
+        """The checks for a text, which say how long it may be."""
+        return [each for each in self.checks if isinstance(each, Text)]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@
 
 To a type checker these are a UUID, an int, texts and a day. The verb (`earlyhelp.verbs`)
 checks them before its function runs, all at once, and the API makes its input types of them.
-A text beside the kind describes the field in the API: ``code: Annotated[Words, "..."]``.
+A text beside the kind describes the field in the API: ``code: Annotated[Line, "..."]``.
 A check of your own is a function that takes the value and the day of the work, and returns
 the value as it is to be kept or raises `earlyhelp.work.refuse`: ``Annotated[str, postcode]``.
 """
@@ -25,6 +25,7 @@ from uuid import UUID
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from typing_extensions import TypeAliasType
 
+from earlyhelp import texts
 from earlyhelp.work import refuse
 
 T = TypeVar("T")
@@ -82,26 +83,27 @@ Kept = Union[T, Literal[Absent.ABSENT]]  # noqa: UP007 - mypy takes no alias of 
 
 @dataclass(frozen=True)
 class Text:
-    """Takes text without the space around it; refuses it if blank, endless or unprintable."""
+    """Takes text as `earlyhelp.texts` tidies it; refuses blank, endless and hidden things."""
 
     at_most: int
     """Characters."""
+    is_line: bool = True
+    """Whether it stands on one line, where nothing may hide."""
+    has_letter: bool = False
+    """Whether there must be a letter in it."""
 
     def __call__(self, text: str, _today: date) -> str:
-        """Return the text without surrounding space, or refuse it."""
-        stripped = text.strip()
-        if not stripped:
+        """Return the text as it is kept, or refuse it."""
+        kept = texts.tidied(text)
+        if len(kept) > self.at_most:
+            raise refuse("TOO_LONG", f"Write at most {self.at_most:,} characters.")
+        if unkept := texts.unkept(kept, is_line=self.is_line):
+            raise refuse("UNREADABLE", f"{unkept} cannot be kept here. Remove it.")
+        if texts.is_blank(kept):
             raise refuse("BLANK", "This must not be blank. Write at least one word.")
-        if len(stripped) > self.at_most:
-            raise refuse("TOO_LONG", f"Write at most {self.at_most} characters.")
-        if not _is_storable(stripped):
-            raise refuse("UNREADABLE", "Remove the characters that cannot be printed.")
-        return stripped
-
-
-def _is_storable(text: str) -> bool:
-    """Whether PostgreSQL takes the text: no NUL, and no half of a surrogate pair."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+        if self.has_letter and not texts.has_letter(kept):
+            raise refuse("NOT_A_NAME", "There is no letter in it. Write a name.")
+        return kept
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Between:
 class CodeOf:
     """Takes a code that stands in this column; refuses others with the code ``unknown``.
 
-    For short vocabularies that are data: ``Annotated[Name, CodeOf(DataCategory.code, ...)]``.
+    For short vocabularies that are data: ``Annotated[Line, CodeOf(DataCategory.code, ...)]``.
     """
 
     column: InstrumentedAttribute[str]
@@ -145,11 +147,14 @@ def past_day(day: date, today: date) -> date:
     return planned_day(day, today)
 
 
-Words = Annotated[str, Text(at_most=10_000)]
-"""Prose: a page or two of it."""
+Words = Annotated[str, Text(texts.LONGEST_PROSE, is_line=False)]
+"""Prose: a page or two of it, in lines."""
 
-Name = Annotated[str, Text(at_most=200)]
-"""A name, a title or a code: a line at most."""
+Line = Annotated[str, Text(texts.LONGEST_LINE)]
+"""A title or a code: one line."""
+
+Name = Annotated[str, Text(texts.LONGEST_LINE, has_letter=True)]
+"""A name: one line, with a letter in it."""
 
 Count = Annotated[int, Between(0, 1_000_000)]
 """How many there are."""

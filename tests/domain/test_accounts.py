@@ -29,6 +29,8 @@ async def test_an_account_signs_in_with_its_name_and_password_only(world: Any) -
     async with world.sessions() as session:
         for name, password, expected in (
             ("PAT.LEE", PASSWORD, account.id),
+            ("\uff30\uff21\uff34.lee", PASSWORD.replace(" ", "\u00a0"), account.id),
+            ("pat.lee\u200b", PASSWORD, None),
             ("pat.lee", "wrong horse battery", None),
             ("nobody", PASSWORD, None),
             ("a\0b\ud800", "c\0d\ud800", None),
@@ -73,6 +75,14 @@ async def test_accounts_that_make_no_sense_are_refused(world: Any) -> None:
         ({"username": "new", "practitioner_id": uuid4()}, "NOT_FOUND"),
         ({"username": "new", "practitioner_id": uuid4(), "person_id": uuid4()}, "ONE_HOLDER"),
         ({"username": " "}, "BLANK"),
+        ({"username": "pat lee"}, "NOT_A_NAME"),
+        ({"username": "pat.lee\u200b"}, "UNREADABLE"),
+        ({"username": "\uff30at.lee"}, "NAME_TAKEN"),
+        ({"username": "x" * 201}, "TOO_LONG"),
+        ({"username": "new", "display_name": "42"}, "NOT_A_NAME"),
+        ({"username": "new", "password": "never\ttyped in a form"}, "UNREADABLE"),
+        ({"username": "new", "password": "e\u0301" * 11}, "WEAK_PASSWORD"),
+        ({"username": "new", "password": "x" * 1025}, "WEAK_PASSWORD"),
     )
     for facts, code in refused:
         command = accounts.OpenAccount(**{"display_name": "New", **facts})

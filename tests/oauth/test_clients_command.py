@@ -89,6 +89,9 @@ async def test_what_cannot_be_changed_is_told(town: Town, run: Run) -> None:
     ("arguments", "said"),
     [
         (("create", "Reports"), "The client could never get a token."),
+        (("create", "X" * 201, "--redirect-uri", CALLBACK), "one line of 200 characters"),
+        (("create", "X\u202e", "--redirect-uri", CALLBACK), "nothing hidden"),
+        (("create", "X", "--redirect-uri", CALLBACK + "x" * 2000), "is no safe redirect URI"),
         (("create", " ", "--redirect-uri", CALLBACK), "The client has no name."),
         (("create", "Reports", "--acts-as", "nobody"), "There is no open account nobody."),
         (("create", "Reports", "--acts-as", "anna", "--public"), "keeps no secret"),

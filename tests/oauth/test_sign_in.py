@@ -1,11 +1,22 @@
 """The sign-in page: for everybody, on any device, and for nobody else's profit."""
 
+import io
 import re
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
-from tests.oauth.conftest import CALLBACK, PASSWORD, Clock, Pkce, Town, hidden, returned
+from tests.oauth.conftest import (
+    CALLBACK,
+    PASSWORD,
+    Clock,
+    Pkce,
+    Run,
+    Town,
+    hidden,
+    in_thread,
+    returned,
+)
 
 from earlyhelp_graphql.oauth.throttle import LIMITS, Throttle
 
@@ -95,6 +106,36 @@ async def test_usernames_match_in_any_case_and_stay_out_of_addresses(town: Town)
     assert answer.status_code == 200
     assert "You are signed in as <strong>Jade</strong>" in answer.text
     assert "jade" not in sent.headers["location"]
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("ZOE\u0308", "\u00e9t\u00e9 \u00e0 la plage"),
+        ("zo\u00eb ", "e\u0301te\u0301\u00a0a\u0300 la plage"),
+        ("\uff3ao\u00eb", "\u00e9te\u0301 a\u0300 la\u2003plage"),
+    ],
+)
+@pytest.mark.usefixtures("unsignalled")
+async def test_a_keyboard_makes_no_difference(
+    town: Town, command_line: Run, monkeypatch: pytest.MonkeyPatch, name: str, password: str
+) -> None:
+    """What was set on the command line is typed on the page, composed or not."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("e\u0301t\u00e9 \u00e0 la plage\n"))
+    given = ("accounts", "open", "Zoe\u0308", "--name", "Zo\u00eb", "--password")
+    assert (await in_thread(command_line, *given))[0] == 0
+
+    assert (await town.sign_in(name, password=password.upper())).status_code == 400
+    assert (await town.sign_in(name, password=password)).status_code == 200
+
+
+async def test_other_spellings_of_a_name_are_no_further_tries(town: Town) -> None:
+    """However its letters are typed, a name is guessed at a few times only."""
+    await town.account("zo\u00eb", "family")
+    for name in ("zo\u00eb", "ZOE\u0308", "\uff5ao\u00eb", "zoe\u0308", "Zo\u00eb"):
+        await town.sign_in(name, password="wrong")
+
+    assert (await town.sign_in("ZO\u00cb")).status_code == 429
 
 
 @pytest.mark.parametrize("who", ["unknown", "wrong", "closed", "without", "empty", "none"])

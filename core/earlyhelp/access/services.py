@@ -12,34 +12,54 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from earlyhelp.access import models
 from earlyhelp.access.passwords import hash_password, matches
 from earlyhelp.contract.records import Role
-from earlyhelp.inputs import Id, Name
+from earlyhelp.inputs import Id, Line, Name, Text
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.saving import new, save
+from earlyhelp.texts import LONGEST_LINE, prepared_password, prepared_username
 from earlyhelp.verbs import verb
 from earlyhelp.viewer import Grant, Viewer
 from earlyhelp.work import UnitOfWork, refuse
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 1024
+_AS_TYPED = 4
+"""Characters that some keyboards send for one: what is longer is not even looked at."""
 
 
-def long_enough(password: str, _today: date) -> str:
-    """Return the password as it is; refuse a short one (WEAK_PASSWORD)."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        message = f"Use at least {SHORTEST_PASSWORD} characters; three random words will do."
+def strong_password(password: str, _today: date) -> str:
+    """Return the password as it is hashed; refuse one that is short, endless or untypable."""
+    prepared = _password(password)
+    if prepared is None and 0 < len(password) <= LONGEST_PASSWORD:
+        message = "Not every keyboard has a character of it. Use letters, digits, signs and spaces."
+        raise refuse("UNREADABLE", message)
+    if prepared is None or len(prepared) < SHORTEST_PASSWORD:
+        message = (
+            f"Use {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters; three random words will do."
+        )
         raise refuse("WEAK_PASSWORD", message)
-    return password
+    return prepared
 
 
-Password = Annotated[str, long_enough]
+def usable_name(username: str, today: date) -> str:
+    """Return the user name as it is kept; refuse one that cannot be typed or told apart."""
+    line = Text(LONGEST_LINE)(username, today)
+    prepared = looked_up(line)
+    if prepared is None:
+        message = "This is no user name. Use letters, digits and signs such as . - _ @, no spaces."
+        raise refuse("NOT_A_NAME", message)
+    return prepared
+
+
+Password = Annotated[str, strong_password]
+Username = Annotated[str, usable_name]
 
 
 @dataclass(frozen=True)
 class OpenAccount:
     """An account for one practitioner, or one person, or (with neither) an application."""
 
-    username: Name
+    username: Username
     display_name: Name
     practitioner_id: Id[Practitioner] | None = None
     person_id: Id[Person] | None = None
@@ -51,7 +71,7 @@ class GrantRole:
     """The account holds a role from today on."""
 
     account_id: Id[models.Account]
-    role: Name
+    role: Line
 
 
 @dataclass(frozen=True)
@@ -59,7 +79,7 @@ class RevokeRole:
     """The account holds a role no longer."""
 
     account_id: Id[models.Account]
-    role: Name
+    role: Line
 
 
 @dataclass(frozen=True)
@@ -87,9 +107,7 @@ async def open_account(work: UnitOfWork, command: OpenAccount) -> models.Account
         await work.load(Practitioner, command.practitioner_id)
     if command.person_id:
         await _require_person(work, command.person_id)
-    account = new(
-        models.Account, command, without=("password",), username=_canonical(command.username)
-    )
+    account = new(models.Account, command, without=("password",))
     if command.password is not None:
         account.password_hash = await hash_password(command.password)
     return await save(work, account)
@@ -139,7 +157,10 @@ async def close_account(work: UnitOfWork, command: CloseAccount) -> models.Accou
 
 async def find_account(session: AsyncSession, username: str) -> models.Account | None:
     """Return the account with that name, open or closed, or None."""
-    named = select(models.Account).filter_by(username=_canonical(username))
+    prepared = looked_up(username)
+    if prepared is None:
+        return None
+    named = select(models.Account).filter_by(username=prepared)
     found: models.Account | None = await session.scalar(named)
     return found
 
@@ -155,7 +176,7 @@ async def authenticate(
     if account is not None and not account.is_active:
         account = None
     stored = account.password_hash if account else None
-    given = password if len(password) <= LONGEST_PASSWORD else ""
+    given = _password(password) or ""  # which is nobody's
     return account if await matches(given, stored) else None
 
 
@@ -202,9 +223,16 @@ def grants_of(roles: Iterable[Role], scopes: Collection[str] | None) -> Iterable
             yield Grant(role.name, reached, role.rows, categories)
 
 
-def _canonical(username: str) -> str:
-    """Return the name as it is stored and compared; what cannot be stored matches nobody."""
-    return username.encode(errors="replace").decode().replace("\0", "?").strip().casefold()
+def looked_up(text: str) -> str | None:
+    """Return a user name as it is kept and compared, or None where nobody can have it."""
+    prepared = prepared_username(text.strip()) if len(text) <= _AS_TYPED * LONGEST_LINE else None
+    return prepared if prepared and len(prepared) <= LONGEST_LINE else None
+
+
+def _password(text: str) -> str | None:
+    """Return a password as it is hashed, or None where nobody can have it."""
+    prepared = prepared_password(text) if len(text) <= _AS_TYPED * LONGEST_PASSWORD else None
+    return prepared if prepared and len(prepared) <= LONGEST_PASSWORD else None
 
 
 async def _load(work: UnitOfWork, account_id: UUID) -> models.Account:

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from earlyhelp.households import models
-from earlyhelp.inputs import Id, PlannedDay, PlannedEnd, Words
+from earlyhelp.inputs import Id, Name, PlannedDay, PlannedEnd
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
 from earlyhelp.saving import end_period, new, save
@@ -27,7 +27,7 @@ class NewMember:
 class FormHousehold:
     """People who live together; a household may be formed empty and joined later."""
 
-    name: Words
+    name: Name
     members: Annotated[tuple[NewMember, ...], "Who lives there from the start."] = ()
 
 

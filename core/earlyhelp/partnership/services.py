@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from earlyhelp.inputs import Id, PlannedDay, PlannedEnd, Words
+from earlyhelp.inputs import Id, Line, Name, PlannedDay, PlannedEnd
 from earlyhelp.partnership import models
 from earlyhelp.saving import end_period, new, save
 from earlyhelp.verbs import verb
@@ -14,15 +14,15 @@ from earlyhelp.work import UnitOfWork, refuse
 class RegisterLocality:
     """A part of the area, by its code."""
 
-    code: Words
-    name: Words
+    code: Line
+    name: Name
 
 
 @dataclass(frozen=True)
 class RegisterOrganisation:
     """A partner organisation; its name is unique in the partnership."""
 
-    name: Words
+    name: Name
     kind: models.OrganisationKind
 
 
@@ -31,7 +31,7 @@ class RegisterTeam:
     """A team of an organisation, with the locality that it works in, if any."""
 
     organisation_id: Id[models.Organisation]
-    name: Words
+    name: Name
     locality_id: Id[models.Locality] | None = None
 
 
@@ -40,8 +40,8 @@ class RegisterPractitioner:
     """Someone who helps families on behalf of an organisation."""
 
     organisation_id: Id[models.Organisation]
-    name: Words
-    job_title: Words
+    name: Name
+    job_title: Line
 
 
 @dataclass(frozen=True)

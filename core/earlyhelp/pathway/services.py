@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from earlyhelp.inputs import Id, Name, PastDay, PlannedDay, Words
+from earlyhelp.inputs import Id, Line, Name, PastDay, PlannedDay, Words
 from earlyhelp.pathway import models
 from earlyhelp.people.models import Person
 from earlyhelp.saving import new, save
@@ -20,8 +20,8 @@ from earlyhelp.work import UnitOfWork, refuse
 class NewPosition:
     """One tier or level of a scheme."""
 
-    code: Annotated[Name, "Its short code, once in the scheme, such as `3`."]
-    label: Annotated[Name, "What the authority calls it."]
+    code: Annotated[Line, "Its short code, once in the scheme, such as `3`."]
+    label: Annotated[Line, "What the authority calls it."]
     definition: Annotated[Words, "Who is at it, in the authority's words."]
     response: Annotated[Words, "What is done for people at it."] | None = None
     is_early_help: Annotated[bool, "Whether early help covers it."] | None = None
@@ -29,17 +29,17 @@ class NewPosition:
         bool, "Whether help at it is a statutory duty and no longer early help."
     ] = False
     stage: Annotated[models.Stage, "Whether it prevents, reduces or delays."] | None = None
-    source: Annotated[Name, "Where in the scheme's source it stands."] | None = None
+    source: Annotated[Line, "Where in the scheme's source it stands."] | None = None
 
 
 @dataclass(frozen=True)
 class EnterPathwayScheme:
     """An authority's own tiers or levels, in one version, as they apply from a day on."""
 
-    code: Annotated[Name, "Which vocabulary it is, such as `level_of_need`."]
+    code: Annotated[Line, "Which vocabulary it is, such as `level_of_need`."]
     authority: Annotated[Name, "The authority whose scheme it is, such as `Halton`."]
-    version_label: Annotated[Name, "Which edition it is, such as `2027`."]
-    title: Annotated[Name, "What the authority calls it."]
+    version_label: Annotated[Line, "Which edition it is, such as `2027`."]
+    title: Annotated[Line, "What the authority calls it."]
     source: Annotated[Words, "The document that it is taken from, with its pages."]
     applies_from: Annotated[PlannedDay, "The first day on which decisions may be made by it."]
     positions: Annotated[tuple[NewPosition, ...], "Its tiers or levels, least need first."]
@@ -54,14 +54,14 @@ class RecordPlacement:
     differs from it gives its reason (Cheshire East, section 2).
     """
 
-    scheme_code: Annotated[Words, "The code of the scheme, such as `level_of_need`."]
-    authority: Annotated[Words, "The authority whose scheme it is."]
-    position_code: Annotated[Words, "The code of the tier or level that was decided."]
+    scheme_code: Annotated[Line, "The code of the scheme, such as `level_of_need`."]
+    authority: Annotated[Line, "The authority whose scheme it is."]
+    position_code: Annotated[Line, "The code of the tier or level that was decided."]
     decided_on: PastDay
     person_id: Annotated[Id[Person], "Either a person or a plan."] | None = None
     support_plan_id: Id[SupportPlan] | None = None
     reason: Annotated[Words, "Needed where it differs from the suggestion."] | None = None
-    suggested_position_code: Annotated[Words, "What a rule suggested."] | None = None
+    suggested_position_code: Annotated[Line, "What a rule suggested."] | None = None
 
 
 @verb

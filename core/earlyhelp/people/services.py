@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from earlyhelp.inputs import ABSENT, EARLIEST, Id, Kept, Name, PastDay, PastEnd, Version
+from earlyhelp.inputs import ABSENT, EARLIEST, Id, Kept, Line, Name, PastDay, PastEnd, Version
 from earlyhelp.partnership.models import Locality
 from earlyhelp.partnership.services import require_locality
 from earlyhelp.people import models
@@ -86,8 +86,8 @@ class AddIdentifier:
     """A number that a service gave to the person: NHS_NUMBER, UPN, or a kind of your own."""
 
     person_id: Id[models.Person]
-    kind: Name
-    value: Name
+    kind: Line
+    value: Line
 
 
 @dataclass(frozen=True)

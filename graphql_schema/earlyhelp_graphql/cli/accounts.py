@@ -203,7 +203,8 @@ async def _working(
 async def _account_id(work: UnitOfWork, username: str) -> UUID:
     account = await services.find_account(work.session, username)
     if account is None:
-        raise refuse("NOT_FOUND", f"There is no account {username}. See `earlyhelp accounts list`.")
+        named = username if services.looked_up(username) else "with such a name"
+        raise refuse("NOT_FOUND", f"There is no account {named}. See `earlyhelp accounts list`.")
     return account.id
 
 

@@ -96,6 +96,8 @@ class InputTypes:
         said = [declared.description or self._by_name(declared, known)]
         if isinstance(declared.kind, RowVersion):
             said.append("As you read it. If somebody was quicker, nothing is changed.")
+        if isinstance(declared.kind, Scalar):
+            said += [f"{each.at_most:,} characters at most." for each in declared.kind.texts]
         if declared.is_kept:
             null = "null clears it" if declared.is_nullable else "it cannot be null"
             said.append(f"Left out, it stays as it is; {null}.")

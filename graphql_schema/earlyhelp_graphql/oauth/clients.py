@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from earlyhelp.access.models import Account
 from earlyhelp.access.services import find_account
 from earlyhelp.errors import EarlyHelpError
+from earlyhelp.texts import LONGEST_LINE, has_letter, is_blank, tidied, unkept
 from earlyhelp_graphql.oauth import models
 from earlyhelp_graphql.oauth.digests import digest, new_secret
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,99}")
 _REDIRECT_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]*")
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:]+\](:[0-9]+)?")
+_LONGEST_URI = 2000  # characters: what every browser takes
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -55,6 +57,7 @@ class Registered:
 
 async def register_client(session: AsyncSession, new: NewClient) -> Registered:
     """Register a client; raises ClientError where the description contradicts itself."""
+    name = _name(new.name)
     _check(new)
     client_id = new.client_id or f"client-{secrets.token_hex(8)}"
     if await _find(session, client_id) is not None:
@@ -62,7 +65,7 @@ async def register_client(session: AsyncSession, new: NewClient) -> Registered:
     secret = None if new.public else new_secret()
     client = models.Client(
         client_id=client_id,
-        name=new.name.strip(),
+        name=name,
         kind=models.ClientKind.PUBLIC if new.public else models.ClientKind.CONFIDENTIAL,
         secret_digest=digest(secret) if secret else None,
         grant_types=_grant_types(signs_in=bool(new.redirect_uris), acts=bool(new.acts_as)),
@@ -149,9 +152,19 @@ def _grant_types(*, signs_in: bool, acts: bool) -> list[str]:
     return [*people, "client_credentials"] if acts else people
 
 
-def _check(new: NewClient) -> None:
-    if not new.name.strip() or not new.name.isprintable():
+def _name(text: str) -> str:
+    name = tidied(text)
+    if is_blank(name) or not has_letter(name):
         raise ClientError("The client has no name.", "Name it as people know the application.")
+    if len(name) > LONGEST_LINE or unkept(name, is_line=True):
+        raise ClientError(
+            "The client's name cannot be kept.",
+            f"Use one line of {LONGEST_LINE} characters at most, with nothing hidden in it.",
+        )
+    return name
+
+
+def _check(new: NewClient) -> None:
     if new.client_id is not None and not _CLIENT_ID.fullmatch(new.client_id):
         raise ClientError(
             f"{new.client_id!r} is no client id.", "Use 3 to 100 letters, digits, dots and dashes."
@@ -190,7 +203,7 @@ def _is_safe(uri: str) -> bool:
         host = parts.hostname
     except ValueError:
         return False
-    if not _REDIRECT_URI.fullmatch(uri) or "#" in uri:
+    if not _REDIRECT_URI.fullmatch(uri) or "#" in uri or len(uri) > _LONGEST_URI:
         return False
     if parts.scheme in {"http", "https"}:
         is_secure = parts.scheme == "https" or host in _LOOPBACK

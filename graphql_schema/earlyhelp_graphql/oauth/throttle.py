@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from earlyhelp.access.services import looked_up
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.caching import BoundedCache
 
@@ -59,6 +60,6 @@ class Throttle:
 
 
 def _keys(name: str, address: str) -> tuple[tuple[str, ...], ...]:
-    # Folded as accounts are looked up; and cut, so that long names cannot fill the memory.
-    folded = name.strip().casefold()[:200]
+    # As accounts are looked up. What no account can have counts as one name: it opens nothing.
+    folded = looked_up(name) or ""
     return ("name and address", folded, address), ("name", folded), ("address", address)

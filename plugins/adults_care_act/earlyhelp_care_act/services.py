@@ -11,6 +11,7 @@ from earlyhelp_graphql.plugin import (
     ABSENT,
     Id,
     Kept,
+    Line,
     PastDay,
     UnitOfWork,
     Version,
@@ -31,7 +32,7 @@ class RecordWellbeingObservation:
     """
 
     person_id: Id[Person]
-    area_code: Annotated[Words, "A letter from a to i; see `wellbeingAreas`."]
+    area_code: Annotated[Line, "A letter from a to i; see `wellbeingAreas`."]
     observed_on: PastDay
     rating: models.WellbeingRating
     own_words: Words | None = None

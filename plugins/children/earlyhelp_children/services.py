@@ -10,6 +10,7 @@ from earlyhelp_children import models
 from earlyhelp_graphql.plugin import (
     FOREVER,
     Id,
+    Line,
     PastDay,
     PastEnd,
     UnitOfWork,
@@ -28,7 +29,7 @@ class RecordVulnerabilityFactor:
     """A factor of a published list holds for a person from that day on."""
 
     person_id: Id[Person]
-    factor_code: Annotated[Words, "See `vulnerabilityFactors`."]
+    factor_code: Annotated[Line, "See `vulnerabilityFactors`."]
     started_on: PastDay
     note: Words | None = None
 

@@ -13,6 +13,8 @@ from earlyhelp_graphql.plugin import (
     FOREVER,
     Id,
     Kept,
+    Line,
+    Name,
     PastDay,
     PastEnd,
     UnitOfWork,
@@ -34,8 +36,8 @@ ONE_DAY = timedelta(days=1)
 class RegisterCommunityAsset:
     """A group, place or service; ``kind`` is a word of your own, such as walking group."""
 
-    name: Words
-    kind: Words
+    name: Name
+    kind: Line
     description: Words
     is_open_to_all: bool
     locality_id: Id[Locality] | None = None

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from earlyhelp.inputs import Id, PlannedDay, PlannedEnd, Words
+from earlyhelp.inputs import Id, Line, PlannedDay, PlannedEnd
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.saving import end_period, flush, new, save
 from earlyhelp.storage.dated import holds_on
@@ -38,7 +38,7 @@ class JoinTeamAroundTheFamily:
 
     support_plan_id: Id[models.SupportPlan]
     practitioner_id: Id[Practitioner]
-    role: Words
+    role: Line
     started_on: PlannedDay
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from earlyhelp.inputs import Id, PastDay, Version, Words
+from earlyhelp.inputs import Id, Line, PastDay, Version, Words
 from earlyhelp.people.models import Person
 from earlyhelp.saving import amend, new, save
 from earlyhelp.support_plans import models
@@ -23,7 +23,7 @@ class IdentifyNeed:
     """A need of one covered person, or of the family where nobody is named."""
 
     support_plan_id: Id[models.SupportPlan]
-    code: Words
+    code: Line
     statement: Words
     category: Category
     identified_on: PastDay

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from earlyhelp.households.models import Household
-from earlyhelp.inputs import Id, PastDay, PastEnd, Version, Words
+from earlyhelp.inputs import Id, Line, PastDay, PastEnd, Version, Words
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
@@ -24,7 +24,7 @@ from earlyhelp.work import UnitOfWork, refuse
 class OpenPlan:
     """A new plan, as a draft, for named people; the household is its context, if it has one."""
 
-    title: Words
+    title: Line
     person_ids: Annotated[tuple[Id[Person], ...], "Whom it covers from that day on."]
     opened_on: PastDay
     household_id: Id[Household] | None = None

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from earlyhelp.categories import CATEGORIES
-from earlyhelp.inputs import CodeOf, Name
+from earlyhelp.inputs import CodeOf, Line
 from earlyhelp.people.models import Person
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
 from earlyhelp.work import RefusedError, UnitOfWork, refuse
 
 _SHIPPED = frozenset(each.code for each in CATEGORIES)
-Category = Annotated[Name, CodeOf(models.DataCategory.code, "UNKNOWN_CATEGORY", _SHIPPED)]
+Category = Annotated[Line, CodeOf(models.DataCategory.code, "UNKNOWN_CATEGORY", _SHIPPED)]
 """The code of a category of information."""
 
 
