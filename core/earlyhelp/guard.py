@@ -55,6 +55,13 @@ class Guard:
             )
         return self._reaching[key]
 
+    def excludes(self, row: DeclarativeBase, viewer: Viewer, scope: str) -> bool:
+        """Whether a written row is in a category that no grant with the scope reaches."""
+        rule, grants = self._rules.of(type(row)), _reach(viewer, scope)
+        if rule is None or not grants:
+            return False
+        return all(rule.excludes(row, grant) for grant in grants)
+
     def reachable(
         self, model: type[DeclarativeBase], viewer: Viewer, scope: str
     ) -> ColumnElement[bool]:

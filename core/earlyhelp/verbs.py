@@ -4,8 +4,9 @@
     async def meet_need(work: UnitOfWork, command: MeetNeed) -> models.Need: ...
 
 A verb is called like its function, by the API and by anybody else: what is wrong with the
-command is refused, all at once, before the function runs, and what plugins add to the verb
-is done after it, in the same transaction.
+command is refused, all at once, before the function runs. After it a row is refused that is in
+a category which its writer's role does not reach (OUT_OF_REACH), and what plugins add to the
+verb is done, in the same transaction.
 """
 
 import inspect
@@ -21,7 +22,7 @@ from earlyhelp.checking import check
 from earlyhelp.commands import faults_of, is_dataclass_type
 from earlyhelp.contract.verbs import Precondition, Reaction
 from earlyhelp.errors import DeclarationError
-from earlyhelp.work import UnitOfWork
+from earlyhelp.work import UnitOfWork, refuse
 
 C = TypeVar("C")
 R = TypeVar("R", bound=DeclarativeBase)
@@ -40,6 +41,7 @@ class Verb(Generic[C, R]):
         """Carry it out. Raises RefusedError, and nothing of it is to be kept then."""
         checked = await check(work, command)
         row = await self._function(replace(work, named=checked.named), checked.command)
+        _require_category(work, checked.command, row)
         await self._extended(work, checked.command, row)
         if checked.named.versions:
             raise DeclarationError(
@@ -113,6 +115,15 @@ class Verb(Generic[C, R]):
             )
             return
         yield from _faults_of(self.__name__, command, row)
+
+
+def _require_category(work: UnitOfWork, command: object, row: DeclarativeBase) -> None:
+    """Refuse a row that its writer's role would never see again (OUT_OF_REACH)."""
+    if work.guard.excludes(row, work.viewer, work.scope):
+        message = "Your role does not reach data of this category. Ask somebody whose role does."
+        raise refuse(
+            "OUT_OF_REACH", message, *(["category"] if hasattr(command, "category") else [])
+        )
 
 
 def _faults_of(name: str, command: object, row: object) -> Iterator[DeclarationError]:

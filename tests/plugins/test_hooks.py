@@ -84,6 +84,18 @@ async def test_hook_categories(council: Council) -> None:
     assert [each["person"]["homeSafetyCheckCount"] for each in answers] == [1, 1, 1, 1, 0]
 
 
+async def test_nobody_writes_into_a_category_out_of_reach(council: Council) -> None:
+    """The verb itself says nothing of categories; what it wrote is not kept."""
+    person = await council.person()
+    visit: dict[str, Any] = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
+    writer = council.viewer_with(categories=["GENERAL"], practitioner=await council.practitioner())
+    refused = await council.refused(writer, "recordHomeSafetyCheck", **visit)
+    assert list(refused.values()) == ["OUT_OF_REACH"]
+    document = "query($id: ID!) { person(id: $id) { homeSafetyCheckCount } }"
+    found = await council.ask(council.viewer_with(), document, id=person)
+    assert found == {"person": {"homeSafetyCheckCount": 0}}
+
+
 async def test_the_api_lists_categories_and_who_reaches_them(council: Council) -> None:
     """To staff, a plugin's beside core's, by the roles of all plugins; families need no list."""
     document = """{ dataCategories(filter: {code: ["CHILD_DEVELOPMENT", "HOME_SAFETY"]}) {

@@ -44,6 +44,21 @@ class Rule:
         """Return the category of a row: a code, a column or other SQL, or None."""
         return self.category(row) if callable(self.category) else self.category
 
+    def excludes(self, written: DeclarativeBase, grant: Grant) -> bool:
+        """Whether a written row is in a category that a grant does not reach.
+
+        It is asked of the row itself and costs no statement; where the category is an
+        expression, which SQL alone could tell, the answer is no.
+        """
+        category = self.category_of(type(written))
+        if category is None or grant.categories is None:
+            return False
+        if isinstance(category, InstrumentedAttribute):
+            category = getattr(written, category.key)
+        elif not isinstance(category, str):
+            return False
+        return category is not None and category not in grant.categories
+
     def reached(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         """Return which rows one grant reaches, by its row rule and its categories."""
         return and_(_visible(self, row, grant.rows), self._in_reached_category(row, grant))
