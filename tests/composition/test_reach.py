@@ -5,8 +5,8 @@ from graphql import GraphQLObjectType, get_named_type
 
 from earlyhelp_graphql.composing.composition import Composition
 
-APART = {"Indicator", "WellbeingHeading", "WellbeingHeadingArea"}
-"""Figures about many, and an authority's words for what the Act names: nobody's records."""
+APART = {"DataCategory", "Indicator", "WellbeingHeading", "WellbeingHeadingArea"}
+"""Categories, figures about many, an authority's words for what the Act names: nobody's records."""
 
 
 @pytest.mark.row("F77")

@@ -227,6 +227,11 @@ class GraphMap:
                 self._visible[key] = _rule(entity.visible(row, reach), what, row)
         return self._visible[key]
 
+    def reaches(self, entity: Entity, grant: Grant) -> bool:
+        """Return whether the rule leaves open that a grant reaches a row; it says so by itself."""
+        rule = self.visible(entity, grant)
+        return all(any(each.template.text != "false" for each in clause) for clause in rule)
+
     def _restriction_clauses(self, entity: Entity) -> Iterator[tuple[Alternative, ...]]:
         row = row_alias(entity.model)
         for restriction in self._rules.restrictions(entity.model):

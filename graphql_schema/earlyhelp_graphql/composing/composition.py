@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, TypeVar
 
 import strawberry
@@ -37,7 +37,7 @@ from earlyhelp.viewer import Grant
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.composing.descriptions import undescribed
 from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
-from earlyhelp_graphql.composing.gathering import Gathering
+from earlyhelp_graphql.composing.gathering import Gathering, Place, found
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
 from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope
@@ -130,7 +130,7 @@ class _Composer:
             for declared in contribution.graph.types:
                 self._name(contribution, declared)
         self.owners: dict[tuple[str, str], str] = {}
-        self.places: dict[tuple[str, str], str] = {}
+        self.places: dict[tuple[str, str], Place] = {}
         self.lists = ListTypes(self.homes, self._told)
         self.told: dict[tuple[type[Node], str], Any] = {}
         self.parts = SchemaParts()
@@ -216,7 +216,7 @@ class _Composer:
         self, contribution: GraphContribution, declared: TypeDeclaration, own: StrawberryField
     ) -> None:
         name, key = declared.name, to_camel_case(own.python_name)
-        place = place_in(declared.node, own.python_name)
+        place = partial(place_in, declared.node, own.python_name)
         self._claim(contribution, name, key, place)
         self.told[declared.node, key] = _python_type(own.type)
         with self.gathering.of(contribution.name, place, f"{name}.{key}") as is_faulty:
@@ -244,7 +244,9 @@ class _Composer:
                 "bind one type to a table, and attach further fields to that.",
             )
 
-    def _claim(self, contribution: GraphContribution, type_name: str, key: str, place: str) -> None:
+    def _claim(
+        self, contribution: GraphContribution, type_name: str, key: str, place: Place
+    ) -> None:
         self.owners[type_name, key] = contribution.name
         self.places[type_name, key] = place
 
@@ -375,25 +377,29 @@ class _Composer:
         roots = self.gathering.sound_fields(self.fields[None])
         graph = GraphMap(list(self._entities()), roots, self.rules)
         for role in roles:
-            categories = None if role.categories is None else frozenset(role.categories)
-            grant = Grant(role.name, frozenset(), role.rows, categories)
             for entity in graph.entities.values():
                 with graph.gathering():
-                    graph.visible(entity, grant)
+                    graph.visible(entity, _grant(role))
         for error in graph.faults:
             key = error.type_name, error.field_name
-            fault = Fault.of(self.owners.get(key, CORE), error, self.places.get(key, ""))
+            fault = Fault.of(self.owners.get(key, CORE), error, found(self.places.get(key, "")))
             self.gathering.add(fault)
         if not graph.faults:
-            self._refuse_scopes_in_vain(roles)
+            self._refuse_scopes_in_vain(graph, roles)
         return graph
 
-    def _refuse_scopes_in_vain(self, roles: Sequence[Role]) -> None:
+    def _refuse_scopes_in_vain(self, graph: GraphMap, roles: Sequence[Role]) -> None:
+        entities = {entity.model: entity for entity in graph.entities.values()}
+
+        def reaches(role: Role, model: type[DeclarativeBase]) -> bool:
+            # Of a type that is faulty itself, no more is told.
+            return model not in entities or graph.reaches(entities[model], _grant(role))
+
         graphs = [contribution.graph for contribution in self.contributions]
         models = models_by_scope(graphs)
         for contribution in self.contributions:
             for given in contribution.roles:
-                for error in faults_of_scopes(given, roles, models, self.rules):
+                for error in faults_of_scopes(given, roles, models, self.rules, reaches):
                     self.gathering.add(Fault.of(contribution.name, error, contribution.roles_place))
 
     def _schema(self) -> strawberry.Schema:
@@ -416,7 +422,7 @@ class _Composer:
             field = name.partition("(")[0]
             home = self.owners.get((type_name, field)) or self._home_of_type(type_name, schema)
             what = f"{type_name}.{name}" if name else type_name
-            place = self.places.get((type_name, field), "")
+            place = found(self.places.get((type_name, field), ""))
             self.gathering.add(Fault(home, f"{what} is not described.", remedy, place))
         self._raise_faults()
 
@@ -434,6 +440,11 @@ class _Composer:
         homes = {node.__module__.partition(".")[0]: home for node, home in self.homes.items()}
         homes |= {each.package: each.name for each in self.contributions if each.package}
         return homes.get(package, CORE)
+
+
+def _grant(role: Role) -> Grant:
+    categories = None if role.categories is None else frozenset(role.categories)
+    return Grant(role.name, frozenset(), role.rows, categories)
 
 
 def _python_type(resolved: Any) -> Any:

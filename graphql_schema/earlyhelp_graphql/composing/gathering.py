@@ -1,6 +1,6 @@
 """Gathering the faults of all graphs: each once, and none that only follows from another."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from earlyhelp.contract.faults import Fault
@@ -11,6 +11,15 @@ from earlyhelp_graphql.declaring.interfaces import Node
 
 _Declared = tuple[str, str]
 """The name of a type, and of one of its fields."""
+
+
+Place = str | Callable[[], str]
+"""Where something was declared, or how to find that: it takes longer than to compose it."""
+
+
+def found(place: Place) -> str:
+    """Return a place, which is looked for only where there is a fault."""
+    return place if isinstance(place, str) else place()
 
 
 class Gathering:
@@ -25,17 +34,17 @@ class Gathering:
         self._fields: set[_Declared] = set()
 
     @contextmanager
-    def of(self, plugin: str, place: str, what: str) -> Iterator[list[bool]]:
+    def of(self, plugin: str, place: Place, what: str) -> Iterator[list[bool]]:
         """Keep the fault of one declaration, and go on; the value is empty if there was none."""
         is_faulty: list[bool] = []
         try:
             yield is_faulty
         except DeclarationError as error:
-            self.add(Fault.of(plugin, error, place))
+            self.add(Fault.of(plugin, error, found(place)))
             is_faulty.append(True)
         except Exception as error:  # noqa: BLE001 - the boundary to foreign code
             thing = f"{what} raised {type(error).__name__}: {error}."
-            self.add(Fault(plugin, thing, "mend what is declared there.", place))
+            self.add(Fault(plugin, thing, "mend what is declared there.", found(place)))
             is_faulty.append(True)
 
     def add(self, fault: Fault) -> None:

@@ -5,16 +5,13 @@ from its writer's sight. A role is told so at start, as far as rules say it with
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from sqlalchemy import False_
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.contract.records import Role, RoleGrant
 from earlyhelp.contract.rules import Rule, RuleBook
 from earlyhelp.errors import DeclarationError
-from earlyhelp.reading.templates import row_alias
-from earlyhelp.viewer import Grant
 from earlyhelp_graphql.declaring.graph import Graph
 
 Models = Mapping[str, Iterable[type[DeclarativeBase]]]
@@ -32,8 +29,16 @@ def models_by_scope(graphs: Iterable[Graph]) -> Models:
     return found
 
 
+Reaches = Callable[[Role, type[DeclarativeBase]], bool]
+"""Whether a role may reach a row of a model, whatever rows there are."""
+
+
 def faults_of_scopes(
-    given: Role | RoleGrant, roles: Sequence[Role], models: Models, rules: RuleBook
+    given: Role | RoleGrant,
+    roles: Sequence[Role],
+    models: Models,
+    rules: RuleBook,
+    reaches: Reaches,
 ) -> Iterator[DeclarationError]:
     """Yield each of the scopes given to a role of which it can never reach a row."""
     name = given.role if isinstance(given, RoleGrant) else given.name
@@ -41,17 +46,17 @@ def faults_of_scopes(
         for scope in given.scopes:
             for model in models.get(scope, ()):
                 rule = rules.of(model)
-                if rule is not None and not _reaches(role, rule, model):
-                    yield _fault(role, scope, model, rule, roles)
+                if rule is not None and not reaches(role, model):
+                    others = [each.name for each in roles if reaches(each, model)]
+                    yield _fault(role, scope, model, rule, others)
 
 
 def _fault(
-    role: Role, scope: str, model: type[DeclarativeBase], rule: Rule, roles: Sequence[Role]
+    role: Role, scope: str, model: type[DeclarativeBase], rule: Rule, others: Sequence[str]
 ) -> DeclarationError:
     category = rule.category_of(model)
     excluded = isinstance(category, str) and not _in_categories(role, category)
     why = f"they are in the category {category}" if excluded else f"its row rule is {role.rows}"
-    others = [each.name for each in roles if _reaches(each, rule, model)]
     return DeclarationError(
         f"gives the role {role.name!r} the scope {scope!r}, "
         f"but it can never reach rows of {model.__name__}: {why}",
@@ -62,12 +67,3 @@ def _fault(
 
 def _in_categories(role: Role, category: str) -> bool:
     return role.categories is None or category in role.categories
-
-
-def _reaches(role: Role, rule: Rule, model: type[DeclarativeBase]) -> bool:
-    """Whether the rule leaves open that the role reaches a row; it says so by itself."""
-    categories = None if role.categories is None else frozenset(role.categories)
-    grant = Grant("", frozenset(), role.rows, categories)
-    reached = rule.reached(row_alias(model), grant)
-    # and_() puts the constant that remains into parentheses of its own.
-    return not isinstance(getattr(reached, "element", reached), False_)
