@@ -6,6 +6,7 @@ started again as a supervisor would.
 """
 
 import asyncio
+import logging
 import os
 import random
 import subprocess
@@ -35,6 +36,8 @@ from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
 from earlyhelp_migrations.runner import upgrade
+
+logger = logging.getLogger(__name__)
 
 KILLS = int(os.environ.get("KILLS", "3"))
 COMMAND = [sys.executable, "-m", "earlyhelp_graphql.cli"]
@@ -200,6 +203,7 @@ def test_acknowledged_changes(supervised: tuple[Supervised, str], tmp_path: Path
     told = {name: id_ for writer in writers for name, id_ in writer.acknowledged.items()}
     with EmbeddedServer(tmp_path / "data") as server:
         kept = loads(str(ask(server.url(), KEPT)))
+    logger.info("%s kills, %s acknowledged changes, %s kept", KILLS, len(told), len(kept))
     assert len(told) > KILLS
     assert len({entry["name"] for entry in kept}) == len(kept)
     assert told.items() <= {entry["name"]: f"Organisation_{entry['id']}" for entry in kept}.items()

@@ -14,6 +14,8 @@ from starlette.responses import Response
 
 from earlyhelp.access.models import Account
 from earlyhelp.access.services import authenticate
+from earlyhelp.storage.again import again
+from earlyhelp.storage.sharing import in_time
 from earlyhelp.storage.turns import Turns
 from earlyhelp.work import keep
 from earlyhelp_graphql.oauth import pages
@@ -95,17 +97,24 @@ class SignInRoutes:
         secret = self._cookies.session(request)
         if secret and not is_form_token(form.get("form_token"), secret):
             raise RequestFault(_OUTDATED)
-        async with self._provider.sessions() as session:
-            await close_session(session, secret)
-            await keep(session)
+        await again(lambda: self._closed(secret))
         response = redirect(_sign_in_address(form), after_form=True)
         self._cookies.end_session(response)
         return response
 
+    async def _closed(self, secret: str) -> None:
+        async with self._provider.sessions() as session:
+            await close_session(session, secret)
+            await keep(session)
+
     async def _account(self, request: Request) -> Account | None:
-        async with self._provider.lookups() as session:
-            secret = self._cookies.session(request)
-            return await account_of(session, secret, self._provider.clock())
+        secret = self._cookies.session(request)
+
+        async def found() -> Account | None:
+            async with self._provider.lookups() as session:
+                return await account_of(session, secret, self._provider.clock())
+
+        return await in_time(found)
 
     async def _ask_consent(self, request: Request, form: Form) -> Response:
         account = await self._account(request)
@@ -172,7 +181,7 @@ class SignInRoutes:
             wait = throttle.wait(name, address)
             if wait > timedelta(0):
                 return wait, "", ""
-            secret, person = await self._opened(request, name, password)
+            secret, person = await again(lambda: self._opened(request, name, password))
             note = throttle.note_success if secret else throttle.note_failure
             note(name, address)
         return wait, secret, person
