@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from earlyhelp.reading.filters import DEEPEST, MOST_CONDITIONS
 from earlyhelp.settings import SETTING_NAMES, Settings
 from earlyhelp_graphql.answering import endpoint
 from earlyhelp_graphql.answering.limits import Limits
@@ -63,6 +64,8 @@ def test_the_limits_are_those_that_hold() -> None:
     fields_ = f"{limits.fields}, {limits.aliases}, {limits.root_fields}"
     assert numbers["fields, aliases, fields at the root"] == fields_
     assert numbers["rows that the pages of one answer may hold"] == str(ROWS)
+    conditions = "conditions of a filter, and how deep they stand inside one another"
+    assert numbers[conditions] == f"{MOST_CONDITIONS}, {DEEPEST}"
     assert numbers["bytes of a request"] == str(endpoint.LARGEST_BODY)
     assert f"live for {int(ACCESS_LIFE.total_seconds())} seconds" in API
 
