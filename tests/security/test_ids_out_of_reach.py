@@ -18,7 +18,7 @@ from graphql import (
 from strawberry.utils.str_converters import to_snake_case
 from tests.security.conftest import Town
 
-from earlyhelp.commands import fields_of
+from earlyhelp.commands import RowId, fields_of
 from earlyhelp.reading.ids import encode_id
 from earlyhelp_graphql.composing.composition import Composition
 
@@ -62,8 +62,11 @@ def inputs(composition: Composition, verb: str, near: Ids, far: Ids) -> Iterator
     taken = composition.graphql.mutation_type.fields[verb].args["input"].type  # type: ignore[union-attr]
     fields = cast("GraphQLInputObjectType", get_named_type(taken)).fields
 
-    def kind(name: str) -> str:
-        return composition.types[kinds[to_snake_case(name)].model].__name__
+    def types(name: str) -> list[str]:
+        kind = kinds[to_snake_case(name)]
+        models = [kind.model] if isinstance(kind, RowId) else [*composition.types]
+        meant = (model for model in models if isinstance(kind, RowId) or model in kind)
+        return [composition.types[model].__name__ for model in meant]
 
     def value(name: str, type_: Any, ids: Ids) -> Any:
         plain: Any = get_nullable_type(type_)
@@ -73,7 +76,8 @@ def inputs(composition: Composition, verb: str, near: Ids, far: Ids) -> Iterator
             return next(iter(plain.values))
         known = {"Int": 1, "Boolean": False, "Date": "2026-01-05"}
         if plain.name == "ID":
-            return next(iter(ids.get(kind(name), ())), encode_id(kind(name), NOTHING))
+            known_ids = (id_ for each in types(name) for id_ in ids.get(each, ()))
+            return next(known_ids, encode_id(types(name)[0], NOTHING))
         return known.get(plain.name, "GENERAL")
 
     needed = {
@@ -82,8 +86,9 @@ def inputs(composition: Composition, verb: str, near: Ids, far: Ids) -> Iterator
         if isinstance(field.type, GraphQLNonNull)
     }
     for name, field in fields.items():
-        if get_named_type(field.type).name == "ID" and far.get(kind(name)):
-            yield {**needed, name: value(name, field.type, far)}
+        for each in types(name) if get_named_type(field.type).name == "ID" else ():
+            if far.get(each):
+                yield {**needed, name: value(name, field.type, {each: far[each]})}
 
 
 @pytest.mark.row("F82")
