@@ -34,7 +34,9 @@ async def test_the_wheel_is_found_by_its_entry_point(
         "public_health",
     ]
     used = full_host.hooks_of("falls")
-    assert used == ("metadata", "migrations", "graph", "scopes", "roles", "visibility")
+    assert used == (
+        *("metadata", "migrations", "graph", "scopes", "categories", "roles", "visibility"),
+    )
 
 
 def test_its_own_tests_pass_where_everything_is_installed_from_wheels(

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.plugins.dogs import REVISIONS, SCOPE, Dog, DogsTable, Note, dog_graph, dogs
+from tests.plugins.dogs import REVISIONS, RULES, SCOPE, Dog, DogsTable, Note, dog_graph, dogs
 
 from earlyhelp.errors import EarlyHelpError
 from earlyhelp.inputs import Id, Name, Version
@@ -84,18 +84,18 @@ async def take_note(_work: UnitOfWork, _command: TakeNote) -> Dog:
 
 
 FAULTS = (
-    "unmarked is offered as a mutation, and is no verb\n  Remedy: add @verb to it.",
-    "sync is not async\n  Remedy: write it as async def sync(",
-    "unannotated does not say what it takes and what it returns\n  Remedy: annotate it: async def",
-    "bare takes a Bare, which is no dataclass\n  Remedy: make it one, frozen.",
-    "rowless returns no row\n  Remedy: return one of a mapped class.",
-    "TakeAnything.name takes any str\n  Remedy: say which text it takes: Words, Name,",
-    "TakeAnything.day takes any date\n  Remedy: say which days it takes: PastDay, PlannedDay,",
-    "TakeAnything.times takes any int\n  Remedy: say which numbers it takes: Count,",
-    "TakeAnything.dog_id takes any UUID\n  Remedy: say whose id it is: Id[Model].",
-    "TakeAnything.notes takes any dict\n  Remedy: use what earlyhelp.inputs has,",
-    "TakeAnything.version is the version of a Dog, and it is not certain of which\n  Remedy: let",
-    "TakeNote.note_id is the id of a Note, which is no type of the graph\n  Remedy: bind a type",
+    "unmarked is offered as a mutation, and is no verb.\n      Remedy: add @verb to it.",
+    "sync is not async.\n      Remedy: write it as async def sync(",
+    "unannotated does not say what it takes and what it returns.\n      Remedy: annotate it:",
+    "bare takes a Bare, which is no dataclass.\n      Remedy: make it one, frozen.",
+    "rowless returns no row.\n      Remedy: return one of a mapped class.",
+    "TakeAnything.name takes any str.\n      Remedy: say which text it takes: Words, Line,",
+    "TakeAnything.day takes any date.\n      Remedy: say which days it takes: PastDay, PlannedDay,",
+    "TakeAnything.times takes any int.\n      Remedy: say which numbers it takes: Count,",
+    "TakeAnything.dog_id takes any UUID.\n      Remedy: say whose id it is: Id[Model].",
+    "TakeAnything.notes takes any dict.\n      Remedy: use what earlyhelp.inputs has,",
+    "TakeAnything.version is the version of a Dog, and it is not certain of which.",
+    "TakeNote.note_id is the id of a Note, which is no type of the graph.\n      Remedy: bind",
 )
 
 
@@ -113,8 +113,10 @@ def test_all_faults_of_a_plugins_verbs_come_in_one_message(
         "metadata": DogsTable.metadata,
         "migrations": REVISIONS,
         "scopes": (SCOPE,),
+        "rules": RULES,
     }
     with pytest.raises(EarlyHelpError) as raised:
         compose_plugins(enable_plugins(Settings(), (*bundled_plugins, dogs(graph=graph, **parts))))
     for fault in FAULTS:
         assert f"dogs: {fault}" in str(raised.value)
+    assert f"The plugins have {len(FAULTS)} faults:" in str(raised.value)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import DeclarativeBase
 from earlyhelp.contract.records import Role, RoleGrant
 from earlyhelp.contract.rules import Rule, RuleBook
 from earlyhelp.errors import DeclarationError
+from earlyhelp.verbs import Verb
 from earlyhelp_graphql.declaring.graph import Graph
 
 Models = Mapping[str, Iterable[type[DeclarativeBase]]]
@@ -25,7 +26,9 @@ def models_by_scope(graphs: Iterable[Graph]) -> Models:
         for declared in graph.types:
             found[declared.read][declared.model] = None
         for mutation in graph.mutations:
-            found[mutation.write][mutation.verb.row] = None
+            # What is wrong with a verb is told of the verb: of its rows nothing can be said.
+            if isinstance(mutation.verb, Verb) and not mutation.verb.faults:
+                found[mutation.write][mutation.verb.row] = None
     return found
 
 
