@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from sqlalchemy import ForeignKey, exists
+from sqlalchemy import ForeignKey, exists, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.people.models import Person as PersonRow
@@ -33,6 +33,7 @@ from earlyhelp_graphql.plugin import (
     present,
     verb,
 )
+from earlyhelp_graphql.types.partnership import Locality
 from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person
 
@@ -273,7 +274,7 @@ def borrowing() -> Graph:
     graph.filter(PersonVulnerabilityFactor, present("note"))
     graph.order(Person, by("level_of_need.decided_on", indexed=False))
 
-    @graph.expression(declared.node, returns=bool | None, reads=[PersonFactorRow])
+    @graph.expression(declared.node, returns=bool | None)
     def is_burden(dog: Any) -> Any:
         """Whether it is one."""
         return exists().where(PersonFactorRow.person_id == dog.person_id)
@@ -290,27 +291,11 @@ def unguarded() -> Graph:
     """Return a graph that names no scope, with a field that tells of dogs on Person."""
     graph = Graph()
 
-    @graph.expression(Person, returns=bool | None, reads=[Dog])
+    @graph.expression(Person, returns=bool | None)
     def has_dog(person: Any) -> Any:
         """Tell everybody."""
         return exists().where(Dog.person_id == person.id)
 
-    return graph
-
-
-def kept_by_owners() -> Graph:
-    """Return a graph with a to-one between core's types that tells who has a dog."""
-    graph = Graph(read=SCOPE.name)
-    graph.one(
-        Person,
-        "themselves",
-        Person,
-        on=lambda person, other: (
-            (other.id == person.id) & exists().where(Dog.person_id == person.id)
-        ),
-        reads=[Dog],
-        description="The person, if they have a dog.",
-    )
     return graph
 
 
@@ -341,19 +326,15 @@ def over(*models: Any) -> Graph:
     return graph
 
 
-def peeping() -> Graph:
-    """Return a graph with a relation that is there only for people with a certain need."""
+def peeping(scope: str = SCOPE.name, past_rules: Sequence[Any] = (Need,)) -> Graph:
+    """Return a graph that tells everybody how many needs there are, whoever may see them."""
     graph = Graph(read=SCOPE.name)
-    graph.count(
-        Person,
-        "told",
-        Placement,
-        on=lambda person, placement: (
-            (placement.person_id == person.id)
-            & exists().where(Need.person_id == person.id, Need.code == "debt")
-        ),
-        description="More than it says.",
-    )
+
+    @graph.expression(Locality, returns=int | None, scope=scope, past_rules=past_rules)
+    def needs_in_all(_locality: Any) -> Any:
+        """How many needs there are."""
+        return select(func.count(Need.id)).scalar_subquery()
+
     return graph
 
 

@@ -25,7 +25,6 @@ from tests.plugins.dogs import (
     colliding,
     dog_graph,
     dogs,
-    kept_by_owners,
     needing,
     noted,
     over,
@@ -43,6 +42,7 @@ from tests.plugins.dogs import (
 
 from earlyhelp.access.rules.person_records import of_person
 from earlyhelp.categories import GENERAL, MENTAL_HEALTH
+from earlyhelp.contract import loading
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import PluginEntry
 from earlyhelp.contract.records import (
@@ -61,6 +61,7 @@ from earlyhelp.storage.tables import Identified
 from earlyhelp.support_plans.models import Need
 from earlyhelp.viewer import RowRule
 from earlyhelp_graphql.app import compose_plugins
+from earlyhelp_graphql.cli import main
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.drift import check
 from earlyhelp_migrations.revising import revise
@@ -335,10 +336,15 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "dogs: Ours is bound to dogs_dogs, as Mine is",
         "bind one type to a table",
     ),
-    "a relation that looks past a rule": (
-        {**WHOLE, "graph": peeping()},
-        "dogs: Person.told reads needs past its visibility rule",
-        "declare a relation or a count",
+    "a look past rules under a scope of others": (
+        {**WHOLE, "graph": peeping("plans:need:read")},
+        "dogs: Locality.needsInAll looks past rules under the scope 'plans:need:read'",
+        "name a scope of its own for it: dogs:",
+    ),
+    "a look past rules that it does not take": (
+        {**WHOLE, "graph": peeping(past_rules=(Need, Dog))},
+        "dogs: Locality.needsInAll looks past the rules of dogs_dogs, which it does not read",
+        "leave it out of past_rules=.",
     ),
     "an input of core": (
         {**WHOLE, "graph": same_command()},
@@ -397,14 +403,21 @@ def test_a_text_is_no_tuple(bundled_plugins: tuple[EntryPoint, ...]) -> None:
         RoleGrant("family", SCOPE.name)  # type: ignore[arg-type]
 
 
-def test_what_a_plugin_tells_between_others_types_needs_its_scope(
+def test_looks_past_rules_are_listed(
     bundled_plugins: tuple[EntryPoint, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Else whoever sees the person would learn who has a dog."""
-    plugins = enable_plugins(Settings(), (*bundled_plugins, dogs(graph=kept_by_owners(), **WHOLE)))
-    person = compose_plugins(plugins).map.entities["Person"]
-    assert person.fields["themselves"].scope == SCOPE.name
-    assert person.fields["relationships"].scope is None
+    """By `earlyhelp plugins`, with the field, the scope and the table."""
+    stranger = dogs(graph=peeping(), **WHOLE)
+    entries = (*bundled_plugins, stranger)
+    start(bundled_plugins, stranger)
+    monkeypatch.setattr(loading, "installed_entry_points", lambda **_group: entries)
+    assert main(["plugins"]) == 0
+    told = capsys.readouterr().out
+    assert "looks past the rules of needs: Locality.needsInAll (dogs:dog:read)" in told
+    past = "looks past the rules of public_health_connector_episodes: Indicator.numerator"
+    assert f"{past} (public_health:indicator:read)" in told
 
 
 def test_without_faults_the_stranger_is_welcome(bundled_plugins: tuple[EntryPoint, ...]) -> None:
@@ -431,12 +444,12 @@ def test_all_faults_of_all_graphs_come_in_one_message(
 ) -> None:
     """So that nobody mends one only to meet the next."""
     graph = raising()
-    graph.fields += peeping().fields
+    graph.fields += peeping("plans:need:read").fields
     with pytest.raises(EarlyHelpError) as raised:
         start(bundled_plugins, dogs(graph=graph, **WHOLE))
     message = str(raised.value)
     assert "dogs: Dog_.barks raised AttributeError" in message
-    assert "dogs: Person.told reads needs past its visibility rule" in message
+    assert "dogs: Locality.needsInAll looks past rules under the scope" in message
 
 
 def test_a_category_of_its_own_makes_a_scope_reach(

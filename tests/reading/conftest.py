@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from graphql import GraphQLSchema, build_schema
 from sqlalchemy.ext.asyncio import async_sessionmaker
-from tests.reading.oracle import keepsakes
+from tests.reading.oracle import keepsakes, looks
 from tests.reading.oracle.world import World, store
 
 from earlyhelp.access.roles import ROLES
@@ -104,6 +104,7 @@ def composition() -> Composition:
     parts = [
         *(GraphContribution("core", graph) for graph in GRAPHS),
         GraphContribution("oracle", keepsakes.graph),
+        GraphContribution("looks", looks.graph),
     ]
     return compose(parts, RuleBook(RULES, [keepsakes.RESTRICTION]), ROLES)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from earlyhelp.contract.records import Restriction
@@ -96,6 +96,7 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[Rule], restrictions: Iterable[Restriction] = ()) -> None:
         self._rules = {rule.model: rule for rule in rules}
+        self._models: dict[str, type[DeclarativeBase]] = {}
         self._restrictions: dict[type[DeclarativeBase], list[Restriction]] = defaultdict(list)
         for restriction in restrictions:
             self._restrictions[restriction.model].append(restriction)
@@ -104,11 +105,17 @@ class RuleBook:
         """Return the rule of a table: its own, or else its mixin's; None where it has none."""
         return next((self._rules[base] for base in model.__mro__ if base in self._rules), None)
 
-    def personal(self, table: FromClause) -> bool:
-        """Return whether the rows of a table are somebody's data; unless a rule denies it, yes."""
-        models = (each.class_ for each in Table.registry.mappers if each.local_table is table)
-        rules = [self.of(model) for model in models]
-        return not rules or any(rule is None or rule.subject is not None for rule in rules)
+    def is_personal(self, model: type[DeclarativeBase]) -> bool:
+        """Return whether rows are somebody's data; unless a rule says otherwise, they are."""
+        rule = self.of(model)
+        return rule is None or rule.subject is not None
+
+    def model(self, table: str) -> type[DeclarativeBase] | None:
+        """Return the model of a table by its name, or None."""
+        if table not in self._models:
+            mapped = [each.class_ for each in Table.registry.mappers]
+            self._models.update({each.__tablename__: each for each in mapped})
+        return self._models.get(table)
 
     def restrictions(self, model: type[DeclarativeBase]) -> Sequence[Restriction]:
         """Return how plugins narrow who sees the rows of a table."""

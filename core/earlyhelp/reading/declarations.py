@@ -54,16 +54,21 @@ class Value:
     """A scalar computed by SQL from the row and the field's arguments.
 
     ``scope`` is needed beside the type's own. Where ``when`` is given, the field is null
-    on rows that do not meet it. ``reads`` names the other tables that its subqueries may
-    read: such a field looks past those tables' visibility rules and must therefore
-    disclose nothing of single rows.
+    on rows that do not meet it. Of other tables, its subqueries read the rows that the caller
+    may see, as if no others were there; of those that ``past_rules`` names they read
+    every row, which only aggregates may (see `earlyhelp.reading.aggregates`).
     """
 
     sql: Callable[..., ColumnElement[Any]]
     scope: str | None = None
     when: Condition | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
-    reads: tuple[type[DeclarativeBase], ...] = ()
+    past_rules: tuple[type[DeclarativeBase], ...] = ()
+
+    @property
+    def past(self) -> frozenset[str]:
+        """The names of the tables of which it reads every row."""
+        return frozenset(model.__tablename__ for model in self.past_rules)
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ class One:
     """At most one related row: by its key, or the first in ``order`` (of columns) of those met.
 
     ``on`` takes the row and the related row; at the root only the related row. Then come
-    the declared arguments. ``reads`` names other tables that it looks into.
+    the declared arguments. Of other tables that it looks into, it finds what the caller may see.
     """
 
     target: str
@@ -134,7 +139,6 @@ class One:
     scope: str | None = None
     order: Order | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
-    reads: tuple[type[DeclarativeBase], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,6 @@ class Many:
     connection: bool = True
     same_subjects: bool = False
     arguments: Mapping[str, Argument] = field(default_factory=dict)
-    reads: tuple[type[DeclarativeBase], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,7 +165,6 @@ class Count:
     on: Condition
     scope: str | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict)
-    reads: tuple[type[DeclarativeBase], ...] = ()
 
 
 @dataclass(frozen=True)

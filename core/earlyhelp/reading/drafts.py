@@ -4,7 +4,7 @@ Identifiers come from declarations and counters only; every value of a caller is
 """
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -46,8 +46,16 @@ class Bounds:
     most_sql: int
 
 
+def _no_rows(table: str) -> str:
+    return f"(SELECT * FROM {table} WHERE false)"
+
+
 class Draft:
-    """One statement in the making; whoever writes a part of it draws names and values here."""
+    """One statement in the making; whoever writes a part of it draws names and values here.
+
+    ``rows_of`` gives what stands for a table that an expression reads: no rows, until it is
+    known which may be seen.
+    """
 
     def __init__(
         self, graph: GraphMap, grants: Grants, variables: Variables, bounds: Bounds
@@ -64,6 +72,7 @@ class Draft:
         self.searches = False
         self.joins: list[str] | None = None
         self._binds: list[Bind] = []
+        self.rows_of: Callable[[str], str] = _no_rows
         self._numbers: dict[tuple[Hashable, str], int] = {}
         self._pages: list[Page] = []
         self._within: int | None = None
@@ -125,7 +134,7 @@ class Draft:
                 return "true" if value.get(self.variables) else "false"
             return self.bind((value.origin, argument), _given_bind(value, argument, sql_type))
 
-        text = template.fill(row, other, filled)
+        text = template.fill(row, other, filled, self.rows_of)
         # Counted while it grows: a statement that is far too long is never put together.
         self._length += len(text)
         if self._length > self.bounds.most_sql:

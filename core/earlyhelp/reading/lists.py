@@ -314,7 +314,8 @@ def _comparison(
         # The key narrows; what the field itself starts with is asked of what is left.
         start = func.ltrim(folded(given), type_=String())
         condition = and_(starts_with(getattr(rows[0], filter_.key), start), condition)
-    compiled = compile_template(condition, what, *rows)
+    past = field.past if isinstance(field, Value) else ()
+    compiled = compile_template(condition, what, *rows).past(past)
     return CompiledFilter(filter_.field, field, argument, compiled, filter_.indexed)
 
 

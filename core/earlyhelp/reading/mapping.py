@@ -1,6 +1,6 @@
 """The map: all declarations, checked and compiled to templates once, at start."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +19,7 @@ from sqlalchemy.sql.functions import coalesce
 
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import DeclarationError
+from earlyhelp.reading.aggregates import refuse_single_rows
 from earlyhelp.reading.conditions import Shortcut, clauses, equal_ids
 from earlyhelp.reading.declarations import (
     Argument,
@@ -46,10 +47,10 @@ from earlyhelp.reading.lists import (
 from earlyhelp.reading.needs import CompiledNeeds, compile_needs
 from earlyhelp.reading.templates import (
     Template,
+    compile_rule,
     compile_template,
     other_alias,
     row_alias,
-    tables_read,
 )
 from earlyhelp.viewer import Grant
 
@@ -94,6 +95,11 @@ class CompiledField:
     is_visible_with: bool = False
     key: str = ""
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The tables that its subqueries read, under their rules."""
+        return (*self.own.reads, *(self.when.reads if self.when else ()))
+
 
 class FaultyDeclarationError(DeclarationError):
     """A declaration that cannot be compiled: of which type, and of which of its fields.
@@ -136,13 +142,16 @@ class GraphMap:
         self.entities: Mapping[str, Entity] = {entity.name: entity for entity in entities}
         self.roots = roots
         self._rules = rules
+        self._by_model = {entity.model: entity for entity in entities}
         self._visible: dict[tuple[str, Grant], Rule] = {}
         self._subjects: dict[str, tuple[Template, ...]] = {}
-        self._restricted: dict[str, Rule] = {}
+        self._narrowed: dict[type[DeclarativeBase], Rule] = {}
         self._fields: dict[tuple[str, str], Mapping[Names, CompiledField]] = {}
         self._roots: dict[str, Mapping[Names, CompiledField]] = {}
         self._orders: dict[tuple[str, str], tuple[CompiledKey, ...]] = {}
         self._filters: dict[tuple[str, str], CompiledFilter] = {}
+        self.reads: dict[tuple[str, str], frozenset[str]] = {}
+        """The tables that a field's subqueries read, by type and field."""
         self.faults: list[FaultyDeclarationError] = []
         self._listed = {each.target for each in roots.values() if isinstance(each, Many | Count)}
         for entity in entities:
@@ -156,7 +165,9 @@ class GraphMap:
             if entity.subject is not None:
                 self._subjects[entity.name] = _subject(entity)
         with self.gathering():
-            self._restricted[entity.name] = tuple(self._restriction_clauses(entity))
+            self._narrowed[entity.model] = tuple(
+                self._restriction_clauses(entity.model, entity.name)
+            )
         for name, declared in entity.fields.items():
             with self.gathering():
                 self._fields[entity.name, name] = self._compile(entity, name, declared)
@@ -214,7 +225,7 @@ class GraphMap:
 
     def restrictions(self, entity: Entity) -> Rule:
         """Return the conditions by which plugins narrow who sees the entity's rows."""
-        return self._restricted[entity.name]
+        return self._narrowed[entity.model]
 
     def visible(self, entity: Entity, grant: Grant) -> Rule:
         """Return the rows that one grant reaches (its scopes play no part in this)."""
@@ -232,11 +243,25 @@ class GraphMap:
         rule = self.visible(entity, grant)
         return all(any(each.template.text != "false" for each in clause) for clause in rule)
 
-    def _restriction_clauses(self, entity: Entity) -> Iterator[tuple[Alternative, ...]]:
-        row = row_alias(entity.model)
-        for restriction in self._rules.restrictions(entity.model):
-            what = f"A restriction of {entity.name} ({restriction.visible.__module__})"
-            with _declaring(entity.name, what=what):
+    def read_by_name(self, table: str) -> tuple[Entity | None, Rule]:
+        """Return the type of a table that an expression reads, and how plugins narrow its rows.
+
+        There is none where the rows are nobody's data, of which everybody may read.
+        """
+        model = self._rules.model(table)
+        assert model is not None  # noqa: S101 - `_ruled` saw to it
+        if model not in self._narrowed:
+            self._narrowed[model] = tuple(self._restriction_clauses(model, table))
+        entity = self._by_model[model] if self._rules.is_personal(model) else None
+        return entity, self._narrowed[model]
+
+    def _restriction_clauses(
+        self, model: type[DeclarativeBase], name: str
+    ) -> Iterator[tuple[Alternative, ...]]:
+        row = row_alias(model)
+        for restriction in self._rules.restrictions(model):
+            what = f"A restriction of {name} ({restriction.visible.__module__})"
+            with _declaring(name, what=what):
                 yield from _rule(restriction.visible(row), what, row)
 
     def _compile(
@@ -247,12 +272,15 @@ class GraphMap:
         with _declaring(type_name, name):
             if isinstance(field, Computed):
                 return {frozenset(): self._compile_computed(entity, what, field)}
-            return {
+            compiled = {
                 given: self._compile_value(entity, what, field, given)
                 if isinstance(field, Value)
                 else self._compile_relation(entity, what, field, given)
                 for given in _ways_to_give(field.arguments, what)
             }
+            past = field.past if isinstance(field, Value) else frozenset[str]()
+            self.reads[type_name, name] = past.union(*(each.reads for each in compiled.values()))
+            return compiled
 
     def _compile_computed(self, entity: Entity | None, what: str, field: Computed) -> CompiledField:
         if entity is None:
@@ -266,27 +294,25 @@ class GraphMap:
             raise DeclarationError(f"{what} has no row to read", "declare it on a type.")
         row = row_alias(entity.model)
         expression = field.sql(row, **_argument_binds(field.arguments, given))
-        self._refuse_hidden_reads(expression, what, field.reads)
+        refuse_single_rows(entity, field, expression, what)
+        own = compile_template(expression, what, row).past(field.past)
         when = field.when(row) if field.when else None
-        if when is not None:
-            self._refuse_hidden_reads(when, f"{what} (when)", field.reads)
+        shown = None if when is None else compile_template(when, f"{what} (when)", row)
         return CompiledField(
-            compile_template(expression, what, row),
-            None if when is None else compile_template(when, f"{what} (when)", row),
+            self._ruled(own, what), None if shown is None else self._ruled(shown, f"{what} (when)")
         )
 
-    def _refuse_hidden_reads(
-        self, expression: ColumnElement[Any], what: str, reads: Iterable[type[DeclarativeBase]] = ()
-    ) -> None:
-        """Refuse what tells of rows that its caller may not see, but for models it may read."""
-        allowed = {model.__table__ for model in reads}
-        for table in tables_read(expression) - allowed:
-            if self._rules.personal(table):
+    def _ruled(self, template: Template, what: str) -> Template:
+        """Return a template whose reads can all be ruled: who reads which row is certain."""
+        for name in template.reads:
+            model = self._rules.model(name)
+            is_open = model is not None and not self._rules.is_personal(model)
+            if not is_open and (model is None or model not in self._by_model):
                 raise DeclarationError(
-                    f"{what} reads {table.name} past its visibility rule",
-                    "declare a relation or a count, or name the model in reads= if the "
-                    "field discloses nothing of single rows.",
+                    f"{what} reads {name}, of which no type says who may read it",
+                    "bind a type to that table: its scope and its rule decide on what is read.",
                 )
+        return template
 
     def _compile_relation(
         self, entity: Entity | None, what: str, field: One | Many | Count, given: Names
@@ -302,11 +328,10 @@ class GraphMap:
         other = other_alias(target.model)
         aliases = [other] if entity is None else [row_alias(entity.model), other]
         on = field.on(*aliases, **_argument_binds(field.arguments, given))
-        self._refuse_hidden_reads(on, what, field.reads)
         equal = () if entity is None else tuple(equal_ids(on, *aliases))
         order = field.order if isinstance(field, One) else None
         return CompiledField(
-            own=compile_template(on, what, *aliases),
+            own=self._ruled(compile_template(on, what, *aliases), what),
             equal=equal,
             is_visible_with=entity is not None and _is_visible_with(entity, target, equal),
             order=() if order is None else compile_first(target, order, what),
@@ -342,7 +367,7 @@ def _rule(condition: ColumnElement[bool], what: str, row: Any) -> Rule:
 @cache
 def _alternative(alternative: ColumnElement[bool], what: str, row: Any) -> Alternative:
     # What rules share between roles is the same object, and is compiled once.
-    return Alternative(compile_template(alternative, what, row), _kind(alternative))
+    return Alternative(compile_rule(alternative, what, row), _kind(alternative))
 
 
 def _kind(alternative: ColumnElement[Any]) -> Kind:
@@ -358,7 +383,7 @@ def _subject(entity: Entity) -> tuple[Template, ...]:
     with _declaring(entity.name, what=what):
         people = entity.subject(row)
         parts = list(people.clauses) if isinstance(people, coalesce) else [people]
-        return tuple(compile_template(_as_text(part), what, row) for part in parts)
+        return tuple(compile_rule(_as_text(part), what, row) for part in parts)
 
 
 def _as_text(people: ColumnElement[Any]) -> ColumnElement[str]:

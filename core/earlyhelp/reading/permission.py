@@ -20,6 +20,7 @@ class Permission:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._readable: dict[tuple[str, str | None], Grants] = {}
+        draft.rows_of = self.rows_of
 
     def readable(self, entity: Entity, scope: str | None = None) -> Grants:
         """Return the grants that hold an entity's read scope, and the further one."""
@@ -71,6 +72,21 @@ class Permission:
         if not is_nested:
             return both(either(list(clause)) for clause in asked)
         return both(either(list(self._row_by_row(clause))) for clause in asked)
+
+    def rows_of(self, table: str) -> str:
+        """Return what stands for a table that an expression reads: the rows that may be seen.
+
+        They are those that a relation to its type would lead to. PostgreSQL takes such a
+        subquery apart, so that it costs no more than its conditions.
+        """
+        # (SELECT * FROM needs AS x$4 WHERE <rule of x$4>), or needs
+        alias = self._draft.alias()
+        entity, restrictions = self._draft.graph.read_by_name(table)
+        clauses = self._filled(restrictions, alias)
+        if entity is not None:
+            clauses += self._reached(entity, alias, self.readable(entity))
+        where = both(either(list(clause)) for clause in clauses)
+        return table if where == "true" else f"(SELECT * FROM {table} AS {alias} WHERE {where})"
 
     def guard(self, entity: Entity, alias: str, scope: str | None) -> str:
         """Return on which visible rows a further scope holds as well."""

@@ -7,27 +7,28 @@ literals; values known only at run time stay holes, to be bound.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Join, Select, Table, select
+from sqlalchemy import BindParameter, ColumnElement, Table, TextClause, select
 from sqlalchemy.dialects.postgresql.base import PGCompiler, PGDialect
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import CompileError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, aliased
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.selectable import AliasedReturnsRows
+from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.types import TypeEngine
 
 from earlyhelp.errors import DeclarationError
 
-_ROW, _OTHER, _BIND, _END = "\x01", "\x02", "\x03", "\x04"
+_ROW, _OTHER, _BIND, _END, _READ = "\x01", "\x02", "\x03", "\x04", "\x05"
 _HOLES = re.compile(f"{_BIND}([^{_BIND}:]+):([^{_BIND}]+){_BIND}")
 
 OPERAND = f'"{_OTHER}"'
 """In SQL that is not about rows, what the text given for the other alias replaces."""
 
+_READS = re.compile(f"{_READ}([^{_READ}]+){_READ}")
+_RAW_READ = re.compile(r"\b(select|table)\b", re.IGNORECASE)
 _QUALIFIER = re.compile(rf'("{_ROW}"|\b\w+)\.')
 
 
@@ -46,22 +47,80 @@ class Hole:
 
 @dataclass(frozen=True)
 class Template:
-    """SQL text with marks for the aliases of the row and of a related row, and for values."""
+    """SQL text with marks for the aliases of the row and of a related row, and for values.
+
+    The tables that it ``reads`` in subqueries are marked too: whoever fills it in puts their
+    rows there, those that may be seen.
+    """
 
     text: str
     holes: tuple[Hole, ...] = ()
+    reads: tuple[str, ...] = ()
 
-    def fill(self, row: str, other: str, bind: Callable[[Hole], str]) -> str:
-        """Return the SQL text for these aliases; ``bind`` gives each value's placeholder."""
+    def fill(
+        self,
+        row: str,
+        other: str,
+        bind: Callable[[Hole], str],
+        rows_of: Callable[[str], str],
+    ) -> str:
+        """Return the SQL text for these aliases; ``bind`` gives each value's placeholder.
+
+        ``rows_of`` gives what stands for a table in a FROM.
+        """
         # Replaced in the text as a whole: most of the time of compiling is spent here.
         text = self.text.replace(_ROW, row).replace(_OTHER, other)
         for hole in self.holes:
             text = text.replace(hole.mark, bind(hole))
+        for table in self.reads:
+            text = text.replace(_read_mark(table), rows_of(table))
         return text
+
+    def past(self, tables: Collection[str]) -> "Template":
+        """Return the same, but that these tables are read as they are."""
+        text = self.text
+        for table in tables:
+            text = text.replace(_read_mark(table), table)
+        reads = tuple(table for table in self.reads if table not in tables)
+        return replace(self, text=text, reads=reads)
+
+
+def _read_mark(table: str) -> str:
+    return f"{_READ}{table}{_READ}"
 
 
 class _TemplateCompiler(PGCompiler):
-    """Renders run-time binds as holes and every other value as a literal."""
+    """Renders run-time binds as holes, every other value as a literal, and marks tables.
+
+    A table in a FROM becomes a mark and its alias, whatever stands around it: joins, unions,
+    EXISTS, further subqueries. Reads that could not be marked are refused.
+    """
+
+    def visit_table(self, table: Table, *args: Any, **kwargs: Any) -> str:
+        rendered: str = super().visit_table(table, *args, **kwargs)  # type: ignore[no-untyped-call]
+        alias = kwargs.get("enclosing_alias")
+        is_aliased = alias is not None and alias.element is table
+        if not rendered or (is_aliased and getattr(alias, "name", "") in {_ROW, _OTHER}):
+            return rendered
+        mark = _read_mark(table.name)
+        return mark if is_aliased else f"{mark} AS {rendered}"
+
+    def visit_cte(self, *_args: Any, **_kwargs: Any) -> str:
+        raise CompileError("it holds a CTE; write a subquery in its place.")
+
+    def visit_tablesample(self, *_args: Any, **_kwargs: Any) -> str:
+        raise CompileError("it holds a TABLESAMPLE; read the table as a whole.")
+
+    def visit_textclause(self, textclause: TextClause, *args: Any, **kwargs: Any) -> str:
+        _refuse_raw_read(textclause.text)
+        rendered: str = super().visit_textclause(textclause, *args, **kwargs)  # type: ignore[no-untyped-call]
+        return rendered
+
+    def visit_column(self, column: ColumnClause[Any], *args: Any, **kwargs: Any) -> str:
+        if column.is_literal:
+            _refuse_raw_read(column.name)
+        rendered: str = super().visit_column(column, *args, **kwargs)
+        return rendered
 
     def visit_bindparam(self, bindparam: BindParameter[Any], *args: Any, **kwargs: Any) -> str:
         if bindparam.required:
@@ -69,6 +128,11 @@ class _TemplateCompiler(PGCompiler):
         kwargs["literal_binds"] = True
         rendered = super().visit_bindparam(bindparam, *args, **kwargs)  # type: ignore[no-untyped-call]
         return str(rendered)
+
+
+def _refuse_raw_read(text: str) -> None:
+    if _RAW_READ.search(text):
+        raise CompileError("it reads a table in raw SQL; write that with select().")
 
 
 class _TemplateDialect(PGDialect):
@@ -101,6 +165,12 @@ def other_alias(model: type[DeclarativeBase]) -> Any:
     return aliased(model, name=_OTHER)
 
 
+def is_of_row(element: Any) -> bool:
+    """Return whether an element is a column of a declaration's own row."""
+    table = getattr(element, "table", None)
+    return isinstance(element, ColumnClause) and getattr(table, "name", None) == _ROW
+
+
 def compile_template(expression: ColumnElement[Any], what: str, *aliases: Any) -> Template:
     """Compile an expression over sentinel ``aliases``; ``what`` names it in error messages.
 
@@ -110,16 +180,23 @@ def compile_template(expression: ColumnElement[Any], what: str, *aliases: Any) -
     """
     labelled = expression.label(_END)
     try:
-        text = str(select(labelled).select_from(*aliases).compile(dialect=_DIALECT))
+        compiled = select(labelled).select_from(*aliases).compile(dialect=_DIALECT)
     except SQLAlchemyError as error:
         raise DeclarationError(
             f"{what} cannot be compiled: {error}",
             "return an expression over the row's columns and the binds of earlyhelp.reading.binds.",
         ) from error
-    text, _, froms = text.removeprefix("SELECT ").rpartition(f' AS "{_END}"')
+    text, _, froms = str(compiled).removeprefix("SELECT ").rpartition(f' AS "{_END}"')
     _refuse_stray_tables(text, froms, what, len(aliases))
     text = text.replace(f'"{_ROW}"', _ROW).replace(f'"{_OTHER}"', _OTHER)
-    return Template(text, tuple(dict.fromkeys(map(_hole, _HOLES.finditer(text)))))
+    holes = tuple(dict.fromkeys(map(_hole, _HOLES.finditer(text))))
+    return Template(text, holes, tuple(dict.fromkeys(_READS.findall(text))))
+
+
+def compile_rule(condition: ColumnElement[Any], what: str, row: Any) -> Template:
+    """Compile a part of a rule, which reads tables as they are. Raises DeclarationError."""
+    template = compile_template(condition, what, row)
+    return template.past(template.reads)
 
 
 def sql_text(expression: ColumnElement[Any]) -> str:
@@ -135,7 +212,7 @@ def _hole(found: re.Match[str]) -> Hole:
 def _refuse_stray_tables(text: str, froms: str, what: str, expected: int) -> None:
     if froms.count(" AS ") != expected or froms.count(",") >= max(expected, 1):
         raise DeclarationError(
-            f"{what} reads a table beside its row: {froms.strip()}",
+            f"{what} reads a table beside its row: {froms.replace(_READ, '').strip()}",
             "put the other table into a subquery, or declare a relation to it.",
         )
     if f'AS "{_ROW}"' in text or f'AS "{_OTHER}"' in text:
@@ -143,24 +220,3 @@ def _refuse_stray_tables(text: str, froms: str, what: str, expected: int) -> Non
             f"{what} has a subquery that is not correlated to its row",
             "add .correlate(row) to the subquery.",
         )
-
-
-def tables_read(expression: ColumnElement[Any]) -> frozenset[Table]:
-    """Return the tables that subqueries of an expression read, beside the row itself."""
-    return frozenset(
-        table
-        for element in visitors.iterate(expression)
-        if isinstance(element, Select)
-        for source in element.get_final_froms()
-        for table in _tables(source)
-    )
-
-
-def _tables(source: Any) -> Iterator[Table]:
-    if isinstance(source, Table):
-        yield source
-    elif isinstance(source, Join):
-        yield from _tables(source.left)
-        yield from _tables(source.right)
-    elif isinstance(source, AliasedReturnsRows) and source.name not in {_ROW, _OTHER}:
-        yield from _tables(source.element)

@@ -2,11 +2,15 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import installed_plugins
 from earlyhelp.contract.plugin import Plugin
+from earlyhelp.reading.declarations import Value
 from earlyhelp_graphql.cli.parsing import Subcommands, load_settings
+from earlyhelp_graphql.declaring.graph import Graph
+from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.enabling import enable_plugins
 
 
@@ -17,7 +21,8 @@ def add_parser(commands: Subcommands) -> None:
         help="list the installed plugins",
         description="List the installed plugins: version, whether enabled, the hooks used, "
         "the categories of data brought, which tables they narrow to fewer rows, "
-        "which verbs they may refuse or react to, and why. "
+        "which verbs they may refuse or react to, and why, "
+        "and which fields count rows past the rules of who sees them, under which scopes. "
         "EARLYHELP_PLUGINS names those to enable (unset: all of them).",
     )
     parser.set_defaults(run=run)
@@ -54,4 +59,16 @@ def _described(plugins: EnabledPlugins, name: str) -> str:
         f"    on {each.verb.__name__}: {each.reason} ({each.scope})"
         for each in dict(plugins.collect(Plugin.reactions)).get(name, ())
     ]
+    graph = dict(plugins.collect(Plugin.graph)).get(name)
+    lines += [] if graph is None else _looks_past_rules(graph)
     return "\n".join(lines)
+
+
+def _looks_past_rules(graph: Graph) -> Iterator[str]:
+    reads = {declared.node: declared.read for declared in graph.types}
+    for attached in graph.fields:
+        field = attached.comes_from
+        scope = attached.comes_from.scope or reads.get(attached.owner or Node, "")
+        for model in field.past_rules if isinstance(field, Value) else ():
+            what = f"{attached.holder}.{attached.key} ({scope})"
+            yield f"    looks past the rules of {model.__tablename__}: {what}"

@@ -41,11 +41,12 @@ from earlyhelp_graphql.composing.gathering import Gathering, Place, found
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
 from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope
-from earlyhelp_graphql.composing.requirements import unrequired
+from earlyhelp_graphql.composing.requirements import unrequired, unrequired_reads
 from earlyhelp_graphql.composing.schema import Mutation, Query, SchemaParts
 from earlyhelp_graphql.composing.soundness import (
     NODE,
     check_names,
+    check_past_rules,
     check_rule,
     check_scope,
     faults_of_verb,
@@ -261,6 +262,7 @@ class _Composer:
         self.gathering.spoil(holder, key)  # until it is known to be sound
         check_names(holder, key, attached)
         check_scope(what, attached, contribution.graph)
+        check_past_rules(what, attached.comes_from, owner, contribution)
         if attached.owner is not None and owner is None:
             raise DeclarationError(
                 f"{what} is attached to a type nobody declares",
@@ -384,9 +386,18 @@ class _Composer:
             key = error.type_name, error.field_name
             fault = Fault.of(self.owners.get(key, CORE), error, found(self.places.get(key, "")))
             self.gathering.add(fault)
+        self._refuse_unrequired_reads(graph)
         if not graph.faults:
             self._refuse_scopes_in_vain(graph, roles)
         return graph
+
+    def _refuse_unrequired_reads(self, graph: GraphMap) -> None:
+        models = {
+            key: tuple(filter(None, map(self.rules.model, names)))
+            for key, names in graph.reads.items()
+        }
+        for fault in unrequired_reads(self.contributions, models):
+            self.gathering.add(fault)
 
     def _refuse_scopes_in_vain(self, graph: GraphMap, roles: Sequence[Role]) -> None:
         entities = {entity.model: entity for entity in graph.entities.values()}

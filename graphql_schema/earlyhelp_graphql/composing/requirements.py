@@ -3,7 +3,7 @@
 A plugin that is enabled today may be gone tomorrow: what it does not require, it must not use.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import DeclarativeBase
@@ -28,17 +28,38 @@ Use = tuple[str, str]
 def unrequired(contributions: Sequence[GraphContribution]) -> Iterator[Fault]:
     """Yield each use of what is a plugin's that its user does not require."""
     owners = _Owners(contributions)
-    for each in (each for each in contributions if each.requires is not None):
-        reach = {CORE, each.name, *(each.requires or ())}
+    for each in contributions:
         for what, place, uses in owners.uses(each.graph):
-            for used, owner in dict.fromkeys(uses):
-                if owner not in reach:
-                    yield Fault(
-                        each.name,
-                        f"{what} uses {used}, which is of {owner}, a plugin it does not require.",
-                        f"add {owner!r} to the manifest's `requires`.",
-                        place,
-                    )
+            yield from _out_of_reach(each, what, place, uses)
+
+
+Reads = Mapping[tuple[str, str], Iterable[type[DeclarativeBase]]]
+"""The models of the tables that fields read in their subqueries, by type and field."""
+
+
+def unrequired_reads(contributions: Sequence[GraphContribution], reads: Reads) -> Iterator[Fault]:
+    """Yield each read of a table that is of a plugin which the reader does not require."""
+    owners = _Owners(contributions)
+    for each in contributions:
+        for attached in each.graph.fields:
+            models = reads.get((attached.holder, attached.key), ())
+            what = f"{attached.holder}.{attached.key}"
+            yield from _out_of_reach(each, what, attached.place, owners.models(models))
+
+
+def _out_of_reach(
+    user: GraphContribution, what: str, place: str, uses: Iterator[Use]
+) -> Iterator[Fault]:
+    if user.requires is None:
+        return
+    for used, owner in dict.fromkeys(uses):
+        if owner not in {CORE, user.name, *user.requires}:
+            yield Fault(
+                user.name,
+                f"{what} uses {used}, which is of {owner}, a plugin it does not require.",
+                f"add {owner!r} to the manifest's `requires`.",
+                place,
+            )
 
 
 class _Owners:
@@ -75,7 +96,7 @@ class _Owners:
             if isinstance(mutation.verb, Verb) and not mutation.verb.faults:
                 what = f"The mutation {to_camel_case(mutation.name)}"
                 models = (mutation.verb.row, *_models(fields_of(mutation.verb.command)))
-                yield what, mutation.place, self._models(models)
+                yield what, mutation.place, self.models(models)
 
     def _attached(self, attached: FieldDeclaration) -> Iterator[Use]:
         field = attached.comes_from
@@ -90,7 +111,6 @@ class _Owners:
             return
         if isinstance(field, Relation):
             yield from self._type(field.target)
-        yield from self._models(field.reads)
 
     def _listed(self, listed: ListDeclaration) -> Iterator[Use]:
         name, declared = listed.listed.__name__, listed.declared
@@ -104,7 +124,7 @@ class _Owners:
     def _going_by(self, type_name: str, path: str, column: Any) -> Iterator[Use]:
         """Yield the fields on a path from a type, and the table of the column that it ends at."""
         if column is not None:
-            yield from self._models((column.class_,))
+            yield from self.models((column.class_,))
         for name in path.split("."):
             owner, target = self._fields.get((type_name, name), ("", ""))
             if owner:
@@ -115,7 +135,8 @@ class _Owners:
         if name in self._types:
             yield name, self._types[name]
 
-    def _models(self, models: Iterable[type[DeclarativeBase]]) -> Iterator[Use]:
+    def models(self, models: Iterable[type[DeclarativeBase]]) -> Iterator[Use]:
+        """Yield whose tables these are, but for core's."""
         for model in models:
             if model.metadata in self._tables:
                 yield model.__name__, self._tables[model.metadata]

@@ -5,14 +5,16 @@ from collections.abc import Collection, Sequence
 from sqlalchemy.orm import InstrumentedAttribute
 
 from earlyhelp.contract.categories import remedy_for_unknown
+from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.rules import Rule, RuleBook, everybody
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person
-from earlyhelp.reading.declarations import Many
+from earlyhelp.reading.declarations import Field, Many, Value
 from earlyhelp.reading.hops import Relation
 from earlyhelp.verbs import Verb
+from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.declaring.fields import FieldDeclaration
-from earlyhelp_graphql.declaring.graph import Graph, ModelType
+from earlyhelp_graphql.declaring.graph import Graph, ModelType, TypeDeclaration
 
 NODE = "node"
 """The root field that fetches anything by its id."""
@@ -100,13 +102,28 @@ def check_scope(what: str, attached: FieldDeclaration, graph: Graph) -> None:
 
     Raises DeclarationError.
     """
-    field, owner = attached.comes_from, attached.owner
-    ends = {owner and owner.__name__, field.target if isinstance(field, Relation) else None}
-    is_guarded = any(each.node.__name__ in ends for each in graph.types)
-    tells = not isinstance(field, Relation) or field.reads
-    if tells and field.scope is None and not is_guarded:
+    field = attached.comes_from
+    is_guarded = any(each.node is attached.owner for each in graph.types)
+    if not isinstance(field, Relation) and field.scope is None and not is_guarded:
         raise DeclarationError(
             f"{what} has no scope of its own", "name one: Graph(read=...), or scope=..."
+        )
+
+
+def check_past_rules(
+    what: str, field: Field, owner: TypeDeclaration | None, contribution: GraphContribution
+) -> None:
+    """Refuse to look past rules but under a scope of one's own.
+
+    Raises DeclarationError.
+    """
+    if not isinstance(field, Value) or not field.past_rules:
+        return
+    scope = field.scope or (owner.read if owner is not None else "")
+    if contribution.name != CORE and not scope.startswith(f"{contribution.name}:"):
+        raise DeclarationError(
+            f"{what} looks past rules under the scope {scope!r}, which others declare",
+            f"name a scope of its own for it: {contribution.name}:....",
         )
 
 
@@ -116,10 +133,15 @@ def _refers_to(column: object, model: ModelType) -> bool:
     return any(key.column.table is model.__table__ for key in keys)
 
 
+def _is_personal(table: str, rules: RuleBook) -> bool:
+    model = rules.model(table)
+    return model is None or rules.is_personal(model)
+
+
 def _refers_to_people(model: ModelType, rules: RuleBook) -> bool:
     """Return whether rows refer to people, or to what is somebody's data."""
     return any(
-        rules.personal(key.column.table)
+        _is_personal(key.column.table.name, rules)
         for column in model.__table__.columns
         for key in column.foreign_keys
     )

@@ -126,18 +126,19 @@ class Graph:
         *,
         returns: Any,
         scope: str | None = None,
-        reads: Sequence[ModelType] = (),
+        past_rules: Sequence[ModelType] = (),
         **arguments: Any,
     ) -> Callable[[Callable[..., ColumnElement[Any]]], Callable[..., ColumnElement[Any]]]:
         """Attach a field that is an SQL expression over the row and the field's arguments.
 
         ``returns`` and each argument are annotations; an argument that may be None is None
-        where the caller leaves it out or gives null. ``reads`` names other tables that
-        its subqueries read (see `earlyhelp.reading.declarations.Value`).
+        where the caller leaves it out or gives null. Of other tables its subqueries read
+        what the caller may see; of those in ``past_rules`` everything, which is for
+        aggregates under a scope of your own (see `earlyhelp.reading.declarations.Value`).
         """
 
         def attach(sql: Callable[..., ColumnElement[Any]]) -> Callable[..., ColumnElement[Any]]:
-            field = Value(sql, self._scope(scope, owner), reads=tuple(reads))
+            field = Value(sql, self._scope(scope, owner), past_rules=tuple(past_rules))
             self._attach(owner, sql.__name__, field, returns, described(sql), arguments)
             return sql
 
@@ -178,19 +179,16 @@ class Graph:
         on: Condition,
         description: str,
         scope: str | None = None,
-        reads: Sequence[ModelType] = (),
         order: Order | None = None,
         **arguments: Any,
     ) -> None:
         """Attach a to-one: the related row that meets ``on``, or the first in ``order``.
 
         ``on`` takes the row and the related row (at the root only the latter), then the
-        arguments, of which optional ones are None where they are left out. ``reads`` names
-        other tables that it looks into, past their rules of who sees which row: nothing of
-        single rows may be told by that.
+        arguments, of which optional ones are None where they are left out. Of other tables
+        that it looks into, it finds what the caller may see.
         """
-        scope = self._scope(scope, owner, target) if reads else scope
-        field = One(target.__name__, on, scope, order, reads=tuple(reads))
+        field = One(target.__name__, on, scope, order)
         self._attach(owner, name, field, target | None, description, arguments)
 
     def list(
@@ -203,7 +201,6 @@ class Graph:
         on: Condition | None = None,
         by: InstrumentedAttribute[Any] | None = None,
         scope: str | None = None,
-        reads: Sequence[ModelType] = (),
         same_subjects: bool = False,
     ) -> None:
         """Attach a plain list, for relations that are short by nature (members, team).
@@ -214,10 +211,9 @@ class Graph:
         field = Many(
             target.__name__,
             on or RefersBack(by),
-            self._scope(scope, owner, target) if reads else scope,
+            scope,
             connection=False,
             same_subjects=same_subjects,
-            reads=tuple(reads),
         )
         self._attach(owner, name, field, _list_of(target), description)
 
@@ -231,7 +227,6 @@ class Graph:
         on: Condition | None = None,
         by: InstrumentedAttribute[Any] | None = None,
         scope: str | None = None,
-        reads: Sequence[ModelType] = (),
         **arguments: Any,
     ) -> None:
         """Attach a connection: pages by cursor, with a total, the target's orders and filters.
@@ -242,8 +237,7 @@ class Graph:
         field = Many(
             target.__name__,
             on or _related(owner, by),
-            self._scope(scope, owner, target) if reads else scope,
-            reads=tuple(reads),
+            scope,
         )
         page: Any = Connection[target]  # type: ignore[valid-type]
         self._attach(owner, name, field, page | None, description, arguments)
@@ -258,11 +252,9 @@ class Graph:
         on: Condition | None = None,
         by: InstrumentedAttribute[Any] | None = None,
         scope: str | None = None,
-        reads: Sequence[ModelType] = (),
     ) -> None:
         """Attach how many related rows there are that the viewer may see; it takes filters."""
-        scope = self._scope(scope, owner, target) if reads else scope
-        field = Count(target.__name__, on or _related(owner, by), scope, reads=tuple(reads))
+        field = Count(target.__name__, on or _related(owner, by), scope)
         self._attach(owner, name, field, int | None, description)
 
     def order(self, listed: NodeType, *orders: Order) -> None:
@@ -283,9 +275,9 @@ class Graph:
         """Offer verbs as mutations of their names; each command becomes an input type."""
         self.mutations += [MutationDeclaration(verb, write, _here()) for verb in verbs]
 
-    def _scope(self, scope: str | None, *between: NodeType | None) -> str | None:
-        """Return a field's scope: a type of this graph at either end guards it already."""
-        is_guarded = any(declared.node in between for declared in self.types)
+    def _scope(self, scope: str | None, owner: NodeType) -> str | None:
+        """Return a field's scope: the owner's guards it already where that is of this graph."""
+        is_guarded = any(declared.node is owner for declared in self.types)
         return scope if scope is not None or is_guarded else self.read
 
     def _attach(  # noqa: PLR0917 - one record of six facts

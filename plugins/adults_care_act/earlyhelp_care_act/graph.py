@@ -171,7 +171,6 @@ graph.count(
         & (observation.rating == models.WellbeingRating.NEEDS_SUPPORT)
         & _is_latest(observation)
     ),
-    reads=[models.WellbeingObservation],
     description="In how many of the nine areas the latest observation says NEEDS_SUPPORT.",
 )
 graph.many(

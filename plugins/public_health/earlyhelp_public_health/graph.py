@@ -101,7 +101,7 @@ _COUNTED = (models.ConnectorEpisode, models.Introduction)
 @graph.expression(
     Indicator,
     returns=int | None,
-    reads=_COUNTED,
+    past_rules=_COUNTED,
     started_from=StartedFrom,
     started_to=StartedTo,
 )
@@ -113,7 +113,7 @@ def numerator(indicator: Row, started_from: Day, started_to: Day) -> ColumnEleme
 @graph.expression(
     Indicator,
     returns=int | None,
-    reads=_COUNTED,
+    past_rules=(models.ConnectorEpisode,),
     started_from=StartedFrom,
     started_to=StartedTo,
 )
@@ -125,7 +125,7 @@ def denominator(indicator: Row, started_from: Day, started_to: Day) -> ColumnEle
 @graph.expression(
     Indicator,
     returns=float | None,
-    reads=_COUNTED,
+    past_rules=_COUNTED,
     started_from=StartedFrom,
     started_to=StartedTo,
 )

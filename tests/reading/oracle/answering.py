@@ -157,9 +157,10 @@ def _value(asking: Asking, source: Found, name: str, given: Mapping[str, Any]) -
         if not may_compute(asking.rights, source.type, name):
             raise _refusal("FORBIDDEN")
         return PYTHON[source.type, name][0](asking.view, source.row)
-    computed = words.COMPUTED.get((source.type, name))
-    if computed is not None:
-        return computed(asking.world, source.row, **{words.snake(key): given[key] for key in given})
+    arguments = {words.snake(key): given[key] for key in given}
+    computed = asking.view.computed(source.type, name, source.row, **arguments)
+    if computed:
+        return computed[0]
     if name == "id":
         return f"{source.type}_{source.row.id}"
     value = getattr(source.row, words.snake(name))

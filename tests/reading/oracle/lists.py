@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.reading.oracle import words
+from tests.reading.oracle.looking import LOOKS, Seen
 from tests.reading.oracle.rules import Rights
 from tests.reading.oracle.world import Row, World
 
@@ -23,11 +24,22 @@ class View:
         hidden = relation.scope and row and not self.rights.sees(type_name, row, relation.scope)
         if hidden:
             return []
+        meets = relation.meets
+        if relation.looks is not None and row is not None:
+            is_met, seen, looker = relation.looks, Seen(self.world, self.rights), row
+            meets = lambda _world, _row, other: is_met(seen, looker, other)  # noqa: E731
         return [
             each
             for each in self.world.all(words.TABLES[relation.target])
-            if relation.meets(self.world, row, each) and self.rights.sees(relation.target, each)
+            if meets(self.world, row, each) and self.rights.sees(relation.target, each)
         ]
+
+    def computed(self, type_name: str, field: str, row: Row, **given: Any) -> tuple[Any, ...]:
+        """Return what a field computes, in a tuple; none for what is a column."""
+        if (type_name, field) in LOOKS:
+            return (LOOKS[type_name, field](Seen(self.world, self.rights), row),)
+        computed = words.COMPUTED.get((type_name, field))
+        return () if computed is None else (computed(self.world, row, **given),)
 
     def first(self, type_name: str, row: Row, relation: words.Relation) -> Row | None:
         """Return the row that a to-one leads to: the first seen, in its order."""
@@ -69,8 +81,7 @@ class View:
         scope = words.FIELD_SCOPES.get((type_name, field))
         if scope and not self.rights.sees(type_name, row, scope):
             return False
-        computed = words.COMPUTED.get((type_name, field))
-        value = row if computed is None else computed(self.world, row)
+        (value,) = self.computed(type_name, field, row) or (row,)
         return words.FILTERS[type_name, name](value, given)
 
     # Orders.
@@ -106,8 +117,8 @@ class View:
         scope = words.FIELD_SCOPES.get((type_name, field))
         if scope and not self.rights.sees(type_name, row, scope):
             return None
-        computed = words.COMPUTED.get((type_name, field))
-        return getattr(row, words.snake(what)) if computed is None else computed(self.world, row)
+        computed = self.computed(type_name, field, row)
+        return computed[0] if computed else getattr(row, words.snake(what))
 
 
 def barred(rights: Rights) -> frozenset[str]:

@@ -9,7 +9,8 @@ WITHOUT_INDEX: Mapping[str, frozenset[str]] = {
     "Person": frozenset(
         {
             *("sex", "lifeStage", "keepsakeCountAtLeast", "toldKeepsakeCount", "dearestKeepsake"),
-            *("KEEPSAKES", "TOLD_KEEPSAKE_COUNT_MOST_FIRST"),
+            *("KEEPSAKES", "TOLD_KEEPSAKE_COUNT_MOST_FIRST", "LINES"),
+            *("keepsSomething", "linesAtLeast"),
         }
     ),
     "Household": frozenset(),

@@ -75,6 +75,8 @@ class Relation:
     shape: str = "connection"
     orders: Mapping[str, Order] = field(default_factory=lambda: {"": ()})
     scope: str | None = None
+    looks: Callable[[Any, Row, Row], bool] | None = None
+    """In place of ``meets``: over what the viewer sees of other tables."""
 
 
 def points(column: str) -> Meets:
@@ -98,6 +100,14 @@ def _all(_world: World, _row: Any, _other: Row) -> bool:
     return True
 
 
+def _is_fellow(seen: Any, person: Row, other: Row) -> bool:
+    """Return whether another keeps what is worth at least as much as a person has needs."""
+    number = len(seen.of("Need", person))
+    return other.id != person.id and any(
+        kept.worth >= number for kept in seen.of("Keepsake", other)
+    )
+
+
 def one(target: str, column: str) -> Relation:
     """Say that a column names one row."""
     return Relation(target, points(column), "one")
@@ -110,6 +120,7 @@ PEOPLE = {
     "RECORDED_NEWEST_FIRST": (("id", True),),
     "KEEPSAKES": (("keepsakeCount", False),),
     "TOLD_KEEPSAKE_COUNT_MOST_FIRST": (("toldKeepsakeCount", True),),
+    "LINES": (("lines", False),),
 }
 STARTED = {"STARTED": (("started_on", False),)}
 DATED = {**STARTED, "STARTED_NEWEST_FIRST": (("started_on", True),)}
@@ -232,6 +243,7 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Placement", "position"): one("PathwayPosition", "position_id"),
     ("Placement", "suggestedPosition"): one("PathwayPosition", "suggested_position_id"),
     ("Placement", "decidedBy"): one("Practitioner", "decided_by_practitioner_id"),
+    ("Person", "fellows"): Relation("Person", _all, "count", looks=_is_fellow),
 }
 
 
@@ -274,6 +286,8 @@ FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
     ("Goal", "actionCountAtMost"): _to,
     ("Person", "lifeStage"): lambda stage, given: stage in given,
     ("Person", "keepsakeCountAtLeast"): _from,
+    ("Person", "keepsSomething"): lambda value, given: bool(value == given),
+    ("Person", "linesAtLeast"): _from,
     ("Person", "toldKeepsakeCount"): lambda number, given: bool(number == given),
     ("Person", "familyNameStartsWith"): lambda row, given: _starts(row.family_name, given),
     ("Person", "givenNameStartsWith"): lambda row, given: _starts(row.given_name, given),
@@ -316,6 +330,7 @@ FILTERED: Mapping[tuple[str, str], str] = {
     ("Goal", "actionCountAtLeast"): "actionCount",
     ("Goal", "actionCountAtMost"): "actionCount",
     ("Person", "keepsakeCountAtLeast"): "keepsakeCount",
+    ("Person", "linesAtLeast"): "lines",
     ("Keepsake", "weightAtLeast"): "weight",
     ("Keepsake", "worthTimesAtMost"): "worthTimes",
     ("Keepsake", "storyStartsWith"): "story",
@@ -336,6 +351,9 @@ GOES_BY: Mapping[str, tuple[str, str]] = {
     "actionCountAtLeast": ("Goal", "actionCount"),
     "actionCountAtMost": ("Goal", "actionCount"),
     "keepsakeCountAtLeast": ("Person", "keepsakeCount"),
+    "keepsSomething": ("Person", "keepsSomething"),
+    "linesAtLeast": ("Person", "lines"),
+    "LINES": ("Person", "lines"),
     "toldKeepsakeCount": ("Person", "toldKeepsakeCount"),
     "dearestKeepsake": ("Person", "dearestKeepsake"),
     "storyStartsWith": ("Keepsake", "story"),
@@ -349,7 +367,7 @@ GOES_BY: Mapping[str, tuple[str, str]] = {
 }
 """Filters and orders that go by what not everybody may read, with the field that they go by."""
 
-LEAST = {"person.dateOfBirth": date.min}
+LEAST = {"person.dateOfBirth": date.min, "lines": -1}
 """What comes first of all where there is nothing to order by; of texts, the empty one does."""
 
 FIELD_SCOPES = {
@@ -357,6 +375,11 @@ FIELD_SCOPES = {
     ("Keepsake", "toldStory"): STORY,
     ("Keepsake", "storyLength"): STORY,
     ("Person", "outline"): READ,
+    ("Person", "keepsSomething"): READ,
+    ("Person", "dearestWorth"): READ,
+    ("Person", "lines"): READ,
+    ("Person", "needsWithoutKeepsakes"): READ,
+    ("Person", "othersKeep"): READ,
     ("Household", "ages"): READ,
 }
 

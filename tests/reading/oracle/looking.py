@@ -1,0 +1,54 @@
+"""What `tests.reading.oracle.looks` means, in plain Python over the rows that a viewer sees."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tests.reading.oracle import words
+from tests.reading.oracle.rules import Rights
+from tests.reading.oracle.world import Row, World
+
+
+class Seen:
+    """The rows of a world that somebody sees."""
+
+    def __init__(self, world: World, rights: Rights) -> None:
+        self.world = world
+        self._rights = rights
+
+    def all(self, type_name: str) -> list[Row]:
+        """Return the rows of a type, as if no others were there."""
+        rows = self.world.all(words.TABLES[type_name])
+        return [row for row in rows if self._rights.sees(type_name, row)]
+
+    def of(self, type_name: str, person: Row) -> list[Row]:
+        """Return those about a person."""
+        return [row for row in self.all(type_name) if row.person_id == person.id]
+
+
+def _dearest_worth(seen: Seen, person: Row) -> int | None:
+    return max((kept.worth for kept in seen.of("Keepsake", person)), default=None)
+
+
+def _lines(seen: Seen, person: Row) -> int:
+    return len(seen.of("Keepsake", person)) + len(seen.of("Need", person))
+
+
+def _needs_without_keepsakes(seen: Seen, person: Row) -> int:
+    return 0 if seen.of("Keepsake", person) else len(seen.of("Need", person))
+
+
+def _others_keep(seen: Seen, person: Row) -> bool:
+    day = seen.world.today
+    coverages = [c for c in seen.all("PlanCoverage") if c.started_on <= day < c.ended_on]
+    plans = {each.support_plan_id for each in coverages if each.person_id == person.id}
+    others = {each.person_id for each in coverages if each.support_plan_id in plans} - {person.id}
+    return any(kept.person_id in others for kept in seen.all("Keepsake"))
+
+
+LOOKS: Mapping[tuple[str, str], Callable[[Seen, Row], Any]] = {
+    ("Person", "keepsSomething"): lambda seen, person: bool(seen.of("Keepsake", person)),
+    ("Person", "dearestWorth"): _dearest_worth,
+    ("Person", "lines"): _lines,
+    ("Person", "needsWithoutKeepsakes"): _needs_without_keepsakes,
+    ("Person", "othersKeep"): _others_keep,
+}

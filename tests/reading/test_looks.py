@@ -1,0 +1,90 @@
+"""Expressions that look into other tables tell no more than those tables themselves would."""
+
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+from tests.reading.conftest import Product
+from tests.reading.oracle.comparing import read_json
+from tests.reading.oracle.viewers import EVERYTHING, ONLOOKER
+from tests.reading.oracle.world import Row, World
+from tests.reading.oracle.worlds import make_world
+
+from earlyhelp.viewer import Grant, RowRule
+
+LOOKS = """query ($id: ID!) {
+    person(id: $id) { keepsSomething dearestWorth lines needsWithoutKeepsakes }
+}"""
+
+
+def _keeper(world: World) -> Row:
+    """Return somebody who keeps something, and has needs of another category."""
+    shown = (each for each in world.all("oracle_keepsakes") if not each.is_hidden)
+    needy = {each.person_id for each in world.all("needs") if each.category == "GENERAL"}
+    keeper = next(each.person_id for each in shown if each.person_id in needy)
+    return next(each for each in world.all("people") if each.id == keeper)
+
+
+async def _told(product: Product, grant: Grant, person: Row) -> Any:
+    viewer = replace(ONLOOKER, grants=(grant,))
+    answer = await product.ask(LOOKS, viewer, {"id": f"Person_{person.id}"})
+    return read_json(answer.text)["data"]["person"]
+
+
+async def test_rows_of_a_category_out_of_reach_are_as_if_not_there(product: Product) -> None:
+    """A field told `true` of them once, whoever asked."""
+    world = _some_world()
+    await product.hold(world)
+    everything, keeper = EVERYTHING[RowRule.EVERYONE], _keeper(world)
+    general = replace(everything, categories=frozenset({"GENERAL"}))
+    needs = [each for each in world.all("needs") if each.person_id == keeper.id]
+    kept = [each for each in world.all("oracle_keepsakes") if each.person_id == keeper.id]
+    shown = [each for each in kept if not each.is_hidden]
+
+    assert await _told(product, everything, keeper) == {
+        "keepsSomething": True,
+        "dearestWorth": max(each.worth for each in shown),
+        "lines": len(shown) + len(needs),
+        "needsWithoutKeepsakes": 0,
+    }
+    general_needs = len([each for each in needs if each.category == "GENERAL"])
+    assert await _told(product, general, keeper) == {
+        "keepsSomething": False,
+        "dearestWorth": None,
+        "lines": general_needs,
+        "needsWithoutKeepsakes": general_needs,
+    }
+
+
+async def test_rows_of_a_type_that_nobody_lets_one_read_are_as_if_not_there(
+    product: Product,
+) -> None:
+    """The scope of the type that is looked into is asked for as well."""
+    world = _some_world()
+    await product.hold(world)
+    everything, keeper = EVERYTHING[RowRule.EVERYONE], _keeper(world)
+    needless = replace(everything, scopes=everything.scopes - {"plans:need:read"})
+
+    told = await _told(product, needless, keeper)
+
+    assert told["keepsSomething"] is True
+    assert told["needsWithoutKeepsakes"] == 0
+    assert told["lines"] == len(
+        [
+            each
+            for each in world.all("oracle_keepsakes")
+            if each.person_id == keeper.id and not each.is_hidden
+        ]
+    )
+
+
+def _some_world() -> World:
+    """Make worlds until one has somebody to speak of."""
+    for seed in range(100):
+        world = make_world(Random(seed))  # noqa: S311 - a game of chance, not a secret
+        try:
+            _keeper(world)
+        except StopIteration:
+            continue
+        return world
+    raise AssertionError
