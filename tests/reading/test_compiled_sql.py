@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from sqlalchemy import Boolean, func
+from sqlalchemy import Boolean, String, cast, func
 from tests.reading.conftest import UNLIMITED, Product
 from tests.reading.oracle import documents, keepsakes, looks, values
 from tests.reading.oracle.documents import Asked, make_document
@@ -136,7 +136,7 @@ def _marked(declared: TypeDeclaration) -> Rule:
     mark = getattr(func, f"rule_{declared.node.__name__}")
     rule = RuleBook(RULES).of(declared.model)
     is_nobodys = rule is None or rule.subject is None
-    subject = None if is_nobodys else (lambda row: row.id)
+    subject = None if is_nobodys else (lambda row: cast(row.id, String()))
     return Rule(declared.model, subject, lambda row, _grant: mark(row.id, type_=Boolean()))
 
 
