@@ -74,6 +74,8 @@ class Settings:
     """How long the head of a request may take to come, and then its body."""
     send_seconds: int = 30
     """How long a client may take to read an answer."""
+    development: bool = False
+    """Whether logs may carry what errors say; where people's data is, never."""
     shutdown_seconds: int = 10
     """How long requests under way may take to end once the server is told to stop."""
 
@@ -157,6 +159,12 @@ def _host(text: str) -> str:
     return name
 
 
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in {"true", "false"}:
+        raise ValueError("must be true or false")
+    return text.lower() == "true"
+
+
 def _issuer(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
@@ -213,6 +221,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_MAX_UNREAD_MB": _between(1, 100_000),
     "EARLYHELP_RECEIVE_SECONDS": _between(1, 600),
     "EARLYHELP_SEND_SECONDS": _between(1, 3600),
+    "EARLYHELP_DEVELOPMENT": _yes_or_no,
     "EARLYHELP_SHUTDOWN_SECONDS": _between(0, 600),
 }
 

@@ -34,6 +34,7 @@ from earlyhelp.storage.connections import (
 )
 from earlyhelp.storage.sharing import SharedWork
 from earlyhelp.storage.turns import Turns
+from earlyhelp.traces import showing_texts
 from earlyhelp.work import utc_now
 from earlyhelp_graphql.answering.endpoint import GraphQLEndpoint
 from earlyhelp_graphql.answering.execution import Executor
@@ -132,6 +133,7 @@ async def running(
         raise SettingsError("No database is named.", "Set EARLYHELP_DATABASE_URL.")
     await check_server(url)
     async with AsyncExitStack() as stack:
+        stack.enter_context(showing_texts(shown=settings.development))
         engine = writer_engine(url, settings)
         stack.push_async_callback(close_engine, engine)
         asking = authentication_engine(url, settings)

@@ -1,6 +1,6 @@
 """What core itself brings, and the enabled plugins beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from earlyhelp.access import models as access
 from earlyhelp.access.reference import core_reference_data
@@ -10,6 +10,7 @@ from earlyhelp.access.scopes import SCOPES
 from earlyhelp.audit import models as audit
 from earlyhelp.categories import CATEGORIES
 from earlyhelp.contract.enabled import EnabledPlugins
+from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.loading import PluginEntry
 from earlyhelp.contract.registry import Contribution
 from earlyhelp.households import models as households
@@ -34,6 +35,15 @@ def core_contribution() -> Contribution:
         roles=ROLES,
         reference_data=tuple(core_reference_data()),
         rules=RULES,
+    )
+
+
+def examine_plugins(
+    settings: Settings, entry_points: Iterable[PluginEntry] | None = None
+) -> tuple[EnabledPlugins | None, Sequence[Fault]]:
+    """Return the plugins that the settings enable (None: they cannot be loaded), and all faults."""
+    return EnabledPlugins.examine(
+        settings.plugins, core=core_contribution(), entry_points=entry_points
     )
 
 

@@ -6,12 +6,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
-from tests.platform.conftest import Run
+from tests.conftest import Run
 
 from earlyhelp.errors import SettingsError
 from earlyhelp_graphql.cli import plugins as plugins_command
@@ -19,14 +18,10 @@ from earlyhelp_graphql.cli.listening import listen
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Run commands on core alone, in a folder of their own; leave our signals as they were."""
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Run commands on core alone, in a folder of their own."""
     monkeypatch.setenv("EARLYHELP_PLUGINS", "")
     monkeypatch.setenv("EARLYHELP_DATA", str(tmp_path / "data"))
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
 
 
 def free_port() -> int:
@@ -80,6 +75,15 @@ def test_database_life(run: Run) -> None:
     code, _out, err = run("db", "revision", "falls", "-m", "Checks")
     assert code == 1
     assert "falls has no migrations here" in err
+
+
+def test_development_is_warned_of(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In one line, before anything is served; what it is set to otherwise is refused."""
+    monkeypatch.setenv("EARLYHELP_DEVELOPMENT", "true")
+    told = run("serve", "--port", str(free_port()))[2]
+    assert told.startswith("earlyhelp: EARLYHELP_DEVELOPMENT is set: the log carries what errors")
+    monkeypatch.setenv("EARLYHELP_DEVELOPMENT", "yes")
+    assert "EARLYHELP_DEVELOPMENT must be true or false" in run("serve")[2]
 
 
 def test_plugins(

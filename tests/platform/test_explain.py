@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.platform.conftest import Run
+from tests.conftest import Run
 
 QUERY = """
     query ($id: ID!) { person(id: $id) { givenName identifiers { nodes { value } } } __typename }

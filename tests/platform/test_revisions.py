@@ -23,7 +23,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy import Table as SqlTable
-from tests.platform.conftest import Run
+from tests.conftest import Run
 from tests.platform.test_migrations import Falls, ask
 
 from earlyhelp.people.models import Person

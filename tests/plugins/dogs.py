@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,7 +29,9 @@ from earlyhelp_graphql.plugin import (
     UnitOfWork,
     by,
     hookimpl,
+    newest_first,
     of_person,
+    open_to_all,
     plugin_metadata,
     present,
     verb,
@@ -72,6 +75,18 @@ class Chip(PersonRecord, DogsTable):
     __tablename__ = "dogs_chips"
 
 
+class Collar(Identified, DogsTable):
+    """What a dog wears, of which not everything is known."""
+
+    __tablename__ = "dogs_collars"
+
+    size: Mapped[int]
+    colour: Mapped[str | None]
+    bought_on: Mapped[date]
+    is_safe: Mapped[bool]
+    is_reflective: Mapped[bool | None]
+
+
 class Note(Identified, DogsTable):
     """A note on a need, which is somebody's data."""
 
@@ -82,7 +97,7 @@ class Note(Identified, DogsTable):
 
 SCOPE = Scope("dogs:dog:read", "See dogs.")
 WALK = Scope("dogs:dog:walk", "Walk dogs.")
-RULES = (of_person(Dog, category=GENERAL),)
+RULES = (of_person(Dog, category=GENERAL), *open_to_all(Collar))
 REVISIONS = Migrations(Path(__file__).parents[2] / "examples/falls/earlyhelp_falls/migrations")
 
 
@@ -117,6 +132,23 @@ def dog_graph(read: str = SCOPE.name) -> Graph:
 
         name: Annotated[str, "What it answers to."]
 
+    return graph
+
+
+def collar_graph(**annotations: Any) -> Graph:
+    """Return a graph with a type over collars that has these annotations."""
+    graph = Graph(read=SCOPE.name)
+    members = {"__doc__": "A collar.", "__annotations__": annotations, "__module__": __name__}
+    graph.type(Collar)(type("WornCollar", (Node,), members))
+    return graph
+
+
+def uncertain(on: Callable[[Any], Any]) -> Graph:
+    """Return a graph with a list of the collars that meet a condition."""
+    graph = collar_graph()
+    (declared,) = graph.types
+    graph.order(declared.node, newest_first(Collar.bought_on, description="The newest first."))
+    graph.many(None, "collars", declared.node, on=on, description="Some of the collars.")
     return graph
 
 

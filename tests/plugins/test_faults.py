@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData
+from sqlalchemy import Column, ForeignKey, Integer, MetaData
 from sqlalchemy import Table as SqlTable
 from tests.plugins.dogs import (
     REVISIONS,
@@ -60,6 +60,7 @@ from earlyhelp.settings import Settings
 from earlyhelp.storage.tables import Identified
 from earlyhelp.support_plans.models import Need
 from earlyhelp.viewer import RowRule
+from earlyhelp_children.models import VulnerabilityFactor
 from earlyhelp_graphql.app import compose_plugins
 from earlyhelp_graphql.cli import main
 from earlyhelp_graphql.enabling import enable_plugins
@@ -112,6 +113,30 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         },
         "dogs: table 'kennels' lacks the plugin's prefix.",
         "Begin its name with dogs_.",
+    ),
+    "a table that refers to another plugin's": (
+        {
+            "metadata": SqlTable(
+                "dogs_burdens",
+                MetaData(),
+                Column("factor_id", ForeignKey(VulnerabilityFactor.id), primary_key=True),
+            ).metadata,
+            "migrations": REVISIONS,
+        },
+        "dogs: table 'dogs_burdens' refers to children_vulnerability_factors.id, not within reach.",
+        "Name the plugin of that table in the manifest's `requires`.",
+    ),
+    "a table that refers to what is not found": (
+        {
+            "metadata": SqlTable(
+                "dogs_owners",
+                MetaData(),
+                Column("person_id", ForeignKey("people.id"), primary_key=True),
+            ).metadata,
+            "migrations": REVISIONS,
+        },
+        "dogs: table 'dogs_owners' refers to people.id, which is not found.",
+        "Name the column itself: ForeignKey(Person.id).",
     ),
     "lost migrations": (
         {"metadata": DogsTable.metadata, "migrations": Migrations(Path(__file__).parent / "no")},
@@ -243,7 +268,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
         "Return rules of its own tables and mixins.",
     ),
     "two rules for one table": (
-        {**WHOLE, "rules": (*RULES, *RULES)},
+        {**WHOLE, "rules": (*RULES, RULES[0])},
         "dogs: rule of 'Dog' is declared by dogs and dogs.",
         "Rename one.",
     ),

@@ -5,10 +5,14 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 from tests.security.conftest import Town
 
+from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp.traces import trace
+from earlyhelp_graphql.composing.composition import Composition
+from earlyhelp_graphql.testing import open_council
 
 REGISTER = """mutation ($input: RegisterPersonInput!) {
     registerPerson(input: $input) { person { id } problems { code } }
@@ -87,6 +91,26 @@ async def test_a_fault_of_ours_in_oauth_is_json_and_masked(
     assert page.headers["content-type"].startswith("text/html")
     for response in (token, page):
         assert "oauth_clients" not in response.text
+
+
+@pytest.mark.parametrize("development", [False, True])
+async def test_what_errors_say_is_logged_in_development_only(
+    development: bool,  # noqa: FBT001 - a case
+    database: str,
+    plugins: EnabledPlugins,
+    composition: Composition,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """It is people's data; the caller is told none of it, wherever."""
+    async with open_council(database, plugins, composition, development=development) as council:
+        async with council.system.sessions() as session, session.begin():
+            rule = "CHECK (family_name <> 'Nightingale')"
+            await session.execute(text(f"ALTER TABLE people ADD CONSTRAINT unforeseen {rule}"))
+        person = {"givenName": "Florence", "familyName": "Nightingale"}
+        refused = await council.answer(council.viewer("front_door"), REGISTER, input=person)
+    assert refused.denied == {"registerPerson": "INTERNAL"}
+    assert "Nightingale" not in refused.text
+    assert ("Florence, Nightingale" in caplog.text) == development
 
 
 def test_a_trace_tells_kinds_and_places_and_not_what_was_said() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar, cast
 
 import pluggy
@@ -180,10 +181,7 @@ class EnabledPlugins:
                 migrations=migrations.get(manifest.name),
                 requires=manifest.requires,
                 package=type(self._plugins[manifest.name]).__module__.partition(".")[0],
-                places={
-                    hook: self.place_of_hook(manifest.name, hook)
-                    for hook in self.hooks_of(manifest.name)
-                },
+                place_of_hook=partial(self.place_of_hook, manifest.name),
             )
             for manifest in self.manifests
         ]

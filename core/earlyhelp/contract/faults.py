@@ -40,7 +40,7 @@ class FaultyPluginsError(PluginError):
         )
 
 
-def listed(faults: Iterable[Fault]) -> str:
-    """Return how many faults there are, and each."""
+def listed(faults: Iterable[Fault], kind: str = "fault") -> str:
+    """Return how many faults (or hints) there are, and each."""
     lines = [f"\n  - {fault}" for fault in faults]
-    return f"{len(lines)} fault{'s' * (len(lines) != 1)}:{''.join(lines)}"
+    return f"{len(lines)} {kind}{'s' * (len(lines) != 1)}:{''.join(lines)}"

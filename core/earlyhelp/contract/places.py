@@ -17,20 +17,20 @@ def place_of(thing: object) -> str:
         written = inspect.unwrap(written)
         file = inspect.getsourcefile(written) or ""
         _, line = inspect.getsourcelines(written)
-    return _shown(file, line)
+    return shown(file, line)
 
 
-def place_in(cls: type, name: str) -> str:
-    """Return where a class says something under a name, or else where the class was written."""
+def place_in(cls: type, name: str, otherwise: str = "") -> str:
+    """Return where a class says something under a name, or ``otherwise`` if that is not known."""
     try:
         lines, first = _source_of(cls)
     except (OSError, TypeError):
-        return ""
+        return otherwise
     starts = (f"{name}:", f"{name} :", f"{name} =")
     for number, line in enumerate(lines):
         if line.strip().startswith(starts):
-            return _shown(inspect.getsourcefile(cls) or "", first + number)
-    return place_of(cls)
+            return shown(inspect.getsourcefile(cls) or "", first + number)
+    return otherwise or place_of(cls)
 
 
 @cache
@@ -45,7 +45,7 @@ def place_of_caller(*packages: str) -> str:
     while frame is not None:
         name = str(frame.f_globals.get("__name__", ""))
         if name != __name__ and not name.startswith(packages):
-            return _shown(frame.f_code.co_filename, frame.f_lineno)
+            return shown(frame.f_code.co_filename, frame.f_lineno)
         frame = frame.f_back
     return ""
 
@@ -53,10 +53,11 @@ def place_of_caller(*packages: str) -> str:
 def place_of_error(error: BaseException) -> str:
     """Return where an error was raised; empty where nobody knows."""
     frames = traceback.extract_tb(error.__traceback__)
-    return _shown(frames[-1].filename, frames[-1].lineno or 0) if frames else ""
+    return shown(frames[-1].filename, frames[-1].lineno or 0) if frames else ""
 
 
-def _shown(file: str, line: int) -> str:
+def shown(file: str, line: int = 0) -> str:
+    """Return a file, and a line of it, as faults name them: from here, if it is below."""
     path, here = Path(file), Path.cwd()
-    shown = path.relative_to(here) if path.is_relative_to(here) else path
-    return (f"{shown}:{line}" if line else str(shown)) if file else ""
+    nearest = path.relative_to(here) if path.is_relative_to(here) else path
+    return (f"{nearest}:{line}" if line else str(nearest)) if file else ""

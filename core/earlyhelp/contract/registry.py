@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from sqlalchemy import MetaData, Table, UniqueConstraint
+from sqlalchemy.exc import NoReferenceError
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.contract.categories import faults_of_category, faults_of_reach
@@ -57,8 +58,8 @@ class Contribution:
     migrations: Migrations | None = None
     requires: tuple[str, ...] = ()
     package: str = __name__.partition(".")[0]
-    places: Mapping[str, str] = field(default_factory=dict)
-    """Where each hook was written."""
+    place_of_hook: Callable[[str], str] = lambda _hook: ""
+    """From a hook's name to where it was written."""
 
 
 @dataclass(frozen=True)
@@ -213,12 +214,13 @@ def check_contributions(
             yield from _in(contribution, "roles", _role_faults(contribution, contributions))
             yield from _reach_faults(contribution, contributions)
             yield from _verb_faults(contribution, contributions)
+            yield from _foreign_key_faults(contribution, contributions)
 
 
 def _in(contribution: Contribution, hook: str, faults: Iterable[Fault]) -> Iterator[Fault]:
     """Yield faults with the place of the hook that they are of, unless a nearer one is known."""
     for fault in faults:
-        yield replace(fault, place=fault.place or contribution.places.get(hook, ""))
+        yield replace(fault, place=fault.place or contribution.place_of_hook(hook))
 
 
 def _new_roles(contribution: Contribution) -> list[str]:
@@ -321,6 +323,26 @@ def _table_faults(
             thing, remedy = f"table {table!r} lacks the plugin's prefix.", "Begin its name with "
             place = next(map(place_of, _models_of(contribution.metadata.tables[table])), "")
             yield Fault(contribution.name, thing, f"{remedy}{contribution.name}_.", place)
+
+
+def _foreign_key_faults(
+    contribution: Contribution, contributions: Sequence[Contribution]
+) -> Iterator[Fault]:
+    """Find tables that refer to those of a plugin which may be gone tomorrow."""
+    reach = [other.metadata for other in _within_reach(contribution, contributions)]
+    for table in contribution.metadata.tables.values():
+        place = next(map(place_of, _models_of(table)), "")
+        for key in table.foreign_keys:
+            what = f"table {table.name!r} refers to {key.target_fullname}"
+            try:
+                target = key.column.table
+            except NoReferenceError:
+                remedy = "Name the column itself: ForeignKey(Person.id)."
+                yield Fault(contribution.name, f"{what}, which is not found.", remedy, place)
+                continue
+            if not any(target.metadata is metadata for metadata in reach):
+                remedy = "Name the plugin of that table in the manifest's `requires`."
+                yield Fault(contribution.name, f"{what}, not within reach.", remedy, place)
 
 
 def _models_of(table: Table) -> Iterator[type[DeclarativeBase]]:

@@ -20,6 +20,7 @@ from sqlalchemy.sql.elements import ColumnClause
 from sqlalchemy.types import TypeEngine
 
 from earlyhelp.errors import DeclarationError
+from earlyhelp.reading.nulls import refuse_lost_rows
 
 _ROW, _OTHER, _BIND, _END, _READ = "\x01", "\x02", "\x03", "\x04", "\x05"
 _HOLES = re.compile(f"{_BIND}([^{_BIND}:]+):([^{_BIND}]+){_BIND}")
@@ -176,8 +177,10 @@ def compile_template(expression: ColumnElement[Any], what: str, *aliases: Any) -
 
     Raises DeclarationError where the expression cannot be compiled, reads a table that is
     not inside a subquery, or brings the row into a subquery's own FROM: correlation was
-    lost there, and the subquery would silently read every row instead of this one's.
+    lost there, and the subquery would silently read every row instead of this one's. Nor
+    may it lose rows where a column is null.
     """
+    refuse_lost_rows(expression, what)
     labelled = expression.label(_END)
     try:
         compiled = select(labelled).select_from(*aliases).compile(dialect=_DIALECT)

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from earlyhelp.storage.constraints import refusal
+
 FOREVER = date.max
 """The end of what has not ended: PostgreSQL's 'infinity' as its driver gives and takes it."""
 
@@ -61,7 +63,13 @@ class Dated:
 
     started_on: Mapped[date]
     ended_on: Mapped[date] = mapped_column(
-        CheckConstraint("started_on < ended_on", name="ended_after_started"),
+        CheckConstraint(
+            "started_on < ended_on",
+            name="ended_after_started",
+            info=refusal(
+                "IMPLAUSIBLE_DATE", "It would end before it held. Check both days.", "ended_on"
+            ),
+        ),
         default=FOREVER,
         server_default=text("'infinity'"),
     )

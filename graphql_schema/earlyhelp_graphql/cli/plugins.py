@@ -1,4 +1,4 @@
-"""`earlyhelp plugins`: what is installed, what is enabled, which hooks it uses."""
+"""`earlyhelp plugins`: what is installed, what is enabled, which hooks it uses; or a check."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import installed_plugins
 from earlyhelp.contract.plugin import Plugin
 from earlyhelp.reading.declarations import Value
+from earlyhelp_graphql.cli import checking
 from earlyhelp_graphql.cli.parsing import Subcommands, load_settings
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -18,7 +19,7 @@ def add_parser(commands: Subcommands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "plugins",
-        help="list the installed plugins",
+        help="list the installed plugins, or check one",
         description="List the installed plugins: version, whether enabled, the hooks used, "
         "the categories of data brought, which tables they narrow to fewer rows, "
         "which verbs they may refuse or react to, and why, "
@@ -26,6 +27,8 @@ def add_parser(commands: Subcommands) -> None:
         "EARLYHELP_PLUGINS names those to enable (unset: all of them).",
     )
     parser.set_defaults(run=run)
+    below = parser.add_subparsers(metavar="COMMAND", title="commands")
+    checking.add_parser(below)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -22,6 +22,11 @@ from earlyhelp_graphql.serving.server import Server
 from earlyhelp_migrations.drift import agreed
 from earlyhelp_migrations.runner import pending
 
+DEVELOPMENT = (
+    "EARLYHELP_DEVELOPMENT is set: the log carries what errors say, people's data included."
+)
+"""What is said where the log may carry more than it should."""
+
 
 def add_parser(commands: Subcommands) -> None:
     """Add the command."""
@@ -39,6 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Check the plugins, the port and the database, then serve."""
     settings = load_settings(arguments)
     plugins = enable_plugins(settings)
+    if settings.development:
+        sys.stderr.write(f"earlyhelp: {DEVELOPMENT}\n")
     with (
         listen(settings.host, settings.port) as taken,
         watched_database(settings) as (url, mend),

@@ -69,6 +69,7 @@ from earlyhelp_graphql.declaring.interfaces import Node
 INPUT = "All that it takes."
 IDEMPOTENCY_KEY = "Repeat it with the same input to get the same answer without doing it twice."
 ID = "An id of whatever type, as this API returned it."
+_ORDERS = "its orders"
 
 
 def node_root(type_name: str) -> str:
@@ -175,9 +176,11 @@ class _Composer:
         self._gather_all(self._mutation, lambda graph: graph.mutations)
         self._add_node_roots()
         graph = self._map(roles)
-        self._raise_faults()
         schema = self._schema()
-        self._refuse_undescribed(schema)
+        if schema is not None:
+            self._refuse_undescribed(schema)
+        if schema is None or self.gathering.faults:
+            raise FaultyPluginsError(self.gathering.faults)
         return Composition(
             schema,
             graph,
@@ -217,7 +220,7 @@ class _Composer:
         self, contribution: GraphContribution, declared: TypeDeclaration, own: StrawberryField
     ) -> None:
         name, key = declared.name, to_camel_case(own.python_name)
-        place = partial(place_in, declared.node, own.python_name)
+        place = partial(place_in, declared.node, own.python_name, declared.place)
         self._claim(contribution, name, key, place)
         self.told[declared.node, key] = _python_type(own.type)
         with self.gathering.of(contribution.name, place, f"{name}.{key}") as is_faulty:
@@ -281,7 +284,9 @@ class _Composer:
         if node in self.gathering.types:
             return
         if isinstance(declared, Order):
+            self.gathering.spoil(node.__name__, _ORDERS)  # until it is known to be sound
             self.lists.add_order(contribution.name, node, declared)
+            self.gathering.heal(node.__name__, _ORDERS)
         else:
             self.lists.add_filter(contribution.name, node, declared)
         key = f"{type(declared).__name__} {declared.name}"
@@ -302,6 +307,8 @@ class _Composer:
         if isinstance(field, Many | Count) and field.target in self.named:
             target = self.named[field.target].node
             if isinstance(field, Many) and not self.lists.orders(target):
+                if self.gathering.is_spoilt(field.target, _ORDERS):
+                    return
                 raise DeclarationError(
                     f"{attached.holder}.{attached.key} lists {field.target}, which has no order",
                     "declare one: graph.order(...).",
@@ -413,20 +420,29 @@ class _Composer:
                 for error in faults_of_scopes(given, roles, models, self.rules, reaches):
                     self.gathering.add(Fault.of(contribution.name, error, contribution.roles_place))
 
-    def _schema(self) -> strawberry.Schema:
+    def _schema(self) -> strawberry.Schema | None:
+        """Return the schema; None where a fault keeps it from being made."""
         try:
             return self.parts.schema(self.types, self.lists.input_fields())
         except DuplicatedTypeName as error:
-            found = (error.first_cls, error.second_cls)
-            modules = [str(getattr(each, "__module__", "?")) for each in found]
-            homes = " and ".join(f"{self._home(each)} ({each})" for each in modules)
-            by_home = {
-                self._home(module): each for module, each in zip(modules, found, strict=True)
-            }
-            plugin = next((home for home in by_home if home != CORE), CORE)
-            place = place_of(getattr(by_home[plugin], "origin", by_home[plugin]))
-            fault = Fault(plugin, f"{error.message}: by {homes}.", "Rename one.", place)
-            raise FaultyPluginsError([fault]) from error
+            self._refuse_duplicate(error)
+        except Exception:
+            # What an annotation cannot be resolved to was told where it was declared.
+            if not self.gathering.faults:
+                raise
+        return None
+
+    def _refuse_duplicate(self, error: DuplicatedTypeName) -> None:
+        """Say who shares a name with whom, unless it is that of a type whose fault is told."""
+        declared = (error.first_cls, error.second_cls)
+        if self.gathering.types.intersection(filter(None, declared)):
+            return
+        modules = [str(getattr(each, "__module__", "?")) for each in declared]
+        homes = " and ".join(f"{self._home(each)} ({each})" for each in modules)
+        by_home = {self._home(module): each for module, each in zip(modules, declared, strict=True)}
+        plugin = next((home for home in by_home if home != CORE), CORE)
+        place = place_of(getattr(by_home[plugin], "origin", by_home[plugin]))
+        self.gathering.add(Fault(plugin, f"{error.message}: by {homes}.", "Rename one.", place))
 
     def _refuse_undescribed(self, schema: strawberry.Schema) -> None:
         for type_name, name, remedy in undescribed(_graphql(schema)):
@@ -435,11 +451,6 @@ class _Composer:
             what = f"{type_name}.{name}" if name else type_name
             place = found(self.places.get((type_name, field), ""))
             self.gathering.add(Fault(home, f"{what} is not described.", remedy, place))
-        self._raise_faults()
-
-    def _raise_faults(self) -> None:
-        if self.gathering.faults:
-            raise FaultyPluginsError(self.gathering.faults)
 
     def _home_of_type(self, name: str, schema: strawberry.Schema) -> str:
         definition: Any = schema.get_type_by_name(name)

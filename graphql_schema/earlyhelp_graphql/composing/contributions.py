@@ -49,8 +49,8 @@ def _scopes(graph: Graph) -> Iterator[tuple[str, str]]:
         definition = get_object_definition(declared.node, strict=True)
         for each in definition.fields:
             own = each.metadata.get(DECLARED)
-            if own is not None:
-                yield from _scope(own.scope, place_in(declared.node, each.python_name))
+            if own is not None and own.scope:
+                yield own.scope, place_in(declared.node, each.python_name, declared.place)
         yield from _scope(declared.read, declared.place)
     for mutation in graph.mutations:
         yield from _scope(mutation.write, mutation.place)

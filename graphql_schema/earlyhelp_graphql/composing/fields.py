@@ -13,6 +13,7 @@ from earlyhelp.reading.declarations import Computed, Field, One, Row, Value
 from earlyhelp.reading.hops import Relation
 from earlyhelp.reading.lists import may_be_null
 from earlyhelp.reading.templates import row_alias
+from earlyhelp_graphql.composing.columns import check_column
 from earlyhelp_graphql.declaring.annotations import is_node, reading_argument, unwrap, without_none
 from earlyhelp_graphql.declaring.fields import DECLARED, FieldDeclaration, column
 from earlyhelp_graphql.declaring.graph import TypeDeclaration
@@ -49,7 +50,7 @@ def own_field(owner: TypeDeclaration, field: StrawberryField, types: Types) -> F
         to_one = declared if isinstance(declared, One) else One("", PointsTo(f"{name}_id"))
         return check.relation(replace(to_one, target=inner.__name__))
     if declared is None:
-        require_column(owner.model, name, check.what)
+        check_column(check.what, field, require_column(owner.model, name, check.what))
     return check.field(declared or column(name))
 
 

@@ -123,6 +123,8 @@ class ListTypes:
     def _fields(self, node: type[Node]) -> Iterator[StrawberryField]:
         for each in self.filters(node):
             type_ = self._told(node, each.field)
+            if type_ is None:
+                continue  # the map refuses it
             if each.match is Match.RELATED:
                 words = f"Whose `{each.name}` matches this."
                 yield _input_field(each.name, self._input(type_), words)

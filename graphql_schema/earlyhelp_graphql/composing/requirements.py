@@ -52,8 +52,11 @@ def _out_of_reach(
 ) -> Iterator[Fault]:
     if user.requires is None:
         return
-    for used, owner in dict.fromkeys(uses):
-        if owner not in {CORE, user.name, *user.requires}:
+    reach, told = {CORE, user.name, *user.requires}, set[str]()
+    for used, owner in uses:
+        # Of what else it uses of the same plugin the remedy is the same.
+        if owner not in reach | told:
+            told.add(owner)
             yield Fault(
                 user.name,
                 f"{what} uses {used}, which is of {owner}, a plugin it does not require.",
