@@ -141,10 +141,14 @@ class UnitOfWork:
 
         Asked of the row itself, so that one single grant must reach all that it says.
         """
+        if not await self.reaches(row):
+            raise refuse("OUT_OF_REACH", message, *path)
+
+    async def reaches(self, row: DeclarativeBase) -> bool:
+        """Return whether the viewer reaches a row that is at hand."""
         statement = self.guard.reaching(type(row), self.viewer, self.scope)
         (id_,) = inspect_row(row).mapper.primary_key_from_instance(row)
-        if await self.session.scalar(statement, self._values(id_)) is None:
-            raise refuse("OUT_OF_REACH", message, *path)
+        return await self.session.scalar(statement, self._values(id_)) is not None
 
     async def hold(self, model: type[DeclarativeBase], id_: UUID) -> None:
         """Keep others from changing a row until the work is done; it need not be in reach.

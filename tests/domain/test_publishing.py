@@ -35,7 +35,8 @@ class Family:
     async def start(self) -> "Family":
         """Register them, relate mother and child, open the plan."""
         world = self.world
-        self.mother = await world.person("Amy Robinson", date_of_birth=date(2003, 1, 1))
+        hers = {"date_of_birth": date(2003, 1, 1), "sex": people.Sex.FEMALE}
+        self.mother = await world.person("Amy Robinson", **hers)
         self.father = await world.person("Lee Robinson", date_of_birth=date(2002, 1, 1))
         self.child = await world.person("Max Robinson", date_of_birth=date(2024, 1, 1))
         kind = people.RelationshipKind.PARENT_OF

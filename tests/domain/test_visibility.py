@@ -116,7 +116,11 @@ class Oracle:
         self.helped = {plan for (plan,), (who, on) in facts.leads.items() if on and who in counted}
         self.helped |= {plan for (plan, who), on in facts.helpers.items() if on and who in counted}
         if grant.rows is RowRule.PUBLISHED:
-            self.helped = {plan for plan, reader in facts.shown_plans if reader == person}
+            self.helped = {
+                plan
+                for plan, reader in facts.shown_plans
+                if reader == person and facts.covered.get((plan, person))
+            }
 
     def _managed(self, practitioner: int) -> set[int]:
         managing = {
@@ -168,7 +172,8 @@ class Oracle:
             allowed = self.grant.categories is None or category in self.grant.categories
             reached = plan in self.plans() and (subject is None or subject in self.people())
             if self.grant.rows is RowRule.PUBLISHED:
-                reached = (need, self.person) in self.facts.shown_needs
+                shown = (need, self.person) in self.facts.shown_needs
+                reached = shown and self._stands("need", need)
             if allowed and reached:
                 found.add(need)
         return found
@@ -177,14 +182,25 @@ class Oracle:
         """Return the publications it reaches."""
         items = {("need", need, reader) for need, reader in _shown_needs(self.facts)}
         items |= {("plan", plan, reader) for plan, reader in self.facts.shown_plans}
+        told = {item for item in items if self._told(*item)}
         if self.grant.rows is RowRule.PUBLISHED:
-            return {item for item in items if item[2] == self.person and self._told(*item)}
-        reached = {"need": self.needs(), "plan": self.plans()}
+            own = {item for item in told if item[2] == self.person}
+            return {item for item in own if self._stands(*item[:2])}
         return {
             (kind, item, reader)
-            for kind, item, reader in items
-            if item in reached[kind] and reader in self.people()
+            for kind, item, reader in told
+            if (self.facts.needs[item,][0] if kind == "need" else item) in self.plans()
         }
+
+    def _stands(self, kind: str, item: int) -> bool:
+        """Whether there is ground for the person to be shown an item; nobody here is a child."""
+        plan, subject, category = item, None, "GENERAL"
+        if kind == "need":
+            plan, subject, category = self.facts.needs[item,]
+        covered = {who for (each, who), on in self.facts.covered.items() if on and each == plan}
+        if subject in {None, self.person}:
+            return self.person in covered
+        return {self.person, subject} <= covered and category == "GENERAL"
 
     def _told(self, kind: str, item: int, _reader: int) -> bool:
         """Whether it reaches the category of an item; a plan has none."""

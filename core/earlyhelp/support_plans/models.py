@@ -1,16 +1,24 @@
 """Tables of support plans. Every record row carries its plan, its subject and its category."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    Connection,
+    Enum,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    String,
     UniqueConstraint,
+    event,
+    inspect,
+    text,
+    update,
 )
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, Mapper, declared_attr, mapped_column
 
 from earlyhelp.households.models import Household
 from earlyhelp.partnership.models import Organisation, Practitioner
@@ -174,7 +182,9 @@ class PlanRecord(Identified, Versioned):
     """What every record of a plan has: its plan, its category, and the person it is about.
 
     It is about the whole family where no person is named. Tables with this mixin share one rule
-    of who sees their rows (`earlyhelp.access.rules.plan_records`).
+    of who sees their rows (`earlyhelp.access.rules.plan_records`). Its texts are its wording,
+    of which ``own_words``, where there are any, are those of ``owner_person_id`` or else of
+    whom it is about.
     """
 
     # Made for each table: a copy of a key would look for it in the plugin's own MetaData.
@@ -266,7 +276,10 @@ class Publication(Identified, Table):
     """One item of a plan shown to one person: the only way a family sees anything.
 
     The item is the plan itself or a record of it, whichever kind: ids are unique over all tables.
-    Whom it is about and its category are kept beside it, as they are the item's for good.
+    Whom it is about and its category are kept beside it, as they are the item's for good. What
+    was shown is seen as long as there is ground for it (`earlyhelp.support_plans.grounds`), in
+    the wording that was shown. ``agreed_on`` is when the one agreed whose words or confidences
+    they are.
     """
 
     __tablename__ = "publications"
@@ -287,7 +300,25 @@ class Publication(Identified, Table):
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
     subject_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     category: Mapped[str | None] = mapped_column(ForeignKey(DataCategory.code))
+    shown_version: Mapped[int] = mapped_column(server_default=text("1"))
+    is_reworded: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    agreed_on: Mapped[date | None]
     published_on: Mapped[date]
     published_by_practitioner_id: Mapped[UUID] = mapped_column(
         ForeignKey(Practitioner.id), index=True
     )
+
+
+@event.listens_for(PlanRecord, "after_update", propagate=True)
+def _hide_other_words(mapper: Mapper[Any], connection: Connection, record: Any) -> None:
+    """Hide a record from those to whom it was shown in other words, whoever changes them."""
+    state = inspect(record)
+    texts = [each.key for each in mapper.column_attrs if _is_text(each.columns[0].type)]
+    if any(state.attrs[key].history.has_changes() for key in texts):
+        shown: Any = Publication.__table__
+        of_it = update(shown).where(shown.c.item_id == record.id)
+        connection.execute(of_it.values(is_reworded=True))
+
+
+def _is_text(type_: Any) -> bool:
+    return isinstance(type_, String) and not isinstance(type_, Enum)

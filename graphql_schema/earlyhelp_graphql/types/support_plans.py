@@ -3,10 +3,13 @@
 from datetime import date
 from typing import Annotated
 
+from sqlalchemy import ColumnElement
+
 from earlyhelp.access import scopes
 from earlyhelp.reading import binds
+from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
-from earlyhelp.support_plans import models
+from earlyhelp.support_plans import grounds, models
 from earlyhelp.support_plans.services import (
     actions,
     goals,
@@ -143,13 +146,36 @@ class Action(PlanRecord):
 
 @graph.type(models.Publication, read=scopes.PLANS_PUBLICATION.read)
 class Publication(Node):
-    """One item of a plan shown to one person: the only way a family sees anything."""
+    """One item of a plan shown to one person: the only way a family sees anything.
+
+    It is seen as long as there is ground for it, in the wording that was shown.
+    """
 
     person: Annotated[Person | None, "To whom the item was shown."]
+    subject: Annotated[
+        Person | None, "Whom the item is about; null for a plan, and for the whole family."
+    ] = related(models.Publication.subject_id)
     published_on: Annotated[date, "The day on which it was shown."]
     published_by: Annotated[Practitioner | None, "Who decided to show it."] = related(
         models.Publication.published_by_practitioner_id
     )
+    shown_version: Annotated[int, "The version of the item that was shown."]
+    agreed_on: Annotated[
+        date | None,
+        "The day on which the one agreed whose words or confidences they are; null where nobody "
+        "had to be asked.",
+    ]
+
+
+@graph.expression(
+    Publication, returns=grounds.HiddenBecause | None, scope=scopes.PLANS_PUBLICATION.write
+)
+def hidden_because(publication: Row) -> ColumnElement[str | None]:
+    """Why it is hidden from the person now, though nobody withdrew it; null while they see it.
+
+    For those who may withdraw it.
+    """
+    return grounds.hidden_because(publication, binds.today)
 
 
 def _shown(name: str, target: NodeType, description: str) -> None:
@@ -210,6 +236,7 @@ graph.filter(
 graph.order(Action, by(models.Action.id))
 graph.filter(Action, present("done_on"), at_most("due_on", "due_by"))
 graph.order(Publication, newest_first(models.Publication.published_on))
+graph.filter(Publication, present("hidden_because", "is_hidden"))
 
 graph.one(
     None,
@@ -304,6 +331,15 @@ graph.many(
     Goal,
     by=models.Goal.person_id,
     description="Goals about the person, in any plan.",
+)
+graph.many(
+    SupportPlan,
+    "publications",
+    Publication,
+    description="What has been shown of the plan, to whom; what is hidden now is listed as well.",
+)
+graph.count(
+    SupportPlan, "publication_count", Publication, description="How much has been shown of it."
 )
 graph.many(
     Person,

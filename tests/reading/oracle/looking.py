@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.reading.oracle import words
 from tests.reading.oracle.rules import Rights
+from tests.reading.oracle.showing import Facts, why_hidden
 from tests.reading.oracle.world import Row, World
 
 
@@ -45,10 +46,16 @@ def _others_keep(seen: Seen, person: Row) -> bool:
     return any(kept.person_id in others for kept in seen.all("Keepsake"))
 
 
+def _hidden_because(seen: Seen, publication: Row) -> str | None:
+    known = Facts(seen.all("PlanCoverage"), seen.all("Person"), seen.all("Relationship"))
+    return why_hidden(seen.world.today, publication, known)
+
+
 LOOKS: Mapping[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Person", "keepsSomething"): lambda seen, person: bool(seen.of("Keepsake", person)),
     ("Person", "dearestWorth"): _dearest_worth,
     ("Person", "lines"): _lines,
     ("Person", "needsWithoutKeepsakes"): _needs_without_keepsakes,
     ("Person", "othersKeep"): _others_keep,
+    ("Publication", "hiddenBecause"): _hidden_because,
 }

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from tests.reading.oracle.showing import is_expected, is_mother, is_shown
 from tests.reading.oracle.world import Row, World
 
 from earlyhelp.viewer import Grant, RowRule, Viewer
@@ -70,9 +71,10 @@ class Sight:
             for each in self.world.holding("plan_coverages")
             if each.support_plan_id in self.plans
         }
-        published = self.grant.rows is RowRule.PUBLISHED
-        own = {self.viewer.person_id} if published and self.viewer.person_id else set()
-        return covered | own
+        if self.grant.rows is not RowRule.PUBLISHED:
+            return covered
+        own = {self.viewer.person_id} if self.viewer.person_id else set()
+        return own | {each for each in covered if not self._is_kept_from(each)}
 
     @property
     def subjects(self) -> set[UUID]:
@@ -99,13 +101,24 @@ class Sight:
         }
         return lived_in | of_plans
 
+    def _is_kept_from(self, person_id: UUID) -> bool:
+        """Return whether a child is expected of whom the viewer is not the mother."""
+        person = self.world.find("people", person_id)
+        held = [
+            each
+            for each in self.world.holding("relationships")
+            if (each.person_id, each.related_person_id) == (self.viewer.person_id, person_id)
+        ]
+        viewer = self.world.find("people", self.viewer.person_id)
+        return person is not None and is_expected(person) and not is_mother(viewer, held)
+
     @cached_property
     def shown(self) -> set[UUID]:
-        """The items, of whichever kind, that were published to the viewer."""
+        """The items, of whichever kind, that the viewer is shown today."""
         return {
             each.item_id
             for each in self.world.all("publications")
-            if each.person_id == self.viewer.person_id
+            if each.person_id == self.viewer.person_id and is_shown(self.world, each)
         }
 
     def reaches_category(self, category: str) -> bool:
@@ -180,15 +193,13 @@ def _record(sight: Sight, row: Row) -> bool:
 
 
 def _publication(sight: Sight, row: Row) -> bool:
-    """Publications to whom one reaches, of items that one reaches: a family's are its own."""
-    if sight.grant.rows is RowRule.PUBLISHED:
-        item = _item(sight.world, row)
-        is_told = item is None or sight.reaches_category(item.category)
-        return is_told and bool(row.person_id == sight.viewer.person_id)
-    if row.person_id not in sight.people:
-        return False
+    """Publications of reached plans and categories; a family's are its own, and stand today."""
     item = _item(sight.world, row)
-    return row.item_id in sight.plans if item is None else _record(sight, item)
+    if item is not None and not sight.reaches_category(item.category):
+        return False
+    if sight.grant.rows is RowRule.PUBLISHED:
+        return bool(row.person_id == sight.viewer.person_id) and is_shown(sight.world, row)
+    return row.support_plan_id in sight.plans
 
 
 def _item(world: World, publication: Row) -> Row | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tests.reading.oracle.keepsakes import READ, STORY
 from tests.reading.oracle.rules import SCOPES
+from tests.reading.oracle.words import WITHDRAW
 from tests.reading.oracle.world import World
 
 from earlyhelp.access.roles import ROLES
@@ -16,7 +17,9 @@ ACCOUNT = UUID("0199aaaa-0000-7000-8000-000000000001")
 NOBODY = UUID("0199aaaa-0000-7000-8000-000000000002")
 
 EVERYTHING = {
-    rule: Grant(f"all of {rule}", frozenset({*SCOPES.values(), STORY}), rule, categories=None)
+    rule: Grant(
+        f"all of {rule}", frozenset({*SCOPES.values(), STORY, WITHDRAW}), rule, categories=None
+    )
     for rule in RowRule
 }
 """Grants that no role has: every scope and category, with each way of reaching rows."""

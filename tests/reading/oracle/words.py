@@ -131,6 +131,7 @@ PLANS = {
 }
 NEEDS = {"IDENTIFIED": (("identified_on", False),)}
 GOALS = {"RECORDED": (("id", False),), "STATEMENT": (("statement", False),)}
+PUBLICATIONS = {"PUBLISHED_NEWEST_FIRST": (("published_on", True),)}
 PLACEMENTS = {
     "DECIDED_NEWEST_FIRST": (("decided_on", True),),
     "DECIDED": (("decided_on", False),),
@@ -187,11 +188,7 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Person", "supportPlans"): many("PlanCoverage", back("person_id"), DATED),
     ("Person", "needs"): many("Need", back("person_id"), NEEDS),
     ("Person", "goals"): many("Goal", back("person_id"), GOALS),
-    ("Person", "publications"): many(
-        "Publication",
-        back("person_id"),
-        {"PUBLISHED_NEWEST_FIRST": (("published_on", True),)},
-    ),
+    ("Person", "publications"): many("Publication", back("person_id"), PUBLICATIONS),
     ("Person", "placements"): many("Placement", back("person_id"), PLACEMENTS),
     ("Person", "keepsakes"): many("Keepsake", back("person_id"), KEEPSAKES),
     ("Person", "keepsakeCount"): count("Keepsake", back("person_id")),
@@ -226,10 +223,13 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("SupportPlan", "needCount"): count("Need", back("support_plan_id")),
     ("SupportPlan", "goals"): many("Goal", back("support_plan_id"), GOALS),
     ("SupportPlan", "goalCount"): count("Goal", back("support_plan_id")),
+    ("SupportPlan", "publications"): many("Publication", back("support_plan_id"), PUBLICATIONS),
+    ("SupportPlan", "publicationCount"): count("Publication", back("support_plan_id")),
     ("SupportPlan", "placements"): many("Placement", back("support_plan_id"), PLACEMENTS),
     ("Need", "goals"): many("Goal", back("need_id"), GOALS),
     ("Goal", "actions"): many("Action", back("goal_id"), {"RECORDED": (("id", False),)}),
     ("Goal", "actionCount"): count("Action", back("goal_id")),
+    ("Publication", "subject"): one("Person", "subject_id"),
     ("Publication", "publishedBy"): one("Practitioner", "published_by_practitioner_id"),
     ("Publication", "supportPlan"): one("SupportPlan", "item_id"),
     ("Publication", "need"): one("Need", "item_id"),
@@ -313,6 +313,7 @@ FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
     ("Goal", "achievementStatus"): lambda row, given: row.achievement_status in given,
     ("Goal", "targetBy"): lambda row, given: _to(row.target_on, _day(given)),
     ("Action", "done"): lambda row, given: (row.done_on is not None) == given,
+    ("Publication", "isHidden"): lambda why, given: (why is not None) == given,
     ("Action", "dueBy"): lambda row, given: _to(row.due_on, _day(given)),
     ("PathwayScheme", "code"): lambda row, given: row.code in given,
     ("PathwayScheme", "authority"): lambda row, given: row.authority in given,
@@ -331,6 +332,7 @@ FILTERED: Mapping[tuple[str, str], str] = {
     ("Goal", "actionCountAtMost"): "actionCount",
     ("Person", "keepsakeCountAtLeast"): "keepsakeCount",
     ("Person", "linesAtLeast"): "lines",
+    ("Publication", "isHidden"): "hiddenBecause",
     ("Keepsake", "weightAtLeast"): "weight",
     ("Keepsake", "worthTimesAtMost"): "worthTimes",
     ("Keepsake", "storyStartsWith"): "story",
@@ -350,6 +352,7 @@ GOES_BY: Mapping[str, tuple[str, str]] = {
     "organisation": ("Practitioner", "organisation"),
     "actionCountAtLeast": ("Goal", "actionCount"),
     "actionCountAtMost": ("Goal", "actionCount"),
+    "isHidden": ("Publication", "hiddenBecause"),
     "keepsakeCountAtLeast": ("Person", "keepsakeCount"),
     "keepsSomething": ("Person", "keepsSomething"),
     "linesAtLeast": ("Person", "lines"),
@@ -370,7 +373,10 @@ GOES_BY: Mapping[str, tuple[str, str]] = {
 LEAST = {"person.dateOfBirth": date.min, "lines": -1}
 """What comes first of all where there is nothing to order by; of texts, the empty one does."""
 
+WITHDRAW = "plans:publication:write"
+
 FIELD_SCOPES = {
+    ("Publication", "hiddenBecause"): WITHDRAW,
     ("Keepsake", "story"): STORY,
     ("Keepsake", "toldStory"): STORY,
     ("Keepsake", "storyLength"): STORY,

@@ -157,7 +157,7 @@ def _person(make: Maker) -> dict[str, Any]:
 
 def _born(make: Maker) -> date | None:
     """Choose a birthday: near today, or years before it, around the borders of the bands."""
-    years = make.one_of((None, -1, 0, 5, 11, 18, 55))
+    years = make.one_of((None, -1, 0, 5, 11, 16, 18, 55))
     if years is None:
         return None
     if years < 0:
@@ -330,12 +330,19 @@ def _publication(make: Maker) -> dict[str, Any]:
     table = make.one_of(["support_plans", *(table for table in items if make.has(table))])
     item = make.one_of(make.world.all(table))
     is_plan = table == "support_plans"
+    plan_id = item.id if is_plan else item.support_plan_id
+    covered = [
+        c.person_id for c in make.world.all("plan_coverages") if c.support_plan_id == plan_id
+    ]
     return {
-        "person_id": make.id("people"),
+        "person_id": make.one_of((make.id("people"), *covered)),
+        "shown_version": make.one_of((1, 2)),
+        "is_reworded": not is_plan and make.one_of((False, False, False, True)),
+        "agreed_on": make.maybe_day(),
         "published_on": make.day(),
         "published_by_practitioner_id": make.id("practitioners"),
         "item_id": item.id,
-        "support_plan_id": item.id if is_plan else item.support_plan_id,
+        "support_plan_id": plan_id,
         "subject_id": None if is_plan else item.person_id,
         "category": None if is_plan else item.category,
     }

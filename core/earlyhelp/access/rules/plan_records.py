@@ -11,6 +11,7 @@ from earlyhelp.contract.rules import Rule, open_to_all
 from earlyhelp.reading import binds
 from earlyhelp.reading.conditions import shortcut
 from earlyhelp.storage.dated import holds_on
+from earlyhelp.support_plans.grounds import stands
 from earlyhelp.support_plans.models import DataCategory, PlanCoverage, PlanRecord, Publication
 from earlyhelp.viewer import RowRule
 
@@ -23,28 +24,27 @@ def _subject(record: Any) -> ColumnElement[str]:
 
 
 def _record_visible(record: Any, rows: RowRule) -> ColumnElement[bool]:
-    """Return which records are reached: by plan and person, or by publication."""
+    """Return which records are reached: by plan and person, or by a publication that stands."""
     if rows is RowRule.PUBLISHED:
         shown = aliased(Publication)
         return exists_for(
-            record.id, shown.item_id == record.id, shown.person_id == binds.viewer_person
+            record.id,
+            shown.item_id == record.id,
+            shown.person_id == binds.viewer_person,
+            stands(shown, binds.today),
         )
     return _reached(record.support_plan_id, record.person_id, rows)
 
 
 def _publication_visible(publication: Any, rows: RowRule) -> ColumnElement[bool]:
-    """Return which publications are reached: to reached people, of reached items.
+    """Return which publications are reached: those of reached plans, whatever became of them.
 
-    With PUBLISHED, only those to the person themselves: that something was shown to the
-    other parent is nobody else's to know.
+    With PUBLISHED, only those to the person themselves which stand: that something was shown to
+    the other parent is nobody else's to know.
     """
     if rows is RowRule.PUBLISHED:
-        own: ColumnElement[bool] = publication.person_id == binds.viewer_person
-        return own
-    return and_(
-        person_visible(publication.person_id, rows),
-        _reached(publication.support_plan_id, publication.subject_id, rows),
-    )
+        return and_(publication.person_id == binds.viewer_person, stands(publication, binds.today))
+    return plan_visible(publication.support_plan_id, rows)
 
 
 def _reached(plan_id: Id, person_id: Id, rows: RowRule) -> ColumnElement[bool]:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    not_,
     or_,
     select,
     true,
@@ -26,8 +27,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from earlyhelp.partnership.models import TeamMembership
+from earlyhelp.people.models import Person
 from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
+from earlyhelp.support_plans.grounds import is_mother, is_unborn
 from earlyhelp.support_plans.models import (
     LeadPractitioner,
     PlanCoverage,
@@ -47,7 +50,7 @@ def plan_visible(plan_id: Id, rows: RowRule) -> ColumnElement[bool]:
 def person_visible(person_id: Id, rows: RowRule) -> ColumnElement[bool]:
     """Return which people are reached: those covered today by a plan that is reached.
 
-    With PUBLISHED, also the person themselves.
+    With PUBLISHED, also the person themselves; and a child who is expected by the mother alone.
     """
 
     def reached() -> ColumnElement[bool]:
@@ -68,18 +71,33 @@ def for_rows(rows: RowRule, reached: Callable[[], ColumnElement[bool]]) -> Colum
 def covers(person_id: Id, rows: RowRule) -> tuple[ColumnElement[bool], ...]:
     """Return what must hold for some coverage of the person to be reached."""
     covered = aliased(PlanCoverage)
-    return (
+    reached = (
         covered.person_id == person_id,
         holds_on(covered, binds.today),
         *reaches_plan(covered.support_plan_id, rows),
     )
+    if rows is not RowRule.PUBLISHED:
+        return reached
+    person = aliased(Person)
+    known = or_(not_(is_unborn(person)), is_mother(binds.viewer_person, person, binds.today))
+    return (*reached, person.id == covered.person_id, known)
 
 
 def reaches_plan(plan_id: Id, rows: RowRule) -> tuple[ColumnElement[bool], ...]:
-    """Return what must hold, with tables of its own, for a plan to be reached."""
+    """Return what must hold, with tables of its own, for a plan to be reached.
+
+    A plan that was shown is about nobody alone: there is ground to see it while it covers its
+    reader (`earlyhelp.support_plans.grounds`).
+    """
     if rows is RowRule.PUBLISHED:
-        shown = aliased(Publication)
-        return (shown.item_id == plan_id, shown.person_id == binds.viewer_person)
+        shown, own = aliased(Publication), aliased(PlanCoverage)
+        return (
+            shown.item_id == plan_id,
+            shown.person_id == binds.viewer_person,
+            own.support_plan_id == shown.item_id,
+            own.person_id == shown.person_id,
+            holds_on(own, binds.today),
+        )
     helps = _help()
     return (
         helps.c.support_plan_id == plan_id,

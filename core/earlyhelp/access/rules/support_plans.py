@@ -27,11 +27,11 @@ def covered_by(plan_id: Id, row: Any) -> ColumnElement[str]:
 
 def _coverage_visible(coverage: Any, rows: RowRule) -> ColumnElement[bool]:
     """Return which coverages are reached: those of which both plan and person are."""
+    plan = plan_visible(coverage.support_plan_id, rows)
     person = person_visible(coverage.person_id, rows)
-    return and_(
-        plan_visible(coverage.support_plan_id, rows),
-        or_(shortcut(holds_on(coverage, binds.today)), person),
-    )
+    if rows is RowRule.PUBLISHED:
+        return and_(plan, person)
+    return and_(plan, or_(shortcut(holds_on(coverage, binds.today)), person))
 
 
 def _of_plan(model: type) -> Rule:
