@@ -1,6 +1,6 @@
 """Saving rows: what the database refuses becomes a refusal with a code and a remedy."""
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Protocol, TypeVar
@@ -148,12 +148,16 @@ def _pending(work: UnitOfWork) -> Iterable[Any]:
 
 def _meaning(tables: Iterable[FromClause], name: str | None) -> Problem | None:
     for table in tables:
-        for rule in _rules(table):
+        for rule in _rules(table) if isinstance(table, Table) else ():
             if rule.name == name and "refusal" in rule.info:
                 code, message, path = rule.info["refusal"]
                 return Problem(code, message, path)
     return None
 
 
-def _rules(table: FromClause) -> Iterable[Constraint | Index]:
-    return (*table.constraints, *table.indexes) if isinstance(table, Table) else ()
+def _rules(table: Table) -> Iterator[Constraint | Index]:
+    """Yield the rules of a table, those that came with a column among them."""
+    yield from table.constraints
+    yield from table.indexes
+    with_columns = (each for column in table.columns for each in column.constraints)
+    yield from (each for each in with_columns if isinstance(each, Constraint))

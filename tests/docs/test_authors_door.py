@@ -19,7 +19,7 @@ ALLOWED = (
 )
 AUTHORED = [
     *sorted(ROOT.glob("plugins/*/earlyhelp_*/*.py")),
-    *sorted(ROOT.glob("examples/falls/earlyhelp_falls/*.py")),
+    *sorted(ROOT.glob("examples/*/earlyhelp_*/*.py")),
     ROOT / "tests/plugins/dogs.py",
     ROOT / "tests/reading/oracle/keepsakes.py",
     ROOT / "tests/graphql/probe.py",

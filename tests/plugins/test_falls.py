@@ -1,14 +1,9 @@
 """A stranger's plugin: a wheel of its own, installed, and a full member of the graph."""
 
-import os
-import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import asyncpg
-from tests.plugins.conftest import FALLS, ROOT, importable, install
+from tests.plugins.conftest import importable
 
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import installed_plugins
@@ -37,30 +32,6 @@ async def test_the_wheel_is_found_by_its_entry_point(
     assert used == (
         *("metadata", "migrations", "graph", "scopes", "categories", "roles", "visibility"),
     )
-
-
-def test_its_own_tests_pass_where_everything_is_installed_from_wheels(
-    falls_installed: Path, tmp_path: Path
-) -> None:
-    """As on its author's machine: the test kit too comes with the wheel of earlyhelp."""
-    earlyhelp = install(ROOT, tmp_path / "earlyhelp", tmp_path / "wheels")
-    shutil.copytree(FALLS / "tests", tmp_path / "falls" / "tests")
-    shutil.copy(FALLS / "pyproject.toml", tmp_path / "falls")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(map(str, (falls_installed, earlyhelp))),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    ran = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider"],
-        env=environment,
-        cwd=tmp_path / "falls",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout
-    assert re.search(r"^\d+ passed in", ran.stdout, re.MULTILINE), ran.stdout
 
 
 async def test_its_revision_makes_what_its_models_say(

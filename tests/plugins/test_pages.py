@@ -78,6 +78,14 @@ def test_every_hook_has_a_test_of_what_it_does() -> None:
     assert tested == set(HOOK_NAMES)
 
 
+def test_the_larger_plugin_is_shown_as_it_stands() -> None:
+    """All that is not like the first: docs/a-larger-plugin.md."""
+    shown = dict(BLOCK.findall((ROOT / "docs" / "a-larger-plugin.md").read_text()))
+    plain = (ROOT / "examples" / "attendance").rglob("*.py")
+    told = [path for path in plain if path.name != "__init__.py" and "migrations" not in path.parts]
+    assert shown == {str(path.relative_to(ROOT)): path.read_text() for path in told}
+
+
 def test_the_guide_shows_the_whole_sample_plugin() -> None:
     """Each file of examples/falls, as it stands, and no others: docs/writing-a-plugin.md."""
     shown = dict(BLOCK.findall(GUIDE))

@@ -10,7 +10,6 @@ from earlyhelp_graphql.plugin import (
     PastDay,
     UnitOfWork,
     new,
-    refuse,
     save,
     verb,
 )
@@ -31,8 +30,7 @@ async def record_home_safety_check(
     work: UnitOfWork, command: RecordHomeSafetyCheck
 ) -> models.HomeSafetyCheck:
     """Record a check by the viewer's practitioner; refuse anybody else (NOT_A_PRACTITIONER)."""
-    if work.viewer.practitioner_id is None:
-        raise refuse("NOT_A_PRACTITIONER", "Only a practitioner can record this. Sign in as one.")
+    visitor_id = work.require_practitioner()
     await work.load(Person, command.person_id)
-    check = new(models.HomeSafetyCheck, command, practitioner_id=work.viewer.practitioner_id)
+    check = new(models.HomeSafetyCheck, command, practitioner_id=visitor_id)
     return await save(work, check)

@@ -1,0 +1,1 @@
+"""School attendance: weeks, times of missing education, and what follows from them."""
