@@ -40,7 +40,7 @@ class HiddenBecause(ClosedSet):
 
 def stands(shown: Any, day: Day) -> ColumnElement[bool]:
     """Return whether what was shown is to be seen on a day; ``shown`` is of `Publication`."""
-    return not_(or_(*_ends(shown, day).values()))
+    return hidden_because(shown, day).is_(None)
 
 
 def hidden_because(shown: Any, day: Day) -> ColumnElement[str | None]:
@@ -86,8 +86,10 @@ def is_mother(person_id: Any, child: Any, day: Day) -> ColumnElement[bool]:
 
 def _ends(shown: Any, day: Day) -> Mapping[HiddenBecause, ColumnElement[bool]]:
     """Return what ends the ground, each with its name; the first that holds is told."""
-    is_about_another = and_(shown.subject_id.is_not(None), shown.subject_id != shown.person_id)
-    is_confidence = and_(is_about_another, shown.category != GENERAL)
+    is_about_another = and_(
+        shown.subject_id.is_not(None), shown.subject_id.is_distinct_from(shown.person_id)
+    )
+    is_confidence = and_(is_about_another, shown.category.is_distinct_from(GENERAL))
     return {
         HiddenBecause.READER_LEFT: not_(_is_covered(shown, shown.person_id, day)),
         HiddenBecause.SUBJECT_LEFT: and_(
