@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import asyncpg
 
@@ -32,7 +31,7 @@ class Population:
         """Get an access token from the product, for asking as a role."""
         return await token(self.servers["product"], *self.clients[role])
 
-    async def fetch(self, query: str, *args: Any) -> Sequence[asyncpg.Record]:
+    async def fetch(self, query: str, *args: object) -> Sequence[asyncpg.Record]:
         """Read from the database as its owner."""
         async with connection(self.settings.database_url or "") as owner:
             rows: Sequence[asyncpg.Record] = await owner.fetch(query, *args)

@@ -92,7 +92,7 @@ class _Plan:
                 role=rows.one_of(TEAM_ROLES),
             )
 
-    def _add_helper(self, model: Any, helper: UUID, started_on: date, **more: Any) -> None:
+    def _add_helper(self, model: Any, helper: UUID, started_on: date, **more: object) -> None:
         period = self.rows.period(started_on, ended=0.1)
         plan = {"support_plan_id": self.id, "practitioner_id": helper}
         self.rows.add(model, **plan, **more, **period)

@@ -26,7 +26,7 @@ class Rows:
         self._nhs_numbers = 0
         self.copied = 0
 
-    def add(self, model: type[Table], **values: Any) -> UUID:
+    def add(self, model: type[Table], **values: object) -> UUID:
         """Add one row under a new id, and return the id."""
         row_id = self._uuid7()
         self._tables.setdefault(model, []).append({"id": row_id, **values})

@@ -52,5 +52,5 @@ def masked(error: Exception) -> Fault:
         return Fault("UNAVAILABLE", f"{unavailable.message} {unavailable.remedy}")
     reference = uuid4().hex
     logger.error("Internal error %s\n%s", reference, trace(error))
-    told = f"Something went wrong on our side. Tell the administrator this id: {reference}"
-    return Fault("INTERNAL", told)
+    message = f"Something went wrong on our side. Tell the administrator this id: {reference}"
+    return Fault("INTERNAL", message)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.domain.conftest import World
 
 from earlyhelp.access import models, roles, scopes
 from earlyhelp.access import services as accounts
@@ -15,7 +16,7 @@ ROLES = {role.name: role for role in roles.ROLES}
 PASSWORD = "correct horse battery"
 
 
-async def _open(world: Any, **facts: Any) -> models.Account:
+async def _open(world: World, **facts: Any) -> models.Account:
     facts = {"username": "Pat.Lee ", "display_name": "Pat Lee", "password": PASSWORD, **facts}
     office = world.viewer("administrator")
     command = accounts.OpenAccount(**facts)
@@ -23,7 +24,7 @@ async def _open(world: Any, **facts: Any) -> models.Account:
     return account
 
 
-async def test_an_account_signs_in_with_its_name_and_password_only(world: Any) -> None:
+async def test_an_account_signs_in_with_its_name_and_password_only(world: World) -> None:
     """Names do not depend on capitals; odd input matches nobody and breaks nothing."""
     account = await _open(world)
     async with world.sessions() as session:
@@ -40,7 +41,7 @@ async def test_an_account_signs_in_with_its_name_and_password_only(world: Any) -
             assert (found.id if found else None) == expected
 
 
-async def test_a_new_password_replaces_the_old_and_closing_ends_all(world: Any) -> None:
+async def test_a_new_password_replaces_the_old_and_closing_ends_all(world: World) -> None:
     """A closed account neither signs in nor views."""
     account, office = await _open(world), world.viewer("administrator")
     change = accounts.SetPassword(account.id, "another long password")
@@ -55,7 +56,7 @@ async def test_a_new_password_replaces_the_old_and_closing_ends_all(world: Any) 
         assert await accounts.viewer_of(session, account.id, ROLES) is None
 
 
-async def test_only_whoever_keeps_accounts_reaches_them(world: Any) -> None:
+async def test_only_whoever_keeps_accounts_reaches_them(world: World) -> None:
     """An unknown account, and one that is not one's to keep, are refused alike."""
     account = await _open(world)
     office, front_door = world.viewer("administrator"), world.front_door
@@ -64,7 +65,7 @@ async def test_only_whoever_keeps_accounts_reaches_them(world: Any) -> None:
         assert await world.refusal(viewer, accounts.close_account, command) == "NOT_FOUND"
 
 
-async def test_accounts_that_make_no_sense_are_refused(world: Any) -> None:
+async def test_accounts_that_make_no_sense_are_refused(world: World) -> None:
     """Short passwords, taken names, two holders, holders who do not exist."""
     await _open(world)
     office = world.viewer("administrator")
@@ -90,7 +91,7 @@ async def test_accounts_that_make_no_sense_are_refused(world: Any) -> None:
 
 
 @pytest.mark.row("F81")
-async def test_each_role_is_a_grant_of_its_own(world: Any) -> None:
+async def test_each_role_is_a_grant_of_its_own(world: World) -> None:
     """Scopes, rows and categories of several roles stay apart; a token only narrows them."""
     practitioner = await world.practitioner()
     account = await _open(world, practitioner_id=practitioner.id)
@@ -118,7 +119,7 @@ async def test_each_role_is_a_grant_of_its_own(world: Any) -> None:
     assert await world.refusal(office, accounts.revoke_role, revoke) == "NOT_GRANTED"
 
 
-async def test_an_account_of_a_person_views_as_that_person(world: Any) -> None:
+async def test_an_account_of_a_person_views_as_that_person(world: World) -> None:
     """An account without roles is a viewer without grants; an unknown one is none."""
     person = await world.person()
     account = await _open(world, person_id=person.id, password=None)

@@ -1,11 +1,9 @@
 """Caseloads: whom a plan is given to, who shares it, and what the manager sees of that."""
 
-from typing import Any
-
 import pytest
 
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.testing import Council
+from earlyhelp_graphql.testing import Council, JsonObject
 
 CASELOAD = "{ supportPlans { totalCount nodes { id title } } }"
 WITHOUT_LEAD = """{ supportPlans { nodes { title leadPractitioner { practitioner { name } } } } }"""
@@ -33,7 +31,7 @@ async def test_a_plan_is_allocated_and_allocated_anew(council: Council) -> None:
     waiting = (await council.ask(office, WITHOUT_LEAD))["supportPlans"]["nodes"]
     assert [each["title"] for each in waiting if not each["leadPractitioner"]] == ["Second"]
 
-    given: dict[str, Any] = {"supportPlanId": plan, "startedOn": "2026-03-01"}
+    given: JsonObject = {"supportPlanId": plan, "startedOn": "2026-03-01"}
     await council.change(office, "assignLeadPractitioner", **given, practitionerId=pat)
     assert await caseload(council, pats) == {"First", "Second"}
     given["startedOn"] = "2026-03-02"

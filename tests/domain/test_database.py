@@ -11,6 +11,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionmaker
+from tests.domain.conftest import World
 
 from earlyhelp.partnership import models as partnership
 from earlyhelp.people import models as people
@@ -79,7 +80,7 @@ def _overlap_rules(table: FromClause) -> list[ExcludeConstraint]:
 
 
 @pytest.mark.row("F42")
-async def test_an_overlap_is_refused_past_the_services(world: Any) -> None:
+async def test_an_overlap_is_refused_past_the_services(world: World) -> None:
     """Days that only touch are no overlap; periods of no days are refused too."""
     person, pat = await world.person(), await world.practitioner()
     plan = await world.plan(person, lead=pat, opened_on=JANUARY)
@@ -123,7 +124,7 @@ async def test_what_a_rule_leaves_out_may_overlap_what_it_is_for(engine: AsyncEn
             await connection.execute(insert(held).values(**row))
 
 
-async def test_a_goal_and_its_actions_stay_in_one_plan(world: Any) -> None:
+async def test_a_goal_and_its_actions_stay_in_one_plan(world: World) -> None:
     """The database sees to it: who sees a plan's goal need not be asked again for its actions."""
     one, other = [await world.plan(await world.person()) for _ in range(2)]
     record = {"category": "GENERAL", "version": 1}
@@ -158,7 +159,7 @@ async def test_a_goal_and_its_actions_stay_in_one_plan(world: Any) -> None:
 
 @pytest.fixture
 async def apart(
-    world: Any, database: str, settings: Settings
+    world: World, database: str, settings: Settings
 ) -> AsyncIterator[async_sessionmaker[Any]]:
     """Let the world work in a database of its own, where transactions are real."""
     engine = writer_engine(database, settings)
@@ -169,7 +170,7 @@ async def apart(
 
 @pytest.mark.row("F42")
 async def test_of_two_leads_named_at_the_same_moment_one_stays(
-    world: Any, apart: async_sessionmaker[Any]
+    world: World, apart: async_sessionmaker[Any]
 ) -> None:
     """Whoever comes second replaces the first in order, or is refused; never both."""
     helpers = [await world.practitioner(f"P {n}") for n in range(6)]
@@ -192,7 +193,7 @@ async def test_of_two_leads_named_at_the_same_moment_one_stays(
 
 
 async def test_of_two_who_cover_the_same_person_one_is_refused(
-    world: Any, apart: async_sessionmaker[Any]
+    world: World, apart: async_sessionmaker[Any]
 ) -> None:
     """The race itself gets the answer that the later one would have got."""
     first, second = await world.person(), await world.person()
@@ -212,7 +213,7 @@ async def test_of_two_who_cover_the_same_person_one_is_refused(
         assert await session.get(people.Person, second.id) is not None
 
 
-async def test_what_has_no_meaning_of_its_own_is_no_refusal(world: Any) -> None:
+async def test_what_has_no_meaning_of_its_own_is_no_refusal(world: World) -> None:
     """A fault of the program stays an error, and is not passed off as the user's."""
 
     async def faulty(work: Any, _command: None) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.domain.conftest import World
 
 from earlyhelp.errors import DeclarationError
 from earlyhelp.inputs import (
@@ -108,12 +109,12 @@ def everything(person: Person, **changed: Any) -> SayEverything:
 
 
 @pytest.fixture
-async def person(world: Any) -> Any:
+async def person(world: World) -> Any:
     """Register whom the commands are about."""
     return await world.person()
 
 
-async def faults(world: Any, command: SayEverything) -> list[tuple[str, tuple[str, ...]]]:
+async def faults(world: World, command: SayEverything) -> list[tuple[str, tuple[str, ...]]]:
     """Return the codes and paths of what is wrong with a command."""
     try:
         await world.do(world.front_door, say_everything, command)
@@ -131,14 +132,14 @@ async def faults(world: Any, command: SayEverything) -> list[tuple[str, tuple[st
 )
 @given(changed=FAULTS)
 async def test_exactly_the_faulty_fields_are_named_all_at_once(
-    world: Any, person: Any, changed: dict[str, Any]
+    world: World, person: Any, changed: dict[str, Any]
 ) -> None:
     """Whichever they are and however many, each of them once."""
     found = await faults(world, everything(person, **changed))
     assert sorted(path for _, path in found) == sorted((name,) for name in changed)
 
 
-async def test_faults_of_parts_are_named_by_their_place(world: Any, person: Any) -> None:
+async def test_faults_of_parts_are_named_by_their_place(world: World, person: Any) -> None:
     """Each part of a list is checked as a command of its own."""
     good, late = Visit(person.id, TODAY), Visit(person.id, TOMORROW)
     nobody: Any = Visit(None, date(1, 1, 1))  # type: ignore[arg-type]
@@ -152,7 +153,7 @@ async def test_faults_of_parts_are_named_by_their_place(world: Any, person: Any)
 
 
 async def test_a_row_out_of_reach_is_named_by_the_field_that_names_it(
-    world: Any, person: Any
+    world: World, person: Any
 ) -> None:
     """A verb loads it by its model and id; the path is the command's."""
     assert await faults(world, everything(person, person_id=uuid4())) == [
@@ -160,7 +161,7 @@ async def test_a_row_out_of_reach_is_named_by_the_field_that_names_it(
     ]
 
 
-async def test_a_version_is_held_against_the_row_that_is_loaded(world: Any, person: Any) -> None:
+async def test_a_version_is_held_against_the_row_that_is_loaded(world: World, person: Any) -> None:
     """No verb hands it on, and none can forget to have it compared."""
     with pytest.raises(RefusedError) as refused:
         await world.do(world.front_door, say_everything, everything(person, version=7))
@@ -177,7 +178,7 @@ async def test_a_version_is_held_against_the_row_that_is_loaded(world: Any, pers
         await world.do(world.front_door, forget, everything(person))
 
 
-async def test_absent_keeps_null_clears_and_blank_is_refused(world: Any) -> None:
+async def test_absent_keeps_null_clears_and_blank_is_refused(world: World) -> None:
     """Of a person's names, each of which may be empty."""
     person = await world.person("Ada Stone", preferred_name="Addie", date_of_birth=TODAY)
     command = CorrectPerson(person.id, 1, given_name=" Bea ", preferred_name=None)

@@ -1,10 +1,10 @@
 """Organisations, teams and practitioners; households with dated memberships."""
 
 from datetime import date
-from typing import Any
 from uuid import uuid4
 
 import pytest
+from tests.domain.conftest import World
 
 from earlyhelp.households import models as households
 from earlyhelp.households import services as homes
@@ -16,7 +16,7 @@ TODAY = date(2026, 3, 2)
 
 
 @pytest.mark.row("F95")
-async def test_a_new_team_is_data(world: Any) -> None:
+async def test_a_new_team_is_data(world: World) -> None:
     """An organisation, its team in a locality and a manager are rows, not code."""
     office = world.viewer("administrator")
     place = await world.do(
@@ -48,7 +48,7 @@ async def test_a_new_team_is_data(world: Any) -> None:
     assert (await world.do(office, partners.join_team, back)).is_manager is False
 
 
-async def test_names_and_codes_are_taken_once(world: Any) -> None:
+async def test_names_and_codes_are_taken_once(world: World) -> None:
     """The database refuses the second, and the refusal names the field."""
     office = world.viewer("administrator")
     kind = partnership.OrganisationKind.COUNCIL
@@ -65,7 +65,7 @@ async def test_names_and_codes_are_taken_once(world: Any) -> None:
 
 
 @pytest.mark.row("F05", "F06", "F08")
-async def test_a_child_may_live_in_two_households(world: Any) -> None:
+async def test_a_child_may_live_in_two_households(world: World) -> None:
     """Each membership has its role and dates; none may overlap in one household."""
     child = await world.person("Noah Reid")
     mums = await world.do(
@@ -89,7 +89,7 @@ async def test_a_child_may_live_in_two_households(world: Any) -> None:
     assert await world.refusal(world.front_door, homes.leave_household, leave) == "NOT_A_MEMBER"
 
 
-async def test_a_household_is_formed_whole_or_not_at_all(world: Any) -> None:
+async def test_a_household_is_formed_whole_or_not_at_all(world: World) -> None:
     """A person out of reach, or named twice, leaves no household behind."""
     known = homes.NewMember((await world.person()).id, HouseholdRole.HOUSEHOLDER, TODAY)
     unknown = homes.NewMember(uuid4(), HouseholdRole.PARTNER, TODAY)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.domain.conftest import World
 
 from earlyhelp.pathway import models
 from earlyhelp.pathway import services as pathway
@@ -14,7 +15,7 @@ SCHEME = ("LEVELS", "Testshire")
 
 
 @pytest.fixture
-async def schemes(world: Any) -> dict[str, models.PathwayScheme]:
+async def schemes(world: World) -> dict[str, models.PathwayScheme]:
     """Add two versions of an authority's levels of need."""
     made = {}
     async with world.sessions() as session, session.begin():
@@ -41,7 +42,7 @@ async def schemes(world: Any) -> dict[str, models.PathwayScheme]:
 
 @pytest.mark.row("F45")
 async def test_a_decision_is_made_under_the_version_in_force_on_its_day(
-    world: Any, schemes: dict[str, models.PathwayScheme]
+    world: World, schemes: dict[str, models.PathwayScheme]
 ) -> None:
     """Earlier decisions stay as they were, each with who decided and why."""
     person, pat = await world.person(), await world.practitioner()
@@ -64,7 +65,7 @@ async def test_a_decision_is_made_under_the_version_in_force_on_its_day(
 
 @pytest.mark.row("CE-02", lacks="lived experience, and the child's own timescale")
 async def test_a_judgement_that_differs_from_the_suggestion_says_why(
-    world: Any,
+    world: World,
     schemes: dict[str, models.PathwayScheme],  # noqa: ARG001 - they must be there
 ) -> None:
     """The same judgement needs no reason; another does, and keeps both."""
@@ -92,14 +93,14 @@ async def test_a_judgement_that_differs_from_the_suggestion_says_why(
 
 
 async def test_a_decision_that_makes_no_sense_is_refused(
-    world: Any,
+    world: World,
     schemes: dict[str, models.PathwayScheme],  # noqa: ARG001 - they must be there
 ) -> None:
     """Each kind has its code, and nothing is written."""
     person, pat = await world.person(), await world.practitioner()
     plan = await world.plan(person, lead=pat, opened_on=JANUARY)
     worker, decide = world.as_(pat), pathway.RecordPlacement
-    who = {"person_id": person.id}
+    who: Any = {"person_id": person.id}
     refused = (
         (decide(*SCHEME, "L9", TODAY, **who), "UNKNOWN_POSITION"),
         (decide("TIERS", "Testshire", "L1", TODAY, **who), "UNKNOWN_SCHEME"),

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
+from tests.domain.conftest import World
 
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.partnership import services as partners
@@ -20,7 +21,7 @@ TODAY = date(2026, 3, 2)
 
 @pytest.mark.row("F03", "WC-01")
 @pytest.mark.row("DON-03", lacks="Doncaster's own age bands, and hubs up to 24 with SEND")
-async def test_an_unborn_child_becomes_a_born_one_in_the_same_record(world: Any) -> None:
+async def test_an_unborn_child_becomes_a_born_one_in_the_same_record(world: World) -> None:
     """The day a child is expected is enough; birth, name and sex are added to it."""
     due = people.RegisterPerson(expected_delivery_on=date(2026, 2, 20))
     expected = await world.do(world.front_door, people.register_person, due)
@@ -36,7 +37,7 @@ async def test_an_unborn_child_becomes_a_born_one_in_the_same_record(world: Any)
     assert await world.refusal(world.front_door, people.record_birth, again) == "ALREADY_BORN"
 
 
-async def test_a_death_leaves_the_record_as_it_is(world: Any) -> None:
+async def test_a_death_leaves_the_record_as_it_is(world: World) -> None:
     """There is no other record for the dead, as there is none for adults."""
     person = await world.person("Doris Hale", date_of_birth=date(1950, 1, 1))
     death = people.RecordDeath(person.id, 1, date(2026, 1, 1))
@@ -61,13 +62,13 @@ async def test_a_death_leaves_the_record_as_it_is(world: Any) -> None:
         (people.RegisterPerson(given_name="A", locality_id=uuid4()), "NOT_FOUND"),
     ],
 )
-async def test_a_senseless_person_is_refused(world: Any, command: Any, code: str) -> None:
+async def test_a_senseless_person_is_refused(world: World, command: Any, code: str) -> None:
     """Each refusal has a code of its own, and writes nothing."""
     assert await world.refusal(world.front_door, people.register_person, command) == code
     assert await world.rows(AuditEntry) == []
 
 
-async def test_what_a_correction_does_not_name_stays_as_it_is(world: Any) -> None:
+async def test_what_a_correction_does_not_name_stays_as_it_is(world: World) -> None:
     """Corrections count up the version, and a stale one learns the current version."""
     command = partners.RegisterLocality("widnes", "Widnes")
     office = world.viewer("administrator")
@@ -88,7 +89,7 @@ async def test_what_a_correction_does_not_name_stays_as_it_is(world: Any) -> Non
 
 
 @pytest.mark.row("F85")
-async def test_every_write_leaves_an_audit_entry_without_values(world: Any) -> None:
+async def test_every_write_leaves_an_audit_entry_without_values(world: World) -> None:
     """It names who, the verb, the person and the fields, and never a value."""
     person = await world.person("Betty Marsh")
     (entry,) = await world.rows(AuditEntry)
@@ -98,7 +99,7 @@ async def test_every_write_leaves_an_audit_entry_without_values(world: Any) -> N
 
 
 @pytest.mark.row("F01")
-async def test_identifiers_are_checked_stored_plainly_and_unique_by_kind(world: Any) -> None:
+async def test_identifiers_are_checked_stored_plainly_and_unique_by_kind(world: World) -> None:
     """A second person cannot have the number, and does not learn whose it is."""
     first, second = await world.person(), await world.person()
     number = people.AddIdentifier(first.id, "nhs_number", "943 476 5919")
@@ -115,7 +116,7 @@ async def test_identifiers_are_checked_stored_plainly_and_unique_by_kind(world: 
 
 
 @pytest.mark.row("F09", "F10", "F11")
-async def test_a_relationship_is_written_on_both_sides(world: Any) -> None:
+async def test_a_relationship_is_written_on_both_sides(world: World) -> None:
     """Parental responsibility is the parent's; ending it ends both rows."""
     mother, child = await world.person("Amy Robinson"), await world.person("Max Robinson")
     born = date(2024, 1, 1)
@@ -135,7 +136,7 @@ async def test_a_relationship_is_written_on_both_sides(world: Any) -> None:
     assert await world.refusal(world.front_door, people.end_relationship, end) == "NOT_RELATED"
 
 
-async def test_a_young_carer_is_linked_to_whom_they_care_for(world: Any) -> None:
+async def test_a_young_carer_is_linked_to_whom_they_care_for(world: World) -> None:
     """CARER_OF says it by itself; any other kind may carry the flag."""
     son, mother = await world.person("Leo Ward"), await world.person("Eva Ward")
     child = people.RelatePeople(son.id, mother.id, RelationshipKind.CHILD_OF, TODAY, is_carer=True)
@@ -148,7 +149,7 @@ async def test_a_young_carer_is_linked_to_whom_they_care_for(world: Any) -> None
     assert {row.person_id for row in rows if row.is_carer} == {son.id}
 
 
-async def test_senseless_relationships_are_refused(world: Any) -> None:
+async def test_senseless_relationships_are_refused(world: World) -> None:
     """Nobody is related to themselves, and no child is responsible for its parent."""
     a, b = await world.person(), await world.person()
     itself = people.RelatePeople(a.id, a.id, RelationshipKind.SIBLING_OF, TODAY)
@@ -166,7 +167,7 @@ def test_every_kind_of_relationship_has_a_reciprocal() -> None:
     }
 
 
-async def test_a_practitioner_cannot_touch_people_outside_the_caseload(world: Any) -> None:
+async def test_a_practitioner_cannot_touch_people_outside_the_caseload(world: World) -> None:
     """Someone out of reach is refused like someone who does not exist."""
     stranger = await world.person()
     pat = world.as_(await world.practitioner())
@@ -175,7 +176,7 @@ async def test_a_practitioner_cannot_touch_people_outside_the_caseload(world: An
         assert await world.refusal(pat, people.record_death, command) == "NOT_FOUND"
 
 
-async def test_a_row_that_moved_on_under_our_hands_is_a_conflict(world: Any) -> None:
+async def test_a_row_that_moved_on_under_our_hands_is_a_conflict(world: World) -> None:
     """Even where a service did not hold the row; which version it has is not known then."""
     person = await world.person()
 

@@ -1,9 +1,9 @@
 """The life of a support plan: whom it covers, who leads it, who helps."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
+from tests.domain.conftest import World
 
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services import leads_and_teams, needs, plans
@@ -14,7 +14,7 @@ JANUARY = date(2026, 1, 5)
 
 
 @pytest.mark.row("F33", "F34")
-async def test_a_plan_covers_named_people_with_or_without_a_household(world: Any) -> None:
+async def test_a_plan_covers_named_people_with_or_without_a_household(world: World) -> None:
     """It opens as a draft, covers everyone from its first day, and may have a lead at once."""
     mother, child = await world.person("Amy Robinson"), await world.person("Max Robinson")
     lead = await world.practitioner()
@@ -32,7 +32,7 @@ async def test_a_plan_covers_named_people_with_or_without_a_household(world: Any
 
 
 @pytest.mark.row("F39", lacks="nobody approves a closing")
-async def test_a_plan_is_drafted_agreed_and_closed_with_a_reason(world: Any) -> None:
+async def test_a_plan_is_drafted_agreed_and_closed_with_a_reason(world: World) -> None:
     """Each step happens once; a closed plan takes no more content."""
     person, pat = await world.person(), await world.practitioner()
     plan = await world.plan(person, lead=pat, opened_on=JANUARY)
@@ -57,7 +57,7 @@ async def test_a_plan_is_drafted_agreed_and_closed_with_a_reason(world: Any) -> 
 
 @pytest.mark.row("F42", "DON-04")
 @pytest.mark.row("WAR-12", lacks="changes of lead and of service are kept, and not counted")
-async def test_a_new_lead_practitioner_ends_the_previous_one_on_the_same_day(world: Any) -> None:
+async def test_a_new_lead_practitioner_ends_the_previous_one_on_the_same_day(world: World) -> None:
     """Leads may come from any organisation; who led when stays on record."""
     nurse = await world.practitioner("Ines Grey", "Health visitor", "NHS trust")
     teacher = await world.practitioner("Tom Hill", "Head of year", "A school")
@@ -81,7 +81,7 @@ async def test_a_new_lead_practitioner_ends_the_previous_one_on_the_same_day(wor
 
 
 @pytest.mark.row("F42")
-async def test_a_lead_replaced_on_the_very_day_has_never_led(world: Any) -> None:
+async def test_a_lead_replaced_on_the_very_day_has_never_led(world: World) -> None:
     """No row is left for a time of no days."""
     a, b = await world.practitioner("A B"), await world.practitioner("C D")
     plan = await world.plan(await world.person(), lead=a)
@@ -92,7 +92,7 @@ async def test_a_lead_replaced_on_the_very_day_has_never_led(world: Any) -> None
 
 
 @pytest.mark.row("F42")
-async def test_a_second_lead_at_a_time_is_refused(world: Any) -> None:
+async def test_a_second_lead_at_a_time_is_refused(world: World) -> None:
     """Entering history backwards runs into whoever leads from a later day."""
     a, b = await world.practitioner("A B"), await world.practitioner("C D")
     plan = await world.plan(await world.person(), lead=a)
@@ -103,7 +103,7 @@ async def test_a_second_lead_at_a_time_is_refused(world: Any) -> None:
     assert (problem.code, problem.path) == ("LEAD_EXISTS", ("practitioner_id",))
 
 
-async def test_a_plan_may_be_left_without_a_lead(world: Any) -> None:
+async def test_a_plan_may_be_left_without_a_lead(world: World) -> None:
     """The vacancy begins on the day given; ending it twice is refused."""
     pat = await world.practitioner()
     plan = await world.plan(await world.person(), lead=pat, opened_on=JANUARY)
@@ -117,7 +117,7 @@ async def test_a_plan_may_be_left_without_a_lead(world: Any) -> None:
 
 
 @pytest.mark.row("F41", "DON-05")
-async def test_the_team_around_the_family_comes_and_goes(world: Any) -> None:
+async def test_the_team_around_the_family_comes_and_goes(world: World) -> None:
     """Members of several organisations join with a role, leave, and may come back."""
     pat, connector = await world.practitioner(), await world.practitioner("Jo Bell", at="A charity")
     plan = await world.plan(await world.person(), lead=pat, opened_on=JANUARY)
@@ -141,7 +141,7 @@ async def test_the_team_around_the_family_comes_and_goes(world: Any) -> None:
     ).started_on == TODAY
 
 
-async def test_people_join_and_leave_a_plan(world: Any) -> None:
+async def test_people_join_and_leave_a_plan(world: World) -> None:
     """Covering twice is refused, and so is ending what has ended."""
     first, second = await world.person(), await world.person()
     plan = await world.plan(first, opened_on=JANUARY)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from tests.domain.conftest import World
 
 from earlyhelp.households import services as homes
 from earlyhelp.people import services as people
@@ -16,7 +17,7 @@ TODAY = date(2026, 3, 2)
 YESTERDAY = TODAY - timedelta(1)
 
 
-async def test_nobody_registers_whom_they_would_not_see_again(world: Any) -> None:
+async def test_nobody_registers_whom_they_would_not_see_again(world: World) -> None:
     """A practitioner's people are those of their plans: new ones come by the front door."""
     pat = await world.practitioner()
     karen = world.viewer("practitioner", practitioner_id=pat.id)
@@ -28,7 +29,7 @@ async def test_nobody_registers_whom_they_would_not_see_again(world: Any) -> Non
     assert await world.rows(Person, given_name="Lost") == []
 
 
-async def test_a_birth_is_that_of_a_child_expected_about_then(world: Any) -> None:
+async def test_a_birth_is_that_of_a_child_expected_about_then(world: World) -> None:
     """Nobody becomes a newborn because of the wrong id."""
     adult = await world.person("Adult Person")
     expected, lost = [await world.person("Ba By", expected_delivery_on=TODAY) for _ in range(2)]
@@ -50,7 +51,7 @@ async def test_a_birth_is_that_of_a_child_expected_about_then(world: Any) -> Non
     assert found == "IMPLAUSIBLE_DATE"
 
 
-async def test_nobody_is_the_parent_of_their_own_parent(world: Any) -> None:
+async def test_nobody_is_the_parent_of_their_own_parent(world: World) -> None:
     """Until what was recorded the wrong way round is ended."""
     mother, child = await world.person("Mo Ther"), await world.person("Ch Ild")
     kind = RelationshipKind.PARENT_OF
@@ -64,7 +65,7 @@ async def test_nobody_is_the_parent_of_their_own_parent(world: Any) -> None:
     await world.do(world.front_door, people.relate_people, wrong)
 
 
-async def test_no_plan_covers_anybody_after_their_death(world: Any) -> None:
+async def test_no_plan_covers_anybody_after_their_death(world: World) -> None:
     """A plan of before then stands."""
     person, other = await world.person("De Ad"), await world.person("Al Ive")
     await world.do(
@@ -79,7 +80,7 @@ async def test_no_plan_covers_anybody_after_their_death(world: Any) -> None:
     await world.plan(person, opened_on=date(2026, 1, 5))
 
 
-async def test_what_is_done_or_met_is_so_once(world: Any) -> None:
+async def test_what_is_done_or_met_is_so_once(world: World) -> None:
     """The day stays as it was recorded."""
     pat = await world.practitioner()
     karen = world.viewer("practitioner", practitioner_id=pat.id)
@@ -102,7 +103,7 @@ async def test_what_is_done_or_met_is_so_once(world: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["given_name", "family_name", "preferred_name"])
-async def test_a_name_is_no_essay(world: Any, name: str) -> None:
+async def test_a_name_is_no_essay(world: World, name: str) -> None:
     """Names have room for the longest that there are."""
     for length, code in ((200, None), (201, "TOO_LONG")):
         known: dict[str, Any] = {"given_name": "A", name: "A" * length}

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.domain.conftest import World
 
 from earlyhelp.access import scopes
 from earlyhelp.inputs import Reference
@@ -29,7 +30,7 @@ class Walk(models.PlanRecord, Table):
 class Family:
     """Two parents, a child of two, and the practitioner who leads their plan."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
 
     async def start(self) -> "Family":
@@ -77,7 +78,7 @@ class Family:
 
 
 @pytest.fixture
-async def family(world: Any) -> Family:
+async def family(world: World) -> Family:
     """Make the family."""
     return await Family(world).start()
 
@@ -162,7 +163,9 @@ async def test_publishing_is_a_practitioners_act_for_people_of_the_plan(family: 
     assert await world.refusal(nobody, publishing.publish, command) == "NOT_A_PRACTITIONER"
     stranger = await world.person()
     other = await world.plan(stranger, opened_on=JANUARY)
-    assign = leads_and_teams.AssignLeadPractitioner(other.id, family.lead.practitioner_id, JANUARY)
+    lead = family.lead.practitioner_id
+    assert lead is not None
+    assign = leads_and_teams.AssignLeadPractitioner(other.id, lead, JANUARY)
     await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, assign)
     assert await family.refusal(stranger, plan) == "NOT_COVERED"
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
-from tests.domain.conftest import GUARD
+from tests.domain.conftest import GUARD, World
 
 from earlyhelp.access import scopes
 from earlyhelp.contract.verbs import VerbBook
@@ -21,7 +21,7 @@ JANUARY = date(2026, 1, 5)
 
 
 @pytest.fixture
-async def plan(world: Any) -> Any:
+async def plan(world: World) -> Any:
     """Open a plan for one person, with a lead practitioner."""
     return await world.plan(
         await world.person(), lead=await world.practitioner(), opened_on=JANUARY
@@ -29,14 +29,14 @@ async def plan(world: Any) -> Any:
 
 
 @pytest.fixture
-async def lead(world: Any, plan: Any) -> Any:
+async def lead(world: World, plan: Any) -> Any:
     """Return the lead practitioner as a viewer."""
     (row,) = await world.rows(models.LeadPractitioner, support_plan_id=plan.id)
     return world.viewer("practitioner", practitioner_id=row.practitioner_id)
 
 
 @pytest.fixture
-async def person_id(world: Any, plan: Any) -> Any:
+async def person_id(world: World, plan: Any) -> Any:
     """Return whom the plan covers."""
     (row,) = await world.rows(models.PlanCoverage, support_plan_id=plan.id)
     return row.person_id
@@ -44,7 +44,7 @@ async def person_id(world: Any, plan: Any) -> Any:
 
 @pytest.mark.row("HAL-19")
 async def test_a_need_is_of_one_person_or_of_the_family(
-    world: Any, plan: Any, lead: Any, person_id: Any
+    world: World, plan: Any, lead: Any, person_id: Any
 ) -> None:
     """It is coded, has a category, and ends on the day it is met."""
     hers = needs.IdentifyNeed(
@@ -60,7 +60,7 @@ async def test_a_need_is_of_one_person_or_of_the_family(
 
 
 async def test_a_category_that_a_council_added_is_known_at_once(
-    world: Any, plan: Any, lead: Any
+    world: World, plan: Any, lead: Any
 ) -> None:
     """To whoever reaches every category."""
     command = needs.IdentifyNeed(plan.id, "BATS", "Bats in the roof", "WILDLIFE", JANUARY)
@@ -74,7 +74,7 @@ async def test_a_category_that_a_council_added_is_known_at_once(
 
 
 async def test_a_change_asks_the_database_few_times(
-    world: Any, plan: Any, lead: Any, person_id: Any
+    world: World, plan: Any, lead: Any, person_id: Any
 ) -> None:
     """For the plan, the coverage, the need, its reach and the audit trail: once each."""
     command = needs.IdentifyNeed(plan.id, "CODE", "A need", "GENERAL", JANUARY, person_id)
@@ -107,7 +107,7 @@ async def test_a_change_asks_the_database_few_times(
     ],
 )
 async def test_a_need_that_makes_no_sense_is_refused(
-    world: Any, plan: Any, lead: Any, changes: dict[str, Any], code: str
+    world: World, plan: Any, lead: Any, changes: dict[str, object], code: str
 ) -> None:
     """What the writer's own role could not read again is refused too."""
     facts = {
@@ -124,7 +124,7 @@ async def test_a_need_that_makes_no_sense_is_refused(
 
 @pytest.mark.row("F35", "HAL-13")
 async def test_a_goal_follows_its_need_and_keeps_their_words(
-    world: Any, plan: Any, lead: Any, person_id: Any
+    world: World, plan: Any, lead: Any, person_id: Any
 ) -> None:
     """Subject and category come from the need; the person's own words stand apart."""
     need = await world.do(
@@ -172,7 +172,7 @@ async def test_a_goal_follows_its_need_and_keeps_their_words(
 
 @pytest.mark.row("F35")
 async def test_goals_of_a_person_the_family_and_an_organisation(
-    world: Any, plan: Any, lead: Any, person_id: Any
+    world: World, plan: Any, lead: Any, person_id: Any
 ) -> None:
     """The owner is exactly what its kind says."""
     kind, office = GoalOwnerKind, (await world.practitioner("X Y", at="Housing")).organisation_id
@@ -193,7 +193,7 @@ async def test_goals_of_a_person_the_family_and_an_organisation(
         assert await world.refusal(lead, goals.set_goal, command) == "OWNER_UNCLEAR"
 
 
-async def test_a_goal_that_makes_no_sense_is_refused(world: Any, plan: Any, lead: Any) -> None:
+async def test_a_goal_that_makes_no_sense_is_refused(world: World, plan: Any, lead: Any) -> None:
     """It needs a category, and a need of the same plan."""
     bare = goals.SetGoal(plan.id, "A goal", GoalOwnerKind.FAMILY)
     assert await world.refusal(lead, goals.set_goal, bare) == "BLANK"
@@ -215,7 +215,7 @@ async def test_a_goal_that_makes_no_sense_is_refused(world: Any, plan: Any, lead
 
 @pytest.mark.row("F36")
 async def test_an_action_says_who_does_what_by_when(
-    world: Any, plan: Any, lead: Any, person_id: Any
+    world: World, plan: Any, lead: Any, person_id: Any
 ) -> None:
     """One person or one practitioner is responsible; plan, subject, category are the goal's."""
     goal = await world.do(

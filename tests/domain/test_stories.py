@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.domain.conftest import World
 
 from earlyhelp.access import scopes
 from earlyhelp.households import services as homes
@@ -31,7 +32,7 @@ TODAY = date(2026, 3, 2)
 
 
 async def goal(
-    world: Any, worker: Any, plan: models.SupportPlan, owner: people.Person, **facts: Any
+    world: World, worker: Any, plan: models.SupportPlan, owner: people.Person, **facts: Any
 ) -> models.Goal:
     """Set a goal which a person owns, in their own words."""
     facts = {"category": "COMMUNITY", "statement": facts["own_words"], **facts}
@@ -42,14 +43,14 @@ async def goal(
     return made
 
 
-async def join(world: Any, plan: models.SupportPlan, who: Practitioner, role: str) -> None:
+async def join(world: World, plan: models.SupportPlan, who: Practitioner, role: str) -> None:
     """Let a practitioner join the team around the plan."""
     command = leads_and_teams.JoinTeamAroundTheFamily(plan.id, who.id, role, START)
     await world.do(world.front_door, leads_and_teams.join_team_around_the_family, command)
 
 
 @pytest.mark.row("HAL-16")
-async def test_david_moves_into_supported_housing_and_finds_what_he_enjoys(world: Any) -> None:
+async def test_david_moves_into_supported_housing_and_finds_what_he_enjoys(world: World) -> None:
     """A shared house is his home, not a family; his goals are his, and a helper sees hers."""
     david = await world.person("David Ellis", date_of_birth=date(1988, 6, 1))
     social_worker = await world.practitioner("Carol Finch", "Social worker")
@@ -81,7 +82,7 @@ async def test_david_moves_into_supported_housing_and_finds_what_he_enjoys(world
 
 
 @pytest.mark.row("HAL-17")
-async def test_doris_is_alone_and_takes_part_again(world: Any) -> None:
+async def test_doris_is_alone_and_takes_part_again(world: World) -> None:
     """No household, no relatives: a plan for one person, led by a volunteer service."""
     doris = await world.person("Doris Hale", date_of_birth=date(1951, 2, 3))
     volunteer = await world.practitioner("Nell Shaw", "Volunteer coordinator", "Volunteer service")
@@ -100,7 +101,7 @@ async def test_doris_is_alone_and_takes_part_again(world: Any) -> None:
 
 
 @pytest.mark.row("HAL-18")
-async def test_betty_needs_less_and_less_support(world: Any) -> None:
+async def test_betty_needs_less_and_less_support(world: World) -> None:
     """Support is reduced by agreement: a helper leaves, and the record says when."""
     betty = await world.person("Betty Marsh", date_of_birth=date(1999, 9, 9))
     social_worker = await world.practitioner("Carol Finch", "Social worker")
@@ -127,7 +128,7 @@ async def test_betty_needs_less_and_less_support(world: Any) -> None:
 class Robinsons:
     """Two parents under 25, a child of two and one about to be born, and who helps them."""
 
-    def __init__(self, world: Any) -> None:
+    def __init__(self, world: World) -> None:
         self.world = world
 
     async def start(self) -> "Robinsons":
@@ -180,7 +181,7 @@ class Robinsons:
 
 
 @pytest.fixture
-async def robinsons(world: Any) -> Robinsons:
+async def robinsons(world: World) -> Robinsons:
     """Make the Robinson family's plan."""
     return await Robinsons(world).start()
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from tests.domain.conftest import World
 
 from earlyhelp.inputs import Text
 from earlyhelp.partnership import services as partnership
@@ -157,11 +158,11 @@ def test_passwords_compare_however_they_are_typed(text: str) -> None:
 
 
 @pytest.mark.parametrize("length", [LONGEST_LINE, LONGEST_LINE + 1, 5000])
-async def test_the_longest_text_fits_every_index(world: Any, length: int) -> None:
+async def test_the_longest_text_fits_every_index(world: World, length: int) -> None:
     """Four bytes a character and no two alike: it is kept, or refused as too long."""
     long = "".join(chr(0x20000 + 37 * number % 0xA000) for number in range(length))
     sam = await world.person()
-    for viewer, verb, command in (
+    tried: tuple[tuple[str, Any, Any], ...] = (
         ("administrator", partnership.register_locality, partnership.RegisterLocality(long, long)),
         (
             "front_door",
@@ -170,7 +171,8 @@ async def test_the_longest_text_fits_every_index(world: Any, length: int) -> Non
         ),
         ("front_door", people.add_identifier, people.AddIdentifier(sam.id, long, long)),
         ("front_door", plans.open_plan, plans.OpenPlan(long, (sam.id,), TODAY)),
-    ):
+    )
+    for viewer, verb, command in tried:
         if length <= LONGEST_LINE:
             assert await world.do(world.viewer(viewer), verb, command)
             continue

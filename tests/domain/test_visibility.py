@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 import pytest
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from tests.domain.conftest import World
 
 from earlyhelp.access import scopes
 from earlyhelp.access.rules import RULES
@@ -41,7 +42,7 @@ MODELS: tuple[Any, ...] = (
     plans.Need,
     plans.Publication,
 )
-Written = tuple[Any, dict[str, Any]]
+Written = tuple[Any, dict[str, object]]
 """A model, and the values of one row of it."""
 PERIODS = {  # what holds today, what ended today, what begins tomorrow
     True: (date(2026, 3, 2), date.max),
@@ -217,7 +218,7 @@ def _shown_needs(facts: Facts) -> Iterator[tuple[int, int]]:
     return ((need, reader) for need, reader in facts.shown_needs if (need,) in facts.needs)
 
 
-def _dated(on: bool | None) -> dict[str, Any]:  # noqa: FBT001 - a key of PERIODS
+def _dated(on: bool | None) -> dict[str, object]:  # noqa: FBT001 - a key of PERIODS
     started_on, ended_on = PERIODS[on]
     return {"started_on": started_on, "ended_on": ended_on}
 
@@ -229,7 +230,7 @@ def _rows(facts: Facts) -> Iterator[Written]:
     for n in range(2):
         yield partnership.Team, {"id": id_of("team", n), "organisation_id": office, "name": "T"}
     for n in range(3):
-        row: dict[str, Any] = {"id": id_of("practitioner", n), "organisation_id": office}
+        row: dict[str, object] = {"id": id_of("practitioner", n), "organisation_id": office}
         yield partnership.Practitioner, {**row, "name": "P", "job_title": "J"}
     for n in range(3):
         yield households.Household, {"id": id_of("household", n), "name": "H"}
@@ -251,7 +252,7 @@ def _rows(facts: Facts) -> Iterator[Written]:
 
 def _tie_rows(facts: Facts) -> Iterator[Written]:
     for (plan, person), on in facts.covered.items():
-        row: dict[str, Any] = {
+        row: dict[str, object] = {
             "support_plan_id": id_of("plan", plan),
             "person_id": id_of("person", person),
         }
@@ -277,7 +278,7 @@ def _tie_rows(facts: Facts) -> Iterator[Written]:
 
 def _record_rows(facts: Facts) -> Iterator[Written]:
     for (need,), (plan, subject, category) in facts.needs.items():
-        row: dict[str, Any] = {"id": id_of("need", need), "support_plan_id": id_of("plan", plan)}
+        row: dict[str, object] = {"id": id_of("need", need), "support_plan_id": id_of("plan", plan)}
         about = {"person_id": None if subject is None else id_of("person", subject)}
         stated = {"code": "C", "statement": "S", "identified_on": TODAY, "category": category}
         yield plans.Need, {**row, **about, **stated}
@@ -292,7 +293,7 @@ def _record_rows(facts: Facts) -> Iterator[Written]:
         yield plans.Publication, {**item, **about, "category": category, **by}
 
 
-def _shown(kind: str, item: int, reader: int, plan: int) -> dict[str, Any]:
+def _shown(kind: str, item: int, reader: int, plan: int) -> dict[str, object]:
     return {
         "id": id_of(f"shown {kind} {item}", reader),
         "person_id": id_of("person", reader),
@@ -366,7 +367,7 @@ async def test_the_rules_agree_with_plain_python(engine: AsyncEngine, seed: int)
         await connection.rollback()
 
 
-async def test_roles_do_not_widen_each_other(world: Any) -> None:
+async def test_roles_do_not_widen_each_other(world: World) -> None:
     """A connector who also sits at the front door sees no more needs than a connector."""
     person, pat = await world.person(), await world.practitioner()
     bell = await world.practitioner("Jo Bell", at="A charity")
@@ -379,7 +380,7 @@ async def test_roles_do_not_widen_each_other(world: Any) -> None:
     assert await world.seen(alone, scopes.PEOPLE_PERSON.read, people.Person) == set()
 
 
-async def test_a_relationship_takes_sight_of_both_people(world: Any) -> None:
+async def test_a_relationship_takes_sight_of_both_people(world: World) -> None:
     """Parental responsibility grants no sight, and no name of somebody out of reach."""
     child, parent, pat = await world.person(), await world.person(), await world.practitioner()
     await world.plan(child, lead=pat)
@@ -400,7 +401,7 @@ async def test_a_relationship_takes_sight_of_both_people(world: Any) -> None:
     assert await world.seen(father, read, people.Person) == {parent.id}
 
 
-async def test_another_home_of_somebody_covered_is_not_shown_to_the_family(world: Any) -> None:
+async def test_another_home_of_somebody_covered_is_not_shown_to_the_family(world: World) -> None:
     """The lead practitioner sees where the mother lives now; the father does not."""
     mother, father, pat = await world.person(), await world.person(), await world.practitioner()
     plan = await world.plan(mother, father, lead=pat)

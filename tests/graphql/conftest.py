@@ -18,7 +18,7 @@ from earlyhelp.settings import Settings
 from earlyhelp_graphql.app import System, create_app
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
-from earlyhelp_graphql.testing import Databases
+from earlyhelp_graphql.testing import Databases, JsonObject
 
 GROUP = "earlyhelp.plugins"
 NAME = "test_graphql"
@@ -104,19 +104,19 @@ class Api:
             "/graphql", content=content, headers={**sent, **(headers or {})}
         )
 
-    async def ask(self, query: str, *roles: str, **variables: Any) -> dict[str, Any]:
+    async def ask(self, query: str, *roles: str, **variables: object) -> JsonObject:
         """Return the response to a document that is executed."""
         response = await self.post({"query": query, "variables": variables}, *roles)
         assert response.status_code == 200, response.text
-        answer: dict[str, Any] = response.json()
+        answer: JsonObject = response.json()
         return answer
 
-    async def refused(self, query: str, *roles: str, **variables: Any) -> list[str]:
+    async def refused(self, query: str, *roles: str, **variables: object) -> list[str]:
         """Return the messages for a document that is not executed."""
         response = await self.post({"query": query, "variables": variables}, *roles)
         return refusal(response)
 
-    async def register(self, **given: Any) -> str:
+    async def register(self, **given: object) -> str:
         """Register a person; return the id."""
         answer = await self.ask(REGISTER, input=given)
         return str(answer["data"]["registerPerson"]["person"]["id"])

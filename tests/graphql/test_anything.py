@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.graphql.conftest import Api
 
+from earlyhelp_graphql.testing import JsonObject
+
 ANYTHING = settings(max_examples=80, deadline=None, derandomize=True, database=None)
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20) | st.sampled_from(
@@ -106,13 +108,13 @@ async def test_any_document_is_answered(api: Api, tokens: list[str]) -> None:
         },
     )
 )
-async def test_any_variables_are_answered(api: Api, variables: dict[str, Any]) -> None:
+async def test_any_variables_are_answered(api: Api, variables: JsonObject) -> None:
     """Values of the right types, and of others."""
     assert _is_meant(await api.post({"query": FIND, "variables": variables}))
 
 
 @ANYTHING
 @given(variables=st.fixed_dictionaries({"input": PERSONS | VALUES}, optional={"key": TEXTS}))
-async def test_any_input_is_answered(api: Api, variables: dict[str, Any]) -> None:
+async def test_any_input_is_answered(api: Api, variables: JsonObject) -> None:
     """A mutation is done, or says what is wrong."""
     assert _is_meant(await api.post({"query": WRITE, "variables": variables}))

@@ -17,6 +17,8 @@ from graphql import (
 )
 from tests.graphql.conftest import Api, errors
 
+from earlyhelp_graphql.testing import JsonObject
+
 NOBODY = "developer"
 """A role without a scope over any record."""
 SCALARS = {
@@ -45,7 +47,7 @@ def _example(type_: Any) -> Any:
     return SCALARS[str(type_)]
 
 
-def _document(kind: str, name: str, field: GraphQLField) -> tuple[str, dict[str, Any]]:
+def _document(kind: str, name: str, field: GraphQLField) -> tuple[str, JsonObject]:
     """Return a document that asks for one field at the root, and its variables."""
     given = {n: a.type for n, a in field.args.items() if isinstance(a.type, GraphQLNonNull)}
     declared = ", ".join(f"${n}: {type_}" for n, type_ in given.items())

@@ -1,7 +1,5 @@
 """Documents that cannot be executed: each is told what is wrong with it, and nothing more."""
 
-from typing import Any
-
 import pytest
 from graphql import (
     build_client_schema,
@@ -10,6 +8,8 @@ from graphql import (
     print_schema,
 )
 from tests.graphql.conftest import Api, refusal
+
+from earlyhelp_graphql.testing import JsonObject
 
 SPREADS = "\n".join(
     f"fragment F{number} on Person {{ ...F{number + 1} ...F{number + 1} }}" for number in range(40)
@@ -296,7 +296,7 @@ async def test_introspection_takes_the_variables_of_its_document(api: Api) -> No
           people(orderBy: $order, filter: {bornFrom: $day}) { totalCount }
         }
     """
-    variables: dict[str, Any] = {"name": "Need", "day": "2020-02-29", "order": "NAME"}
+    variables: JsonObject = {"name": "Need", "day": "2020-02-29", "order": "NAME"}
     answer = await api.ask(query, "developer", "front_door", **variables)
 
     assert answer["data"]["__type"] == {"name": "Need", "kind": "OBJECT"}
@@ -313,9 +313,9 @@ async def test_the_introspection_that_tools_send_tells_the_whole_schema(api: Api
     )
     answer = await api.ask(query, "developer")
 
-    told = build_client_schema(answer["data"])
+    client_schema = build_client_schema(answer["data"])
     served = api.system.composition.graphql
-    assert print_schema(lexicographic_sort_schema(told)) == print_schema(
+    assert print_schema(lexicographic_sort_schema(client_schema)) == print_schema(
         lexicographic_sort_schema(served)
     )
 
@@ -388,7 +388,7 @@ DATE = (
     ],
 )
 async def test_variables_of_wrong_types_are_named(
-    api: Api, variables: dict[str, Any], expected: str
+    api: Api, variables: JsonObject, expected: str
 ) -> None:
     """Before anything is executed."""
     (message,) = await api.refused(FIND, **variables)

@@ -1,11 +1,12 @@
 """Fields that fail or are denied: they are null, alone, with an error for each place."""
 
 import logging
-from typing import Any
 from uuid import uuid4
 
 import pytest
 from tests.graphql.conftest import Api, errors
+
+from earlyhelp_graphql.testing import JsonObject
 
 LIST = """
     query ($f: PersonFilter) {
@@ -16,7 +17,7 @@ LIST = """
 """
 
 
-async def _family(api: Api, *names: str) -> dict[str, Any]:
+async def _family(api: Api, *names: str) -> JsonObject:
     """Register people of one new family; return the filter that finds them, newest first."""
     family = f"Family {uuid4().hex}"
     for name in reversed(names):

@@ -1,7 +1,6 @@
 """Writing over HTTP: refusals in the payload, retries without harm, nothing half written."""
 
 import asyncio
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,6 +8,7 @@ from sqlalchemy import func, select
 from tests.graphql.conftest import REGISTER, Api, errors
 
 from earlyhelp.audit.models import AuditEntry
+from earlyhelp_graphql.testing import JsonObject
 
 CORRECT = """
     mutation Correct($input: CorrectPersonInput!) {
@@ -27,10 +27,10 @@ async def _named(api: Api, name: str) -> int:
     return int(answer["data"]["people"]["totalCount"])
 
 
-async def _register(api: Api, key: str | None, **given: Any) -> dict[str, Any]:
+async def _register(api: Api, key: str | None, **given: object) -> JsonObject:
     answer = await api.ask(REGISTER, input=given, key=key)
     assert "errors" not in answer, answer
-    payload: dict[str, Any] = answer["data"]["registerPerson"]
+    payload: JsonObject = answer["data"]["registerPerson"]
     return payload
 
 

@@ -16,7 +16,7 @@ PERSON = "query ($id: ID!) { person(id: $id) { id } }"
 NODE = "query ($id: ID!) { node(id: $id) { id } }"
 
 
-async def _value_error(api: Api, query: str, **variables: Any) -> str:
+async def _value_error(api: Api, query: str, **variables: object) -> str:
     """Return the message of the one error, which nulls its root field."""
     answer = await api.ask(query, **variables)
     (key,) = answer["data"]

@@ -101,7 +101,7 @@ class Town:
         async with self.provider.sessions() as session, session.begin():
             return await register_client(session, NewClient(name, **how))
 
-    async def change(self, row: object, **values: object) -> None:
+    async def change(self, row: object, **values: Any) -> None:
         """Change a row behind the server's back."""
         async with self.provider.sessions() as session, session.begin():
             kept = await session.merge(row)
@@ -260,7 +260,7 @@ def statements(engine: AsyncEngine) -> list[str]:
     """Note every statement that the server process sends."""
     seen: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    def note(_connection: object, _cursor: object, statement: str, *_: Any) -> None:
         seen.append(statement)
 
     event.listen(engine.sync_engine, "before_cursor_execute", note)

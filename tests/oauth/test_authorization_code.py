@@ -72,8 +72,12 @@ async def test_a_person_may_refuse(town: Town) -> None:
     back = await town.consent(app, Pkce(), decision="deny")
 
     assert back.headers["location"].startswith(f"{CALLBACK}?")
-    told = returned(back)
-    assert (told["error"], told["state"], told["iss"]) == ("access_denied", "st~ate", ISSUER)
+    answered = returned(back)
+    assert (answered["error"], answered["state"], answered["iss"]) == (
+        "access_denied",
+        "st~ate",
+        ISSUER,
+    )
 
 
 async def test_a_code_works_once_and_a_second_try_ends_what_came_of_it(town: Town) -> None:
@@ -193,8 +197,8 @@ async def test_the_application_is_told_what_is_wrong_with_its_request(
 
     assert back.status_code == 302
     assert back.headers["location"].startswith(f"{CALLBACK}?")
-    told = returned(back)
-    assert (told["error"], told["state"], told["iss"]) == (error, "st~ate", ISSUER)
+    answered = returned(back)
+    assert (answered["error"], answered["state"], answered["iss"]) == (error, "st~ate", ISSUER)
 
 
 @pytest.mark.parametrize(
@@ -305,10 +309,10 @@ async def test_the_forms_own_fields_are_not_trusted(town: Town) -> None:
     elsewhere = {**form, "redirect_uri": "https://evil.example/"}
     wider = {**form, "scope": "no:such:scope"}
     refused = await town.http.post("/oauth/authorize", data=elsewhere)
-    told = await town.http.post("/oauth/authorize", data=wider)
+    answered = await town.http.post("/oauth/authorize", data=wider)
 
     assert (refused.status_code, "location" in refused.headers) == (400, False)
-    assert returned(told)["error"] == "invalid_scope"
+    assert returned(answered)["error"] == "invalid_scope"
 
 
 async def test_an_authorization_request_may_be_posted(town: Town) -> None:

@@ -14,11 +14,11 @@ async def test_introspection_tells_of_a_live_access_token(town: Town) -> None:
     client = await town.client(acts_as="anna")
     token = (await town.own_token(client)).json()["access_token"]
 
-    told = (await town.post("/oauth/introspect", client, token=token)).json()
+    answered = (await town.post("/oauth/introspect", client, token=token)).json()
 
-    assert told.pop("jti")
-    assert told.pop("exp") - told.pop("iat") == 600
-    assert told == {
+    assert answered.pop("jti")
+    assert answered.pop("exp") - answered.pop("iat") == 600
+    assert answered == {
         "active": True,
         "token_type": "Bearer",
         "iss": ISSUER,
@@ -38,11 +38,11 @@ async def test_a_resource_server_learns_what_a_token_allows_and_not_whose_it_is(
     server = await town.client("Records", introspects=True)
     token = (await town.own_token(client)).json()["access_token"]
 
-    told = (await town.post("/oauth/introspect", server, token=token)).json()
+    answered = (await town.post("/oauth/introspect", server, token=token)).json()
 
-    assert (told["active"], told["scope"]) == (True, s.SCHEMA_INTROSPECT)
-    assert told["client_id"] == client.client.client_id
-    assert "sub" not in told
+    assert (answered["active"], answered["scope"]) == (True, s.SCHEMA_INTROSPECT)
+    assert answered["client_id"] == client.client.client_id
+    assert "sub" not in answered
 
 
 async def test_introspection_tells_other_clients_nothing(town: Town) -> None:
@@ -86,9 +86,9 @@ async def test_introspection_tells_of_a_refresh_token_to_its_own_client_only(tow
     other = await town.client(redirect_uris=[CALLBACK])
     token = (await town.tokens(app, scope=s.PLANS_GOAL.read))["refresh_token"]
 
-    told = (await town.post("/oauth/introspect", app, token=token)).json()
+    answered = (await town.post("/oauth/introspect", app, token=token)).json()
 
-    assert (told["active"], told["scope"]) == (True, s.PLANS_GOAL.read)
+    assert (answered["active"], answered["scope"]) == (True, s.PLANS_GOAL.read)
     assert not await town.is_active(other, token)
 
 

@@ -85,15 +85,15 @@ async def test_a_key_made_by_another_process_is_found(
 
 async def test_metadata_tells_clients_where_everything_is(town: Town) -> None:
     """RFC 8414, with what RFC 7636 and RFC 9207 add; every address answers."""
-    told = (await town.http.get("/.well-known/oauth-authorization-server")).json()
+    answered = (await town.http.get("/.well-known/oauth-authorization-server")).json()
 
-    assert told["issuer"] == ISSUER
-    assert told["code_challenge_methods_supported"] == ["S256"]
-    assert told["response_types_supported"] == ["code"]
-    assert told["authorization_response_iss_parameter_supported"] is True
-    assert told["scopes_supported"] == sorted(told["scopes_supported"])
-    assert "none" not in told["introspection_endpoint_auth_methods_supported"]
-    addresses = [text for name, text in told.items() if name.endswith(("endpoint", "uri"))]
+    assert answered["issuer"] == ISSUER
+    assert answered["code_challenge_methods_supported"] == ["S256"]
+    assert answered["response_types_supported"] == ["code"]
+    assert answered["authorization_response_iss_parameter_supported"] is True
+    assert answered["scopes_supported"] == sorted(answered["scopes_supported"])
+    assert "none" not in answered["introspection_endpoint_auth_methods_supported"]
+    addresses = [text for name, text in answered.items() if name.endswith(("endpoint", "uri"))]
     assert len(addresses) == 5
     for address in addresses:
         assert (await town.http.get(address)).status_code != 404

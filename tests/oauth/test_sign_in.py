@@ -170,14 +170,14 @@ async def test_wrong_passwords_are_slowed_down(town: Town) -> None:
     for _ in range(LIMITS["name and address"]):
         await town.sign_in("jade", password="not it at all")
 
-    told = await town.sign_in(" JADE ")
+    answered = await town.sign_in(" JADE ")
     town.clock.turn(minutes=15)
     after = await town.sign_in("jade")
 
-    assert told.status_code == 429
-    assert told.headers["retry-after"] == "900"
-    assert "Try again in 15 minutes." in told.text
-    assert 'role="alert"' in told.text
+    assert answered.status_code == 429
+    assert answered.headers["retry-after"] == "900"
+    assert "Try again in 15 minutes." in answered.text
+    assert 'role="alert"' in answered.text
     assert after.status_code == 200
 
 

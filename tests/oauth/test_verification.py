@@ -345,7 +345,7 @@ ODD = (
     odd=st.dictionaries(st.sampled_from([*CLAIMED, "nbf"]), ODD, min_size=1),
 )
 async def test_odd_claims_under_our_own_key_are_refused_or_harmless(
-    town: Town, lost: set[str], odd: dict[str, object]
+    town: Town, lost: set[str], odd: dict[str, Any]
 ) -> None:
     """Claims missing, of another type or beyond all bounds end in a refusal, never in a fault."""
     provider = town.provider
@@ -357,6 +357,6 @@ async def test_odd_claims_under_our_own_key_are_refused_or_harmless(
     with pytest.raises(InvalidToken):  # nobody has this account, were the token well formed
         await provider.viewers.viewer(await provider.verifier.verify(f"Bearer {token}"))
     asker = await town.client(introspects=True)
-    told = await town.post("/oauth/introspect", asker, token=token)
-    assert (told.status_code, told.json()) == (200, {"active": False})
+    answered = await town.post("/oauth/introspect", asker, token=token)
+    assert (answered.status_code, answered.json()) == (200, {"active": False})
     assert (await town.post("/oauth/revoke", asker, token=token)).status_code in {200, 400}

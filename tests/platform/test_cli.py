@@ -131,9 +131,9 @@ def test_serving(run: Run, tmp_path: Path, how: signal.Signals) -> None:
         assert (code, out) == (1, "")
         assert f"Port {port} of 127.0.0.1 is in use" in err
         process.send_signal(how)
-        _out, told = process.communicate(timeout=30)
+        _out, printed = process.communicate(timeout=30)
     assert process.returncode == 0
-    assert told == f"Serving http://127.0.0.1:{port}/graphql until Ctrl-C.\n"
+    assert printed == f"Serving http://127.0.0.1:{port}/graphql until Ctrl-C.\n"
     assert not (tmp_path / "data" / "postgres" / "postmaster.pid").exists()
 
 

@@ -125,7 +125,11 @@ def test_registry_holds_all_parts() -> None:
     narrowed = Restriction(Place, lambda place: place.code != "X", "sealed")
     grant = RoleGrant("practitioner", (own.name,))
     role = Role("falls_worker", "Visits homes", RowRule.TEAM, (own.name, READ.name))
-    bringing: dict[str, Any] = {"scopes": [own], "roles": [grant, role], "reference_data": [data]}
+    bringing: dict[str, Any] = {
+        "scopes": [own],
+        "roles": [grant, role],
+        "reference_data": [data],
+    }
     plugin = entry("falls", **bringing, visibility=[narrowed], metadata=tables())
     registry = EnabledPlugins.load(None, core=CORE, entry_points=[plugin]).registry
     assert registry.scopes == (own, READ)

@@ -1,11 +1,9 @@
 """Care Act: tiers of prevention, and what people say of their own wellbeing."""
 
-from typing import Any
-
 import pytest
 from tests.plugins.conftest import TODAY
 
-from earlyhelp_graphql.testing import Council
+from earlyhelp_graphql.testing import Council, JsonObject
 
 TIERS = """query($id: ID!, $asOf: Date) { person(id: $id) {
     preventionTier(asOf: $asOf) { position { code stage } scheme { authority } }
@@ -19,7 +17,7 @@ WELLBEING = """query($id: ID!) { person(id: $id) {
 } }"""
 
 
-def observation(person: str, **given: Any) -> dict[str, Any]:
+def observation(person: str, **given: object) -> JsonObject:
     """Return the input of an observation on a person's home."""
     return {
         "personId": person,

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from tests.plugins.conftest import TODAY
 
-from earlyhelp_graphql.testing import Council
+from earlyhelp_graphql.testing import Council, JsonObject
 
 FACTORS = """query($id: ID!) { person(id: $id) {
     vulnerabilityFactorCount
@@ -32,7 +32,7 @@ def decision(person: str, code: str, decided_on: str) -> dict[str, str]:
 
 
 @pytest.fixture
-async def factor_recorded(council: Council) -> tuple[str, Any, dict[str, Any]]:
+async def factor_recorded(council: Council) -> tuple[str, Any, JsonObject]:
     """Return a child, a practitioner who leads the plan, and a factor that they recorded."""
     child, practitioner = await council.helped("practitioner")
     row = await council.change(
@@ -126,7 +126,7 @@ async def test_a_tier_is_no_level_of_need(council: Council) -> None:
 
 @pytest.mark.row("WAR-01")
 async def test_factors_are_recorded_by_their_published_codes(
-    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+    council: Council, factor_recorded: tuple[str, Any, JsonObject]
 ) -> None:
     """The factor is there with its published label, counted, and without an end."""
     child, practitioner, _ = factor_recorded
@@ -138,7 +138,7 @@ async def test_factors_are_recorded_by_their_published_codes(
 
 
 async def test_an_ended_factor_stays_on_record_and_is_not_counted(
-    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+    council: Council, factor_recorded: tuple[str, Any, JsonObject]
 ) -> None:
     """It has an end date, leaves the count and can be filtered by."""
     child, practitioner, row = factor_recorded
@@ -160,7 +160,7 @@ async def test_an_ended_factor_stays_on_record_and_is_not_counted(
 
 
 async def test_slips_are_refused_with_the_field_to_blame(
-    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+    council: Council, factor_recorded: tuple[str, Any, JsonObject]
 ) -> None:
     """Unknown codes, the same factor twice, days to come, stale versions, impossible ends."""
     child, practitioner, row = factor_recorded
@@ -185,7 +185,7 @@ async def test_slips_are_refused_with_the_field_to_blame(
 
 @pytest.mark.parametrize("role", ["adult_practitioner", "connector", "partner", "front_door"])
 async def test_who_works_with_others_sees_no_factors(
-    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]], role: str
+    council: Council, factor_recorded: tuple[str, Any, JsonObject], role: str
 ) -> None:
     """Whoever reaches the child in another role is denied factors and their count alike."""
     child, _, row = factor_recorded
@@ -202,7 +202,7 @@ async def test_who_works_with_others_sees_no_factors(
 
 
 async def test_the_family_sees_no_factors(
-    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+    council: Council, factor_recorded: tuple[str, Any, JsonObject]
 ) -> None:
     """The person themselves is not shown them, nor may record any."""
     child, _, _ = factor_recorded
@@ -220,7 +220,7 @@ async def test_the_family_sees_no_factors(
 
 
 async def test_a_team_manager_sees_the_factors_of_the_team(
-    council: Council, factor_recorded: tuple[str, Any, dict[str, Any]]
+    council: Council, factor_recorded: tuple[str, Any, JsonObject]
 ) -> None:
     """The manager of the practitioner's team sees them; the manager of another does not."""
     child, practitioner, _ = factor_recorded

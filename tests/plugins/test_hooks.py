@@ -1,12 +1,10 @@
 """What each hook does, seen from outside: one test for each, by its name."""
 
-from typing import Any
-
 import asyncpg
 
 from earlyhelp.categories import CATEGORIES
 from earlyhelp.contract.enabled import EnabledPlugins
-from earlyhelp_graphql.testing import Council
+from earlyhelp_graphql.testing import Council, JsonObject
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
 
@@ -70,7 +68,7 @@ async def test_hook_scopes(council: Council, full_host: EnabledPlugins) -> None:
 async def test_hook_categories(council: Council) -> None:
     """Records in a plugin's category are seen by roles that reach it, and by no others."""
     person, adviser = await council.helped("falls_adviser")
-    visit: dict[str, Any] = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
+    visit: JsonObject = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
     await council.change(adviser, "recordHomeSafetyCheck", **visit)
     document = "query($id: ID!) { person(id: $id) { homeSafetyCheckCount } }"
     viewers = (
@@ -87,7 +85,7 @@ async def test_hook_categories(council: Council) -> None:
 async def test_nobody_writes_into_a_category_out_of_reach(council: Council) -> None:
     """The verb itself says nothing of categories; what it wrote is not kept."""
     person = await council.person()
-    visit: dict[str, Any] = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
+    visit: JsonObject = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
     writer = council.viewer_with(categories=["GENERAL"], practitioner=await council.practitioner())
     refused = await council.refused(writer, "recordHomeSafetyCheck", **visit)
     assert list(refused.values()) == ["OUT_OF_REACH"]
@@ -147,7 +145,7 @@ async def test_hook_rules(council: Council) -> None:
 async def test_hook_visibility(council: Council) -> None:
     """A narrowing hides a row from those whom the type's own rule would show it to."""
     person, adviser = await council.helped("falls_adviser")
-    visit: dict[str, Any] = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
+    visit: JsonObject = {"personId": person, "hazards": 1, "checkedOn": "2026-02-10"}
     await council.change(adviser, "recordHomeSafetyCheck", **visit)
     await council.change(adviser, "recordHomeSafetyCheck", **visit, isDraft=True)
     colleague = await council.helper(person, "falls_adviser")

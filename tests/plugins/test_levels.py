@@ -1,11 +1,9 @@
 """Levels of need: as each authority's strategy has them, entered, decided by, and kept apart."""
 
-from typing import Any
-
 import pytest
 from tests.plugins.conftest import TODAY
 
-from earlyhelp_graphql.testing import Council
+from earlyhelp_graphql.testing import Council, JsonObject
 
 LEVEL = """query($id: ID!, $asOf: Date, $authority: String) { person(id: $id) {
     levelOfNeed(authority: $authority, asOf: $asOf) { position { code } scheme { authority } }
@@ -16,7 +14,7 @@ SCHEME = """query($authority: [String!]) {
         positions { code label rank definition response source isEarlyHelp isStatutory }
     } }
 }"""
-OWN: dict[str, Any] = {
+OWN: JsonObject = {
     "code": "level_of_need",
     "authority": "Halton",
     "versionLabel": "2018",
@@ -48,13 +46,13 @@ def decision(person: str, authority: str, code: str, decided_on: str = TODAY) ->
     }
 
 
-def shipped(found: dict[str, Any]) -> list[dict[str, Any]]:
+def shipped(found: JsonObject) -> list[JsonObject]:
     """Return the schemes that the product ships."""
     schemes = found["pathwaySchemes"]["nodes"]
     return [each for each in schemes if each["versionLabel"] == "strategy"]
 
 
-async def levels(council: Council, authority: str) -> tuple[dict[str, Any], dict[str, Any]]:
+async def levels(council: Council, authority: str) -> tuple[JsonObject, JsonObject]:
     """Return an authority's shipped scheme of levels, and its levels by their codes."""
     found = await council.ask(council.viewer("front_door"), SCHEME, authority=[authority])
     (scheme,) = shipped(found)

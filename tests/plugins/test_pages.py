@@ -9,7 +9,6 @@ import subprocess
 import sys
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import Any
 
 from tests.plugins import test_hooks
 from tests.plugins.conftest import FALLS, ROOT
@@ -17,7 +16,7 @@ from tests.plugins.conftest import FALLS, ROOT
 from earlyhelp.contract import plugin, records
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.hook_markers import HOOK_NAMES
-from earlyhelp_graphql.testing import Council
+from earlyhelp_graphql.testing import Council, JsonObject
 
 HOOKS = (ROOT / "docs" / "hooks.md").read_text()
 GUIDE = (ROOT / "docs" / "writing-a-plugin.md").read_text()
@@ -98,7 +97,7 @@ async def test_the_guides_query_answers_as_it_says(council: Council) -> None:
     """On a person whose home was checked twice: docs/writing-a-plugin.md."""
     person, adviser = await council.helped("falls_adviser", dateOfBirth="1931-05-04")
     for hazards, day in ((3, "2026-02-10"), (1, "2026-02-20")):
-        visit: dict[str, Any] = {"personId": person, "hazards": hazards, "checkedOn": day}
+        visit: JsonObject = {"personId": person, "hazards": hazards, "checkedOn": day}
         await council.change(adviser, "recordHomeSafetyCheck", **visit)
     answer = await council.ask(adviser, block(GUIDE, "graphql"), id=person)
     assert answer == json.loads(block(GUIDE, "json"))

@@ -1,14 +1,13 @@
 """Public health: community assets, episodes with a connector, and one indicator."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from tests.plugins.conftest import TODAY
 
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.testing import Council
+from earlyhelp_graphql.testing import Council, JsonObject
 
 EPISODES = """query($id: ID!) { person(id: $id) { connectorEpisodes { totalCount nodes {
     goalInOwnWords referralSource startedOn endedOn practitioner { name }
@@ -28,9 +27,9 @@ class Walk:
 
     person: str
     connector: Viewer
-    episode: dict[str, Any]
-    asset: dict[str, Any]
-    introduction: dict[str, Any]
+    episode: JsonObject
+    asset: JsonObject
+    introduction: JsonObject
 
 
 @pytest.fixture

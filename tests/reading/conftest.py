@@ -26,7 +26,7 @@ from earlyhelp_graphql.answering.responses import Response
 from earlyhelp_graphql.answering.writing import Writer
 from earlyhelp_graphql.composing.composition import Composition, compose
 from earlyhelp_graphql.composing.contributions import GraphContribution
-from earlyhelp_graphql.testing import Databases
+from earlyhelp_graphql.testing import Databases, JsonObject
 from earlyhelp_graphql.types import GRAPHS
 
 NAME = "test_reading"
@@ -74,7 +74,7 @@ class Product:
         await store(world, self.owner)
         self.today = world.today
 
-    async def ask(self, text: str, viewer: Viewer, variables: dict[str, Any]) -> Response:
+    async def ask(self, text: str, viewer: Viewer, variables: JsonObject) -> Response:
         """Answer a document."""
         return await self.executor.execute(Request(text, None, variables), viewer)
 

@@ -26,6 +26,7 @@ from earlyhelp_graphql.answering.execution import Executor, Request
 from earlyhelp_graphql.composing.composition import Composition, compose
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.declaring.graph import TypeDeclaration
+from earlyhelp_graphql.testing import JsonObject
 from earlyhelp_graphql.types import GRAPHS
 
 MARK = "zqx"
@@ -38,7 +39,7 @@ class Listener:
     def __init__(self) -> None:
         self.heard: list[str] = []
 
-    async def fetchval(self, query: str, *_args: Any) -> Any:
+    async def fetchval(self, query: str, *_args: object) -> Any:
         """Remember a statement."""
         self.heard.append(query)
 
@@ -105,7 +106,7 @@ NEEDS = "query ($met: Boolean) { people { nodes { needs(filter: {met: $met}) { t
     [("(times: null)", {}), ("(times: $n)", {}), ("(times: $n)", {"n": None})],
 )
 async def test_an_argument_that_is_left_out_leaves_nothing_in_the_sql(
-    product: Product, given: str, variables: dict[str, Any]
+    product: Product, given: str, variables: JsonObject
 ) -> None:
     """Nor does null, written out or in a variable: the planner sees the plainer condition."""
     declared = "($n: Int)" if "$n" in given else ""

@@ -13,6 +13,7 @@ from tests.reading.oracle.worlds import make_world
 
 from earlyhelp.reading.filters import DEEPEST, MOST_CONDITIONS
 from earlyhelp.viewer import RowRule, Viewer
+from earlyhelp_graphql.testing import JsonObject
 
 LISTS = {
     "people": [
@@ -138,7 +139,7 @@ async def test_what_may_not_be_read_may_not_be_filtered_or_ordered_by(
     assert "errors" not in allowed
 
 
-def _nested(depth: int) -> dict[str, Any]:
+def _nested(depth: int) -> JsonObject:
     return {"not": _nested(depth - 1)} if depth else {"worth": 1}
 
 
@@ -195,9 +196,9 @@ TOGETHER = [
 ]
 
 
-async def _asked(product: Product, viewer: Viewer, field: str, arguments: str) -> dict[str, Any]:
+async def _asked(product: Product, viewer: Viewer, field: str, arguments: str) -> JsonObject:
     text = SMALL.format(field=field, arguments=arguments)
-    answer: dict[str, Any] = read_json((await product.ask(text, viewer, {})).text)
+    answer: JsonObject = read_json((await product.ask(text, viewer, {})).text)
     return answer
 
 

@@ -25,7 +25,7 @@ def _keeper(world: World) -> Row:
     return next(each for each in world.all("people") if each.id == keeper)
 
 
-async def _told(product: Product, grant: Grant, person: Row) -> Any:
+async def _looked(product: Product, grant: Grant, person: Row) -> Any:
     viewer = replace(ONLOOKER, grants=(grant,))
     answer = await product.ask(LOOKS, viewer, {"id": f"Person_{person.id}"})
     return read_json(answer.text)["data"]["person"]
@@ -41,14 +41,14 @@ async def test_rows_of_a_category_out_of_reach_are_as_if_not_there(product: Prod
     kept = [each for each in world.all("oracle_keepsakes") if each.person_id == keeper.id]
     shown = [each for each in kept if not each.is_hidden]
 
-    assert await _told(product, everything, keeper) == {
+    assert await _looked(product, everything, keeper) == {
         "keepsSomething": True,
         "dearestWorth": max(each.worth for each in shown),
         "lines": len(shown) + len(needs),
         "needsWithoutKeepsakes": 0,
     }
     general_needs = len([each for each in needs if each.category == "GENERAL"])
-    assert await _told(product, general, keeper) == {
+    assert await _looked(product, general, keeper) == {
         "keepsSomething": False,
         "dearestWorth": None,
         "lines": general_needs,
@@ -65,11 +65,11 @@ async def test_rows_of_a_type_that_nobody_lets_one_read_are_as_if_not_there(
     everything, keeper = EVERYTHING[RowRule.EVERYONE], _keeper(world)
     needless = replace(everything, scopes=everything.scopes - {"plans:need:read"})
 
-    told = await _told(product, needless, keeper)
+    answer = await _looked(product, needless, keeper)
 
-    assert told["keepsSomething"] is True
-    assert told["needsWithoutKeepsakes"] == 0
-    assert told["lines"] == len(
+    assert answer["keepsSomething"] is True
+    assert answer["needsWithoutKeepsakes"] == 0
+    assert answer["lines"] == len(
         [
             each
             for each in world.all("oracle_keepsakes")

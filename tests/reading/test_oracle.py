@@ -18,6 +18,7 @@ from tests.reading.oracle.world import World
 from tests.reading.oracle.worlds import make_world
 
 from earlyhelp.viewer import RowRule, Viewer
+from earlyhelp_graphql.testing import JsonObject
 
 
 @dataclass
@@ -29,7 +30,7 @@ class Comparison:
     cursors: Cursors = field(default_factory=Cursors)
     translation: Translation = field(default_factory=Translation)
 
-    async def agree(self, asked: Asked, viewer: Viewer, given: dict[str, Any]) -> Answer:
+    async def agree(self, asked: Asked, viewer: Viewer, given: JsonObject) -> Answer:
         """Ask both; raise AssertionError where they differ. Cursors are given as the naive's."""
         schema = self.product.schema
         asking = Asking(self.world, Rights(self.world, viewer), self.cursors)

@@ -1,7 +1,6 @@
 """Walking a list page by page finds every row once, in order, whatever the order and the size."""
 
 from random import Random
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,6 +17,7 @@ from tests.reading.oracle.world import Row, World
 from tests.reading.oracle.worlds import make_world
 
 from earlyhelp.viewer import Viewer
+from earlyhelp_graphql.testing import JsonObject
 
 ROOTS = [
     (field, order)
@@ -56,9 +56,9 @@ def _expected(world: World, viewer: Viewer, field: str, order: str) -> list[str]
     return [f"{relation.target}_{row.id}" for row in ordered]
 
 
-async def _page(product: Product, viewer: Viewer, text: str, **variables: Any) -> dict[str, Any]:
+async def _page(product: Product, viewer: Viewer, text: str, **variables: object) -> JsonObject:
     response = read_json((await product.ask(text, viewer, variables)).text)
-    page: dict[str, Any] = response["data"]["list"]
+    page: JsonObject = response["data"]["list"]
     return page
 
 
@@ -91,9 +91,7 @@ async def test_pages_add_up_to_the_list(
     assert found == expected
 
 
-def _checked(
-    page: dict[str, Any], after: str | None, total: int, *, done: int, size: int
-) -> list[str]:
+def _checked(page: JsonObject, after: str | None, total: int, *, done: int, size: int) -> list[str]:
     """Check what a page says of itself; return its ids."""
     ids = [node["id"] for node in page["nodes"]]
     cursors = [edge["cursor"] for edge in page["edges"]]

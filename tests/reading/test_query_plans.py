@@ -27,6 +27,7 @@ from earlyhelp_graphql.answering.execution import Executor, Request
 from earlyhelp_graphql.answering.limits import Limits
 from earlyhelp_graphql.composing.composition import Composition, compose
 from earlyhelp_graphql.composing.contributions import GraphContribution
+from earlyhelp_graphql.testing import JsonObject
 from earlyhelp_graphql.types import GRAPHS
 
 _PLACEHOLDER = re.compile(r"(?<![\w$])\$\d+")
@@ -190,13 +191,13 @@ class Full:
     owner: asyncpg.Connection
     numbers: Iterator[int] = field(default_factory=count)
 
-    async def plan(self, statement: str) -> dict[str, Any]:
+    async def plan(self, statement: str) -> JsonObject:
         """Return the plan that is made once for a statement, whatever its values."""
         name = f"hot_{next(self.numbers)}"
         nulls = ", ".join("NULL" for _ in set(_PLACEHOLDER.findall(statement)))
         await self.owner.execute(f"PREPARE {name} AS {statement}")
         found = await self.owner.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE {name} ({nulls})")
-        plan: dict[str, Any] = json.loads(found)[0]["Plan"]
+        plan: JsonObject = json.loads(found)[0]["Plan"]
         return plan
 
 
@@ -216,19 +217,19 @@ async def full(
     await administrator.execute("DROP DATABASE test_full WITH (FORCE)")
 
 
-def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _nodes(node: JsonObject) -> Iterator[JsonObject]:
     yield node
     for inner in node.get("Plans", ()):
         yield from _nodes(inner)
 
 
-def _scanned(plan: dict[str, Any]) -> set[str]:
+def _scanned(plan: JsonObject) -> set[str]:
     """Return the tables that a plan reads from end to end."""
     nodes = [node for node in _nodes(plan) if node["Node Type"] == "Seq Scan"]
     return {node["Relation Name"] for node in nodes}
 
 
-def _indexes(plan: dict[str, Any]) -> set[str]:
+def _indexes(plan: JsonObject) -> set[str]:
     """Return the indexes that a plan uses."""
     return {node["Index Name"] for node in _nodes(plan) if "Index Name" in node}
 
@@ -304,7 +305,7 @@ class Searches:
 
     full: Full
 
-    async def fetchval(self, query: str, *args: Any) -> Any:
+    async def fetchval(self, query: str, *args: object) -> Any:
         """Plan a statement as the pool for searches does."""
         owner = self.full.owner
         async with owner.transaction():

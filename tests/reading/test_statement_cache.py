@@ -27,6 +27,7 @@ from earlyhelp_graphql.answering import queries
 from earlyhelp_graphql.answering.execution import CACHE_BYTES, Executor, Request
 from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.composing.composition import Composition
+from earlyhelp_graphql.testing import JsonObject
 
 MEGABYTE = 1_000_000
 PERSON = "Person_0199aaaa-0000-7000-8000-00000000000{}"
@@ -43,7 +44,7 @@ QUERY = """
     }
 """
 
-ALIKE: list[tuple[dict[str, Any], dict[str, Any]]] = [
+ALIKE: list[tuple[JsonObject, JsonObject]] = [
     ({"id": PERSON.format(1)}, {"id": PERSON.format(2)}),
     ({"id": PERSON.replace("Person", "A").format(1)}, {"id": HOUSEHOLD.replace("House", "B")}),
     ({"n": 1}, {"n": 2}),
@@ -58,7 +59,7 @@ ALIKE: list[tuple[dict[str, Any], dict[str, Any]]] = [
 ]
 """Variables that one statement serves."""
 
-APART: list[tuple[dict[str, Any], dict[str, Any]]] = [
+APART: list[tuple[JsonObject, JsonObject]] = [
     ({"id": PERSON.format(1)}, {"id": HOUSEHOLD}),
     ({"id": PERSON.format(1)}, {"id": PERSON.format(1).replace("Person", "NoSuchType")}),
     ({"order": "DEAREST"}, {"order": "KEPT"}),
@@ -112,7 +113,7 @@ async def _plans(
 
 @pytest.mark.parametrize(("one", "other"), ALIKE)
 async def test_values_of_one_shape_share_a_plan(
-    composition: Composition, one: dict[str, Any], other: dict[str, Any]
+    composition: Composition, one: JsonObject, other: JsonObject
 ) -> None:
     """They are bound."""
     assert await _plans(composition, (one, ONLOOKER), (other, ONLOOKER), (one, ONLOOKER)) == 1
@@ -120,7 +121,7 @@ async def test_values_of_one_shape_share_a_plan(
 
 @pytest.mark.parametrize(("one", "other"), APART)
 async def test_values_of_different_shapes_have_plans_of_their_own(
-    composition: Composition, one: dict[str, Any], other: dict[str, Any]
+    composition: Composition, one: JsonObject, other: JsonObject
 ) -> None:
     """What decides on the SQL is part of the key."""
     assert await _plans(composition, (one, ONLOOKER), (other, ONLOOKER), (one, ONLOOKER)) == 2
@@ -152,7 +153,7 @@ def _grants() -> list[tuple[Grant, ...]]:
 
 async def test_viewers_with_different_grants_never_share_a_plan(composition: Composition) -> None:
     """Not even where they differ in one scope, or in one category of data."""
-    nothing: dict[str, Any] = {}
+    nothing: JsonObject = {}
     requests = [(nothing, Viewer(ACCOUNT, grants)) for grants in _grants()]
 
     assert await _plans(composition, *requests, *requests) == len(requests)

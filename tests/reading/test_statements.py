@@ -17,6 +17,7 @@ from earlyhelp.access.scopes import PARTNERSHIP_ORGANISATION, SCHEMA_INTROSPECT
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp_graphql.answering.execution import Request
 from earlyhelp_graphql.answering.limits import Limits
+from earlyhelp_graphql.testing import JsonObject
 
 DEPTH = 12
 
@@ -100,13 +101,13 @@ WHOLE_DOMAIN = """
 
 
 async def _asked(
-    product: Product, text: str, viewer: Viewer = ONLOOKER, **variables: Any
-) -> tuple[dict[str, Any], int]:
+    product: Product, text: str, viewer: Viewer = ONLOOKER, **variables: object
+) -> tuple[JsonObject, int]:
     """Return the data, which comes without errors, and how many statements it took."""
     before = len(product.pool.statements)
     response = read_json((await product.ask(text, viewer, variables)).text)
     assert "errors" not in response, response["errors"]
-    data: dict[str, Any] = response["data"]
+    data: JsonObject = response["data"]
     return data, len(product.pool.statements) - before
 
 

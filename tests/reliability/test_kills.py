@@ -20,7 +20,6 @@ from http.client import HTTPConnection, HTTPException
 from importlib.metadata import EntryPoint
 from json import dumps, loads
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -35,6 +34,7 @@ from earlyhelp.storage.connections import writer_engine
 from earlyhelp.storage.embedded import EmbeddedServer
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
+from earlyhelp_graphql.testing import JsonObject
 from earlyhelp_migrations.runner import upgrade
 
 logger = logging.getLogger(__name__)
@@ -120,7 +120,7 @@ class Writer(threading.Thread):
         return _id(response.status, body)
 
 
-def _id(status: int, body: dict[str, Any]) -> str | None:
+def _id(status: int, body: JsonObject) -> str | None:
     """Return the id of what was written, if it is told already."""
     if status == 503:
         return None

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from typing import Any
 
 import asyncpg
 import pytest
@@ -13,10 +12,11 @@ from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage import outages
 from earlyhelp.storage.outages import Outage, UnavailableError
+from earlyhelp_graphql.testing import JsonObject
 
 COUNT = "{ people { totalCount } }"
 NAMED = {"input": {"givenName": "Flo", "familyName": "Ray"}}
-FLORENCE: dict[str, Any] = {"query": REGISTER, "variables": NAMED}
+FLORENCE: JsonObject = {"query": REGISTER, "variables": NAMED}
 
 
 @pytest.fixture(autouse=True)
@@ -55,8 +55,8 @@ async def test_the_database_away(api: Api, proxy: Proxy, caplog: pytest.LogCaptu
     await proxy.open()
     await recovered(api)
     assert (await api.post(FLORENCE)).json()["data"]["registerPerson"]["problems"] == []
-    told = [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
-    assert [line.partition(" (")[0] for line in told] == [
+    logged = [record.getMessage() for record in caplog.records if record.levelno > logging.INFO]
+    assert [line.partition(" (")[0] for line in logged] == [
         "Unavailable: The database does not answer.",
         "Available again",
     ]

@@ -17,7 +17,7 @@ from earlyhelp_graphql.demo.accounts import Account, first_administrator, open_a
 from earlyhelp_graphql.demo.facts import Facts
 from earlyhelp_graphql.demo.loading import load
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
-from earlyhelp_graphql.testing import Databases
+from earlyhelp_graphql.testing import Databases, JsonObject
 
 BASE = "http://127.0.0.1:8000"
 EVERYBODY = """{ people(first: 100) { nodes {
@@ -59,26 +59,26 @@ class Town:
             headers={"Authorization": f"Bearer {await self.token(who)}"},
         )
 
-    async def answer(self, who: str, query: str, **variables: Any) -> dict[str, Any]:
+    async def answer(self, who: str, query: str, **variables: object) -> JsonObject:
         """Return the whole answer to a document that is executed."""
         response = await self.post(who, query, variables)
         assert response.status_code == 200, response.text
-        answer: dict[str, Any] = response.json()
+        answer: JsonObject = response.json()
         return answer
 
-    async def ask(self, who: str, query: str, **variables: Any) -> dict[str, Any]:
+    async def ask(self, who: str, query: str, **variables: object) -> JsonObject:
         """Return the data of an answer without errors."""
         answer = await self.answer(who, query, **variables)
         assert "errors" not in answer, answer["errors"]
-        data: dict[str, Any] = answer["data"]
+        data: JsonObject = answer["data"]
         return data
 
-    async def codes(self, who: str, query: str, **variables: Any) -> list[str]:
+    async def codes(self, who: str, query: str, **variables: object) -> list[str]:
         """Return the codes of an answer's errors."""
         errors = (await self.answer(who, query, **variables)).get("errors", [])
         return [error["extensions"]["code"] for error in errors]
 
-    async def does(self, who: str, verb: str, **given: Any) -> dict[str, Any]:
+    async def does(self, who: str, verb: str, **given: object) -> JsonObject:
         """Try a mutation; return the whole answer, with the payload under ``done``."""
         mutations = self.system.composition.graphql.mutation_type
         assert mutations is not None
@@ -91,7 +91,7 @@ class Town:
         )
         return await self.answer(who, document, input=given)
 
-    async def outcome(self, who: str, verb: str, **given: Any) -> str:
+    async def outcome(self, who: str, verb: str, **given: object) -> str:
         """Try a mutation; return the code of its refusal, or nothing."""
         answer = await self.does(who, verb, **given)
         refused = answer.get("errors") or answer["data"]["done"]["problems"]

@@ -21,6 +21,7 @@ from tests.security.conftest import Town
 from earlyhelp.commands import RowId, fields_of
 from earlyhelp.reading.ids import encode_id
 from earlyhelp_graphql.composing.composition import Composition
+from earlyhelp_graphql.testing import JsonObject
 
 NOTHING = UUID("00000000-0000-7000-8000-000000000000")
 WRITERS = ("karen", "farah", "grace", "priya", "liam")
@@ -55,10 +56,10 @@ async def reached(town: Town, who: str, ids: Sequence[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def inputs(composition: Composition, verb: str, near: Ids, far: Ids) -> Iterator[dict[str, Any]]:
+def inputs(composition: Composition, verb: str, near: Ids, far: Ids) -> Iterator[JsonObject]:
     """Yield an input for each id that a mutation takes: that one out of reach, the others not."""
     declared = fields_of(composition.mutations[verb].verb.command)
-    kinds: dict[str, Any] = {each.name: getattr(each.kind, "of", each.kind) for each in declared}
+    kinds: JsonObject = {each.name: getattr(each.kind, "of", each.kind) for each in declared}
     taken = composition.graphql.mutation_type.fields[verb].args["input"].type  # type: ignore[union-attr]
     fields = cast("GraphQLInputObjectType", get_named_type(taken)).fields
 

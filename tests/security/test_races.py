@@ -1,7 +1,6 @@
 """Everyday changes of the same rows at the same moment: none fails, none slips past another."""
 
 import asyncio
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -31,7 +30,7 @@ async def _family(town: Town) -> tuple[str, str, str]:
     return person, household, plan
 
 
-async def _made(town: Town, who: str, verb: str, **given: Any) -> str:
+async def _made(town: Town, who: str, verb: str, **given: object) -> str:
     done = (await town.does(who, verb, **given))["data"]["done"]
     assert done["problems"] == []
     (row,) = [value for name, value in done.items() if name != "problems"]

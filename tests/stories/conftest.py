@@ -62,13 +62,13 @@ class Town:
     facts: Facts
     tokens: dict[str, str] = field(default_factory=dict)
 
-    async def ask(self, who: str, query: str, **variables: Any) -> Answer:
+    async def ask(self, who: str, query: str, **variables: object) -> Answer:
         """Ask as a role's client, or as somebody who signs in with name and password."""
         response = await self.post(who, query, **variables)
         assert response.status_code == 200, response.text
         return Answer(response.text)
 
-    async def post(self, who: str, query: str, **variables: Any) -> Response:
+    async def post(self, who: str, query: str, **variables: object) -> Response:
         """Post a document; the response may be a refusal."""
         if who not in self.tokens:
             client = self.facts["clients"].get(who)

@@ -206,9 +206,9 @@ def test_a_folder_that_is_a_file_is_one_line_with_a_remedy(
 
     assert main(["demo", "--port", str(port), "--data", str(tmp_path / "data")]) == 1
 
-    told = capsys.readouterr().err
-    assert "Traceback" not in told
-    assert "make demo DATA=..." in told
+    printed = capsys.readouterr().err
+    assert "Traceback" not in printed
+    assert "make demo DATA=..." in printed
 
 
 @pytest.mark.parametrize("options", [(), ("--reset",)])
@@ -218,9 +218,9 @@ def test_a_folder_that_cannot_be_written_to_is_one_line_with_a_remedy(
     """With and without a reset; not even root can make a folder in there."""
     assert main(["demo", "--port", str(port), "--data", "/proc/nothing", *options]) == 1
 
-    told = capsys.readouterr().err
-    assert "Traceback" not in told
-    assert "Name a folder" in told
+    printed = capsys.readouterr().err
+    assert "Traceback" not in printed
+    assert "Name a folder" in printed
 
 
 def test_a_reset_never_touches_another_server(

@@ -60,7 +60,7 @@ class Loaders:
     def _many(
         self,
         column: InstrumentedAttribute[Any],
-        *order: Any,
+        *order: object,
         newest: bool = False,
         today: bool = False,
     ) -> DataLoader[UUID, list[Any]]:

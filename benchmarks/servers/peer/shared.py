@@ -95,7 +95,7 @@ def root_page(edges: Sequence[Edge[T]], count: Count, *, has_more: bool) -> Conn
     return Connection(nodes=nodes, edges=[*edges], page_info=info, count=count)
 
 
-def cursor(order: str, *keys: Any) -> str:
+def cursor(order: str, *keys: object) -> str:
     """Return the cursor of a row, spelt as the product spells it."""
     text = json.dumps([order, *map(str, keys)])
     return base64.b64encode(text.encode()).decode()

@@ -75,12 +75,12 @@ class _Compiler:
     ) -> JsonRow:
         """Return the columns of one object: its subject first, then each chosen field.
 
-        ``is_named`` says that the row around told of the subject already.
+        ``is_named`` says that the row around names the subject already.
         """
         # x$1.id::VARCHAR AS "~", x$1.given_name AS "givenName", (SELECT ...) AS "needs"
         subject = [self._draft.fill(each, alias) for each in self._graph.subject(entity)]
-        untold = self._draft.implied.tell(subject)
-        first = [(SUBJECT, first_given(untold))] if untold and not is_named else []
+        unnamed = self._draft.implied.unnamed(subject)
+        first = [(SUBJECT, first_given(unnamed))] if unnamed and not is_named else []
         if first:
             self._draft.subjects.add(entity.name)
         members = [

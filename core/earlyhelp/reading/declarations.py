@@ -146,7 +146,7 @@ class Many:
     """Related rows, in the target's orders and by its filters: a plain list, or a connection.
 
     ``same_subjects`` says of a plain list that whomever its rows are about, the row around is
-    about as well: so they need not be told again.
+    about as well: so they need not be named again.
     """
 
     target: str
@@ -185,7 +185,7 @@ class Computed:
 
     ``compute`` takes a sequence of records that hold the ``needs`` as attributes and
     returns as many values: scalars, or plain records. Where it has a parameter ``today``
-    it is told the council's day.
+    it is given the council's day.
     """
 
     needs: tuple[Need, ...]
@@ -194,8 +194,8 @@ class Computed:
 
     def values(self, rows: Sequence[Any], today: date) -> Any:
         """Return what is computed for the rows on a day; raises whatever that raises."""
-        told = {"today": today} if "today" in signature(self.compute).parameters else {}
-        return self.compute(rows, **told)
+        day = {"today": today} if "today" in signature(self.compute).parameters else {}
+        return self.compute(rows, **day)
 
 
 Field = Value | One | Many | Count | Computed

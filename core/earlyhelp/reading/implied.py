@@ -27,12 +27,12 @@ Clause = dict[str, Kind]
 
 
 class Implied:
-    """The clauses that hold of the rows around, the people told of, and which ids are equal."""
+    """The clauses that hold of the rows around, the people named, and which ids are equal."""
 
     def __init__(self) -> None:
         self._equal: dict[str, str] = {}
         self._clauses: frozenset[frozenset[str]] = frozenset()
-        self._told: frozenset[str] = frozenset()
+        self._named: frozenset[str] = frozenset()
 
     @contextmanager
     def inside(self, row: str, other: str, equal: Iterable[tuple[str, str]]) -> Iterator[None]:
@@ -40,11 +40,11 @@ class Implied:
 
         What is learnt inside is forgotten at the end: it holds of those rows alone.
         """
-        around = (self._equal, self._clauses, self._told)
+        around = (self._equal, self._clauses, self._named)
         pairs = {f"{other}.{one}": self.outermost(f"{row}.{two}") for one, two in equal}
         self._equal = {**self._equal, **pairs}
         yield
-        self._equal, self._clauses, self._told = around
+        self._equal, self._clauses, self._named = around
 
     def learn(self, clause: Clause) -> bool:
         """Return whether a clause was known to hold; from now on it is."""
@@ -58,13 +58,13 @@ class Implied:
         self._clauses |= {found}
         return False
 
-    def tell(self, people: Sequence[str]) -> Sequence[str]:
-        """Return whom to tell of, the first that is not null: what was told around is left out."""
-        told = list(map(self.outermost, people))
-        left = len(told)
-        while left and told[left - 1] in self._told:
+    def unnamed(self, people: Sequence[str]) -> Sequence[str]:
+        """Return whom to name, the first that is not null: who was named around is left out."""
+        outer = list(map(self.outermost, people))
+        left = len(outer)
+        while left and outer[left - 1] in self._named:
             left -= 1
-        self._told |= {*told[:1]}
+        self._named |= {*outer[:1]}
         return people[:left]
 
     def outermost(self, sql: str) -> str:

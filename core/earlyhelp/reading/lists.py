@@ -163,7 +163,11 @@ def _compile_key(entities: Entities, entity: Entity, key: Key, what: str) -> Com
     *through, last = key.of.split(".")
     for name in through:
         entity = _led_to(entities, entity, name, what)
-    source = _told(entity, last, what) if key.column is None else _column(entity, key.column, what)
+    source = (
+        _field_source(entity, last, what)
+        if key.column is None
+        else _column(entity, key.column, what)
+    )
     if source.may_be_null and not through:
         raise DeclarationError(
             f"{what} may be null",
@@ -227,17 +231,17 @@ def _shown_to_few(entity: Entity, row: Row) -> Iterator[Template]:
     """Yield what fields that not everybody sees are made of."""
     for name, field in entity.fields.items():
         if isinstance(field, Value) and (field.scope or field.when) and not field.arguments:
-            with suppress(DeclarationError):  # which is told of the field itself
+            with suppress(DeclarationError):  # which is said of the field itself
                 yield compile_template(field.sql(row), name, row)
 
 
-def _told(entity: Entity, name: str, what: str) -> _Source:
+def _field_source(entity: Entity, name: str, what: str) -> _Source:
     field = field_of(entity, name, what)
     if isinstance(field, Count):
         return _Source(BigInteger())
     if isinstance(field, Value):
-        told = absent(entity, field)
-        return _Source(told.type, may_be_null(told), bool(field.scope or field.when))
+        expression = absent(entity, field)
+        return _Source(expression.type, may_be_null(expression), bool(field.scope or field.when))
     raise DeclarationError(
         f"{what} goes by {entity.name}.{name}, which is no value and no count",
         "order by a column, an expression, a count, or by one of these behind to-ones.",
@@ -303,7 +307,7 @@ def compile_filter(
 
 
 def _comparison(
-    filter_: Filter, field: Field, value: ColumnElement[Any], what: str, *rows: Any, of: str = ""
+    filter_: Filter, field: Field, value: ColumnElement[Any], what: str, *rows: object, of: str = ""
 ) -> CompiledFilter:
     many = filter_.match is Match.ANY_OF
     coding = Coding.ID if of else Coding.PLAIN

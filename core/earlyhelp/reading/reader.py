@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 class Pool(Protocol):
     """A pool of read-only connections (asyncpg's)."""
 
-    async def fetchval(self, query: str, *args: Any) -> Any:
+    async def fetchval(self, query: str, *args: object) -> Any:
         """Run a statement and return the first column of its first row."""
 
 

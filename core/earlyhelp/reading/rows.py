@@ -110,12 +110,14 @@ class Rows:
         return [self._filled(entity, key, alias) for key in self._graph.order(entity, order)]
 
     def _filled(self, entity: Entity, key: CompiledKey, alias: str) -> OrderKey:
-        told = self._told(entity, key.through, key, alias)
+        value = self._sorted_by(entity, key.through, key, alias)
         # What is not there, or hidden, comes before all else, whatever it would have been.
-        sql = f"coalesce({told}, {key.least})" if key.least else told
+        sql = f"coalesce({value}, {key.least})" if key.least else value
         return OrderKey(sql, key.sql_type, key.descending)
 
-    def _told(self, entity: Entity, through: Sequence[str], key: CompiledKey, alias: str) -> str:
+    def _sorted_by(
+        self, entity: Entity, through: Sequence[str], key: CompiledKey, alias: str
+    ) -> str:
         """Return what an order goes by: x$1.rank, (SELECT count(*) ...), (SELECT x$2.code ...)."""
         if key.column is not None and not through:
             return self._draft.fill(key.column, alias)
@@ -130,8 +132,8 @@ class Rows:
             if isinstance(field, Count):
                 return count(table, where)
             target = self._graph.entities[hop.field.target]
-            told = self._told(target, further[:-1], key, hop.other)
-            return f"(SELECT {told} FROM {table} WHERE {where}{self.first(hop)})"
+            value = self._sorted_by(target, further[:-1], key, hop.other)
+            return f"(SELECT {value} FROM {table} WHERE {where}{self.first(hop)})"
 
     def _given(self, field: Value | Relation, chosen: Chosen) -> GivenArguments:
         """Return the declared arguments that the caller gives; null counts as not given."""

@@ -17,7 +17,7 @@ import asyncpg
 
 from earlyhelp.errors import DatabaseError
 from earlyhelp.storage.connections import connection
-from earlyhelp.storage.programs import program, remedy_for, run, told
+from earlyhelp.storage.programs import program, reason_in, remedy_for, run
 
 _LOCK_WAIT = "30s"
 _COUNT_SECONDS = 600.0
@@ -146,7 +146,7 @@ async def _call(url: str, failing: str, name: str, *options: str) -> None:
     variables = {**os.environ, **password, "LC_ALL": "C"}
     done = await asyncio.to_thread(run, command, "", variables, Path.cwd())
     if done.returncode != 0:
-        reason = told(done.stderr)
+        reason = reason_in(done.stderr)
         raise DatabaseError(
             f"{failing}: {reason}", remedy_for(reason, "Mend that, then try again.")
         )
@@ -181,6 +181,6 @@ def _read(path: Path) -> Contents:
                 rows[table] += 1
         said = reading.stderr.read().decode(errors="replace")
     if reading.returncode != 0 or _VERSIONS not in rows:
-        reason = told(said) if said else "it holds none of earlyhelp's tables"
+        reason = reason_in(said) if said else "it holds none of earlyhelp's tables"
         raise DatabaseError(f"{path} is no whole backup: {reason}", "Use another backup.")
     return Contents(rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from earlyhelp.errors import DatabaseError
 from earlyhelp.storage.postmaster import Postmaster, orphans, read_postmaster
-from earlyhelp.storage.programs import OTHER_SERVER, program, remedy_for, run, told
+from earlyhelp.storage.programs import OTHER_SERVER, program, reason_in, remedy_for, run
 from earlyhelp.storage.running_as_root import Runner
 
 OWNER = "earlyhelp"
@@ -109,7 +109,7 @@ class Cluster:
 
     def failed(self, output: str) -> DatabaseError:
         """Return what to raise where the server did not start and said this."""
-        reason = told(output)
+        reason = reason_in(output)
         remedy = f"See {self.log}; mend the cause, use another folder, or {OTHER_SERVER}"
         return DatabaseError(
             f"The embedded PostgreSQL in {self.folder} did not start: {reason}",

@@ -101,7 +101,7 @@ def _serving_engine(
     return engine
 
 
-def _refuse_closed(connection: DBAPIConnection, *_entry: object) -> None:
+def _refuse_closed(connection: DBAPIConnection, *_entry: Any) -> None:
     """Replace a connection that the server has ended, at no cost (a ping has three)."""
     if connection.driver_connection.is_closed():
         raise exc.DisconnectionError

@@ -18,7 +18,7 @@ _SPARE = 5
 class Finding:
     """What was looked at, and where it is not well, what to do about it."""
 
-    told: str
+    summary: str
     remedy: str = ""
 
     @property
@@ -110,13 +110,13 @@ async def _connections(server: asyncpg.Connection, settings: Settings) -> Findin
     allowed = int(await server.fetchval("SHOW max_connections"))
     needed = settings.reader_pool_max * 2 + settings.writer_pool_max
     needed += settings.authentication_pool_max + _SPARE
-    told = f"One server process may need {needed} of {allowed} connections."
+    summary = f"One server process may need {needed} of {allowed} connections."
     remedy = "Raise max_connections, or lower the EARLYHELP_*_POOL_MAX settings."
-    return Finding(told, "" if needed <= allowed else remedy)
+    return Finding(summary, "" if needed <= allowed else remedy)
 
 
 def _room(settings: Settings) -> Finding:
     free = shutil.disk_usage(settings.data).free
-    told = f"{settings.data} has {free // 1_000_000} MB left."
+    summary = f"{settings.data} has {free // 1_000_000} MB left."
     remedy = "Free some space: a full disk ends the database."
-    return Finding(told, "" if free >= _LEAST_FREE else remedy)
+    return Finding(summary, "" if free >= _LEAST_FREE else remedy)

@@ -43,5 +43,5 @@ async def _literal(reader: asyncpg.Connection, sql_type: str, value: Any) -> str
     return f"{text}::{sql_type}"
 
 
-async def _explain(reader: asyncpg.Connection, sql: str, *values: Any) -> list[str]:
+async def _explain(reader: asyncpg.Connection, sql: str, *values: object) -> list[str]:
     return [row[0] for row in await reader.fetch(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", *values)]

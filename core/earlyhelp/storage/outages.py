@@ -104,8 +104,8 @@ class OutageLog:
         """Note that a statement succeeded."""
         for outage in [each for each in self._open if writing or each not in _WRITERS]:
             if self._open[outage].is_quiet():
-                told = self._open.pop(outage).told()
-                logger.warning("Available again %s: %s", told, outage.value)
+                summary = self._open.pop(outage).summary()
+                logger.warning("Available again %s: %s", summary, outage.value)
 
     def __bool__(self) -> bool:
         """Whether any outage is under way, as far as is known."""
@@ -126,7 +126,7 @@ class _Open:
     def is_quiet(self) -> bool:
         return time.monotonic() - self._last >= QUIET_SECONDS
 
-    def told(self) -> str:
+    def summary(self) -> str:
         lasted = self._last - self._began
         return f"(it lasted {lasted:.0f} seconds and was met {self._met} times)"
 

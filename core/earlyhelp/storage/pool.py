@@ -51,7 +51,7 @@ class ReadingPool:
         for _ in range(connections):
             self._idle.append(await self._connect())
 
-    async def fetchval(self, query: str, *args: Any) -> Any:
+    async def fetchval(self, query: str, *args: object) -> Any:
         """Run a statement and return the first column of its first row.
 
         Waits up to ``patience`` seconds for a turn while all connections are lent. Raises

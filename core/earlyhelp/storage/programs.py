@@ -46,11 +46,11 @@ def run(
     )
 
 
-def told(output: str) -> str:
-    """Return the line of a program's output that tells best what is wrong."""
+def reason_in(output: str) -> str:
+    """Return the line of a program's output that says best what is wrong."""
     lines = [line for line in output.splitlines() if line.strip()]
-    telling = [line for line in lines if any(sign in line for sign in _SIGNS)]
-    return (telling or lines or ["it gave no reason"])[-1].strip()
+    signed = [line for line in lines if any(sign in line for sign in _SIGNS)]
+    return (signed or lines or ["it gave no reason"])[-1].strip()
 
 
 _SIGNS = ("FATAL", "PANIC", "error:")

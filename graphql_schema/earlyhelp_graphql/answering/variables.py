@@ -42,7 +42,7 @@ class RequestVariables(dict[str, Any]):
         self.values_ = values
         self.given = given
 
-    def beside(self, **more: Any) -> "RequestVariables":
+    def beside(self, **more: object) -> "RequestVariables":
         """Return these variables with more, which no client can have named."""
         copy = RequestVariables(self.values_, self.given)
         copy.update(more)

@@ -35,10 +35,10 @@ class AccountError(EarlyHelpError):
 
 def add_parser(commands: Subcommands) -> None:
     """Add the commands."""
-    told = "open, list and close the accounts of those who sign in, and grant roles"
-    parser = commands.add_parser("accounts", help=told, description=f"{told.capitalize()}.")
+    about = "open, list and close the accounts of those who sign in, and grant roles"
+    parser = commands.add_parser("accounts", help=about, description=f"{about.capitalize()}.")
     below = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for name, run, told in (
+    for name, run, about in (
         ("open", open_account, "open an account for a practitioner, a person or an application"),
         ("list", list_all, "list the accounts: username, state, roles, name"),
         ("grant", grant, "grant roles to an account, from today on"),
@@ -46,7 +46,7 @@ def add_parser(commands: Subcommands) -> None:
         ("password", set_password, "replace the password of an account"),
         ("close", close, "close an account: it gets no token any more"),
     ):
-        added = below.add_parser(name, help=told, description=f"{told.capitalize()}.")
+        added = below.add_parser(name, help=about, description=f"{about.capitalize()}.")
         add_settings(added, "data")
         added.set_defaults(run=run)
         if run is not list_all:
@@ -181,7 +181,7 @@ def close(arguments: argparse.Namespace) -> int:
 async def _working(
     arguments: argparse.Namespace, sessions: Sessions, plugins: EnabledPlugins, verb: str
 ) -> AsyncIterator[UnitOfWork]:
-    """Open a unit of work of the operator's; what the services refuse is told in one line."""
+    """Open a unit of work of the operator's; what the services refuse is about in one line."""
     try:
         async with unit_of_work(
             sessions,
@@ -195,7 +195,7 @@ async def _working(
             yield work
     except RefusedError as error:
         said = [each.message.partition(". ") for each in error.problems]
-        what = " ".join(f"{told.rstrip('.')}." for told, _, _ in said)
+        what = " ".join(f"{about.rstrip('.')}." for about, _, _ in said)
         remedy = " ".join(remedy for _, _, remedy in said if remedy)
         raise AccountError(what, remedy or "Check what you gave.") from error
 

@@ -23,17 +23,17 @@ _REDIRECT = "where people who sign in to it are sent back, exactly"
 
 def add_parser(commands: Subcommands) -> None:
     """Add the commands."""
-    told = "register, list, change and revoke the applications that may use the API"
-    parser = commands.add_parser("clients", help=told, description=f"{told.capitalize()}.")
+    about = "register, list, change and revoke the applications that may use the API"
+    parser = commands.add_parser("clients", help=about, description=f"{about.capitalize()}.")
     below = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for name, run, told in (
+    for name, run, about in (
         ("create", create, "register an application and print its id and secret"),
         ("list", list_all, "list the applications: id, state, kind, whom it acts as, name"),
         ("secret", renew_secret, "replace an application's secret: its tokens end within seconds"),
         ("redirect", redirect, "replace where people are sent back to: its tokens end likewise"),
         ("revoke", revoke, "revoke an application: its tokens end within seconds"),
     ):
-        added = below.add_parser(name, help=told, description=f"{told.capitalize()}.")
+        added = below.add_parser(name, help=about, description=f"{about.capitalize()}.")
         add_settings(added, "data")
         added.set_defaults(run=run)
         if run is create:

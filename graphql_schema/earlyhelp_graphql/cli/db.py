@@ -21,15 +21,15 @@ DIFFERENT = "The tables may differ from the models: run `earlyhelp db check`."
 
 def add_parser(commands: Subcommands) -> None:
     """Add the commands."""
-    told = "upgrade or check the database, write a revision"
-    parser = commands.add_parser("db", help=told, description=f"Three commands: {told}.")
+    about = "upgrade or check the database, write a revision"
+    parser = commands.add_parser("db", help=about, description=f"Three commands: {about}.")
     below = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for name, run, told in (
+    for name, run, about in (
         ("upgrade", upgrade, "bring the database up to what core and the enabled plugins need"),
         ("check", check, "list where the tables differ from the models, as statements to run"),
         ("revision", revision, "write the next revision of core or of a plugin from its models"),
     ):
-        added = below.add_parser(name, help=told, description=f"{told.capitalize()}.")
+        added = below.add_parser(name, help=about, description=f"{about.capitalize()}.")
         add_settings(added, "data")
         added.set_defaults(run=run)
         if run is revision:
@@ -46,8 +46,8 @@ def upgrade(arguments: argparse.Namespace) -> int:
         return await runner.upgrade(url, registry), await drift.check(url, registry)
 
     ran, differences = _with_database(arguments, run)
-    told = "".join(f"Ran {name}.\n" for name in ran) or "Nothing to do: it is up to date.\n"
-    sys.stdout.write(told)
+    report = "".join(f"Ran {name}.\n" for name in ran) or "Nothing to do: it is up to date.\n"
+    sys.stdout.write(report)
     if differences:
         sys.stderr.write(f"earlyhelp: {DIFFERENT}\n")
     return 0
@@ -56,8 +56,8 @@ def upgrade(arguments: argparse.Namespace) -> int:
 def check(arguments: argparse.Namespace) -> int:
     """Print what differs; 1 where anything does."""
     differences = _with_database(arguments, drift.check)
-    told = "".join(f"{line}\n" for line in differences) or "The database is as the models say.\n"
-    sys.stdout.write(told)
+    report = "".join(f"{line}\n" for line in differences) or "The database is as the models say.\n"
+    sys.stdout.write(report)
     return int(bool(differences))
 
 

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     with listen(settings.host, settings.port) as taken:
         if arguments.reset:
             _reset(settings, path)
-        _tell(f"Starting the database ({_where(settings)}) ...")
+        _print(f"Starting the database ({_where(settings)}) ...")
         with watched_database(settings) as (url, mend), _alone(settings.data):
             named = replace(settings, database_url=url)
             shown = _prepared(named, plugins, path)
@@ -58,9 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _prepared(settings: Settings, plugins: EnabledPlugins, path: Path) -> facts.Facts:
     with _folder_in_use(settings.data):
-        _tell("Bringing the database up to date ...")
+        _print("Bringing the database up to date ...")
         asyncio.run(upgrade(settings.database_url or "", plugins.registry))
-        return asyncio.run(loading.prepare(settings, plugins, path, _tell))
+        return asyncio.run(loading.prepare(settings, plugins, path, _print))
 
 
 def _reset(settings: Settings, path: Path) -> None:
@@ -116,5 +116,5 @@ def _where(settings: Settings) -> str:
     return str(settings.data) if settings.database_url is None else "EARLYHELP_DATABASE_URL"
 
 
-def _tell(line: str) -> None:
+def _print(line: str) -> None:
     sys.stderr.write(f"{line}\n")

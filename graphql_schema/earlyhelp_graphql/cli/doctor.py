@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what is found, one line each with the remedy below; 1 where there is a remedy."""
     settings = load_settings(arguments)
     registry = enable_plugins(settings).registry
-    _tell(Finding(f"Settings and {len(registry.metadata) - 1} plugins can be loaded."))
+    _print(Finding(f"Settings and {len(registry.metadata) - 1} plugins can be loaded."))
     with open_database(settings) as url:
         return asyncio.run(_examined(url, settings, registry))
 
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _examined(url: str, settings: Settings, registry: Registry) -> int:
     code = 0
     async for finding in _findings(url, settings, registry):
-        _tell(finding)
+        _print(finding)
         code = code or int(not finding.is_well)
     return code
 
@@ -60,6 +60,6 @@ async def _findings(url: str, settings: Settings, registry: Registry) -> AsyncIt
         yield Finding(f"Differences between tables and models: {len(differences)}.", remedy)
 
 
-def _tell(finding: Finding) -> None:
+def _print(finding: Finding) -> None:
     mark, remedy = ("well", "") if finding.is_well else ("ILL ", f"\n      {finding.remedy}")
-    sys.stdout.write(f"{mark}  {finding.told}{remedy}\n")
+    sys.stdout.write(f"{mark}  {finding.summary}{remedy}\n")

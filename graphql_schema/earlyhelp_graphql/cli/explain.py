@@ -180,12 +180,12 @@ class _Explaining:
 
 def _explained(root: RootAnswer) -> str:
     if root.statement is None:
-        told = "; ".join(error.message for error in root.errors) or "needs no statement"
-        return f"{root.key}: {told}\n"
-    return "\n".join([f"{root.key}: one statement", "", *_told(root.statement), ""])
+        reason = "; ".join(error.message for error in root.errors) or "needs no statement"
+        return f"{root.key}: {reason}\n"
+    return "\n".join([f"{root.key}: one statement", "", *_described(root.statement), ""])
 
 
-def _told(statement: Statement) -> Iterator[str]:
+def _described(statement: Statement) -> Iterator[str]:
     yield readable(statement.sql)
     yield "\nValues:"
     for number, bind in enumerate(statement.binds, start=1):
@@ -204,6 +204,6 @@ def _told(statement: Statement) -> Iterator[str]:
 class _NoPool:
     """Stands where statements are explained and not run."""
 
-    async def fetchval(self, query: str, *args: Any) -> Any:
+    async def fetchval(self, query: str, *args: object) -> Any:
         """Refuse to run anything."""
         raise NotImplementedError(query, args)

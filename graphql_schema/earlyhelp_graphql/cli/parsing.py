@@ -48,8 +48,8 @@ def _plain(message: str) -> str:
 def add_settings(parser: argparse.ArgumentParser, *names: str) -> None:
     """Add options that stand for settings, which they go before."""
     for name in names:
-        metavar, told = _OPTIONS[name]
-        parser.add_argument(f"--{name}", metavar=metavar, help=told)
+        metavar, about = _OPTIONS[name]
+        parser.add_argument(f"--{name}", metavar=metavar, help=about)
 
 
 def load_settings(arguments: argparse.Namespace) -> Settings:

@@ -31,8 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     registry = enable_plugins(settings).registry
     with open_database(settings) as url:
         restored = asyncio.run(restore(url, registry, arguments.file))
-    told = "".join(f"Ran {name}.\n" for name in restored.ran)
-    sys.stdout.write(f"Restored {restored.held}.\n{told}")
+    report = "".join(f"Ran {name}.\n" for name in restored.ran)
+    sys.stdout.write(f"Restored {restored.held}.\n{report}")
     if restored.differences:
         sys.stderr.write(f"earlyhelp: {DIFFERENT}\n")
     return 0

@@ -133,8 +133,8 @@ class _Composer:
                 self._name(contribution, declared)
         self.owners: dict[tuple[str, str], str] = {}
         self.places: dict[tuple[str, str], Place] = {}
-        self.lists = ListTypes(self.homes, self._told)
-        self.told: dict[tuple[type[Node], str], Any] = {}
+        self.lists = ListTypes(self.homes, self._type_of)
+        self.types_of: dict[tuple[type[Node], str], Any] = {}
         self.parts = SchemaParts()
         self.fields: dict[type[Node] | None, dict[str, Field]] = {None: {}}
         self.mutations: dict[str, MutationDeclaration] = {}
@@ -222,7 +222,7 @@ class _Composer:
         name, key = declared.name, to_camel_case(own.python_name)
         place = partial(place_in, declared.node, own.python_name, declared.place)
         self._claim(contribution, name, key, place)
-        self.told[declared.node, key] = _python_type(own.type)
+        self.types_of[declared.node, key] = _python_type(own.type)
         with self.gathering.of(contribution.name, place, f"{name}.{key}") as is_faulty:
             if key != "id":
                 self.fields[declared.node][key] = own_field(declared, own, self.named)
@@ -274,8 +274,8 @@ class _Composer:
         self._claim(contribution, holder, key, attached.place)
         if attached.owner is not None:
             listed = attached.comes_from.target if isinstance(attached.comes_from, Many) else ""
-            told = self.named[listed].node if listed in self.named else attached.annotation
-            self.told[attached.owner, key] = without_none(told)[0]
+            type_ = self.named[listed].node if listed in self.named else attached.annotation
+            self.types_of[attached.owner, key] = without_none(type_)[0]
         self.fields[attached.owner][key] = attached_field(owner, attached, what, self.named)
         self.gathering.heal(holder, key)
 
@@ -292,11 +292,11 @@ class _Composer:
         key = f"{type(declared).__name__} {declared.name}"
         self._claim(contribution, node.__name__, key, listed.place)
 
-    def _told(self, node: type[Node], path: str) -> Any:
+    def _type_of(self, node: type[Node], path: str) -> Any:
         """Return the type of what a field tells, perhaps behind to-ones; None if there is none."""
         name, _, further = path.partition(".")
-        told: Any = self.told.get((node, name))
-        return self._told(told, further) if further else told
+        type_: Any = self.types_of.get((node, name))
+        return self._type_of(type_, further) if further else type_
 
     def _show_attached(self, _contribution: GraphContribution, attached: FieldDeclaration) -> None:
         if self.gathering.is_spoilt(attached.holder, attached.key):
@@ -410,7 +410,7 @@ class _Composer:
         entities = {entity.model: entity for entity in graph.entities.values()}
 
         def reaches(role: Role, model: type[DeclarativeBase]) -> bool:
-            # Of a type that is faulty itself, no more is told.
+            # Of a type that is faulty itself, no more is type_.
             return model not in entities or graph.reaches(entities[model], _grant(role))
 
         graphs = [contribution.graph for contribution in self.contributions]

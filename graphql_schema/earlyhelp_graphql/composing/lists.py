@@ -16,7 +16,7 @@ from earlyhelp.reading.filters import AND, COMBINED, NOT, OR
 from earlyhelp_graphql.declaring.annotations import registered_enum, strawberry_argument
 from earlyhelp_graphql.declaring.interfaces import Node
 
-Told = Callable[[type[Node], str], Any]
+TypeOf = Callable[[type[Node], str], Any]
 """From a type and its field to what that tells: a type of the graph, or of a value.
 
 The field may stand behind to-ones ("area.code"). None where there is no such field.
@@ -30,9 +30,9 @@ class ListTypes:
     ``homes`` tells which contribution a type is of: its own orders and filters come first.
     """
 
-    def __init__(self, homes: Mapping[type[Node], str], told: Told) -> None:
+    def __init__(self, homes: Mapping[type[Node], str], type_of: TypeOf) -> None:
         self._homes = homes
-        self._told = told
+        self._type_of = type_of
         self._orders: dict[type[Node], list[tuple[str, Order]]] = {}
         self._filters: dict[type[Node], list[tuple[str, Filter]]] = {}
         self._enums: dict[type[Node], type[StrEnum]] = {}
@@ -48,7 +48,7 @@ class ListTypes:
         if (
             first.column
             and not order.description
-            and not _in_words(first, self._told(node, first.of))
+            and not _in_words(first, self._type_of(node, first.of))
         ):
             raise DeclarationError(
                 f"{node.__name__} ordered by {order.name} goes by {first.of}, which is no field",
@@ -122,7 +122,7 @@ class ListTypes:
 
     def _fields(self, node: type[Node]) -> Iterator[StrawberryField]:
         for each in self.filters(node):
-            type_ = self._told(node, each.field)
+            type_ = self._type_of(node, each.field)
             if type_ is None:
                 continue  # the map refuses it
             if each.match is Match.RELATED:
@@ -148,7 +148,7 @@ class ListTypes:
             values: Any = vars(registered_enum(enum))["__strawberry_definition__"].values
             for value, order in zip(values, orders, strict=True):
                 first = order.keys[0]
-                words = order.description or _in_words(first, self._told(node, first.of))
+                words = order.description or _in_words(first, self._type_of(node, first.of))
                 value.description = _bounded(words, order)
             self._enums[node] = enum
         return self._enums[node]

@@ -127,7 +127,7 @@ class Graph:
         returns: Any,
         scope: str | None = None,
         past_rules: Sequence[ModelType] = (),
-        **arguments: Any,
+        **arguments: object,
     ) -> Callable[[Callable[..., ColumnElement[Any]]], Callable[..., ColumnElement[Any]]]:
         """Attach a field that is an SQL expression over the row and the field's arguments.
 
@@ -180,7 +180,7 @@ class Graph:
         description: str,
         scope: str | None = None,
         order: Order | None = None,
-        **arguments: Any,
+        **arguments: object,
     ) -> None:
         """Attach a to-one: the related row that meets ``on``, or the first in ``order``.
 
@@ -227,7 +227,7 @@ class Graph:
         on: Condition | None = None,
         by: InstrumentedAttribute[Any] | None = None,
         scope: str | None = None,
-        **arguments: Any,
+        **arguments: object,
     ) -> None:
         """Attach a connection: pages by cursor, with a total, the target's orders and filters.
 

@@ -57,18 +57,22 @@ async def connect(session: DemoSession, partners: Partners, episode: Episode, pe
 
 
 async def _introduce(
-    session: DemoSession, partners: Partners, connector: Actor, episode_id: str, told: Introduction
+    session: DemoSession,
+    partners: Partners,
+    connector: Actor,
+    episode_id: str,
+    introduction: Introduction,
 ) -> None:
     introduction_id = await connector.does(
         "introduce_to_asset",
         connector_episode_id=episode_id,
-        community_asset_id=await _asset(partners, connector, told.asset),
-        introduced_on=session.day(weeks=told.introduced),
+        community_asset_id=await _asset(partners, connector, introduction.asset),
+        introduced_on=session.day(weeks=introduction.introduced),
     )
-    if told.attended is not None:
-        went: Mapping[str, object] = {"attended_on": session.day(weeks=told.attended)}
-        if told.still_attending_at_12_weeks is not None:
-            went = {**went, "still_attending_at_12_weeks": told.still_attending_at_12_weeks}
+    if introduction.attended is not None:
+        went: Mapping[str, object] = {"attended_on": session.day(weeks=introduction.attended)}
+        if introduction.still_attending_at_12_weeks is not None:
+            went = {**went, "still_attending_at_12_weeks": introduction.still_attending_at_12_weeks}
         await connector.does(
             "record_attendance", introduction_id=introduction_id, version=1, **went
         )

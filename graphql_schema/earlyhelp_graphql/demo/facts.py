@@ -42,7 +42,7 @@ def build(
     plugins: Sequence[str],
     accounts: Iterable[Account],
     credentials: Credentials,
-    told: Told,
+    stories: Told,
 ) -> Facts:
     """Return all that somebody needs in order to try the demo; it is the file's content."""
     facts = {
@@ -67,7 +67,7 @@ def build(
         "example": {
             "role": _ROLE,
             "query": _QUERY,
-            "variables": {"household": told.robinson_household},
+            "variables": {"household": stories.robinson_household},
         },
         "plugins": list(plugins),
         "illustrative": NOTE,

@@ -43,10 +43,10 @@ async def load(system: System, base_url: str, tell: Tell) -> Facts:
     """Tell the stories, issue new secrets and return the facts."""
     administrator, day = await first_administrator(system)
     session = DemoSession(system, administrator, day, tell)
-    told = await stories.tell(session)
+    told_stories = await stories.tell(session)
     tell("Issuing secrets and passwords ...")
     issued = await credentials.issue(system, administrator, session.accounts)
-    return facts.build(base_url, _plugins(system.plugins), session.accounts, issued, told)
+    return facts.build(base_url, _plugins(system.plugins), session.accounts, issued, told_stories)
 
 
 async def _is_current(settings: Settings, plugins: EnabledPlugins, kept: Facts) -> bool:

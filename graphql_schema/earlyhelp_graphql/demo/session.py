@@ -91,7 +91,7 @@ class Actor:
     username: str
     viewer: Viewer
 
-    async def does(self, verb: str, **given: Any) -> str:
+    async def does(self, verb: str, **given: object) -> str:
         """Carry out a mutation and return the id of what it wrote.
 
         ``verb`` and ``given`` are the mutation's name and input in snake case. Repeating a
@@ -103,7 +103,7 @@ class Actor:
         payload = answer[name]
         if payload["problems"] or payload["written"] is None:
             raise DemoError(
-                f"{self.username} could not {name}: {_told(payload['problems'])}",
+                f"{self.username} could not {name}: {_in_words(payload['problems'])}",
                 "The stories may have been changed by hand: run `make demo-reset`.",
             )
         return str(payload["written"]["id"])
@@ -115,7 +115,7 @@ class Actor:
         answer = json.loads(response.text)
         if "errors" in answer:
             raise DemoError(
-                f"{self.username} was refused: {_told(answer['errors'])}",
+                f"{self.username} was refused: {_in_words(answer['errors'])}",
                 "The stories may have been changed by hand: run `make demo-reset`.",
             )
         return answer["data"]
@@ -148,7 +148,7 @@ def _camel(given: Any) -> Any:
     return given
 
 
-def _told(faults: list[dict[str, Any]]) -> str:
+def _in_words(faults: list[dict[str, Any]]) -> str:
     return "; ".join(str(fault["message"]) for fault in faults) or "the answer is empty."
 
 

@@ -50,7 +50,7 @@ class Endpoint:
         except RequestFault as fault:
             response = self._fault(fault)
         except Exception as error:  # noqa: BLE001 - the last line: masked for the caller, told in the log
-            response = self._fault(_told(error))
+            response = self._fault(_fault_of(error))
         await response(scope, receive, send)
 
     def _handler(self, request: Request) -> Handler:
@@ -63,8 +63,8 @@ class Endpoint:
         if self._page:
             response = page(fault_page(fault.error, fault.description), fault.status)
         else:
-            told = {"error": fault.error, "error_description": fault.description}
-            response = json_answer(told, fault.status)
+            body = {"error": fault.error, "error_description": fault.description}
+            response = json_answer(body, fault.status)
         if fault.status == 405:  # noqa: PLR2004 - Method Not Allowed, which must say what is
             response.headers["Allow"] = ", ".join(self._handlers)
         if fault.status == 503:  # noqa: PLR2004 - Service Unavailable, which must say for how long
@@ -74,12 +74,12 @@ class Endpoint:
         return response
 
 
-def _told(error: Exception) -> RequestFault:
+def _fault_of(error: Exception) -> RequestFault:
     """Return what the client is told, in the words of RFC 6749 section 4.1.2.1."""
     fault = masked(error)
     if fault.is_outage:
-        told = _UNKNOWN if fault.code == OUTCOME_UNKNOWN else fault.message
-        return RequestFault(told, "temporarily_unavailable", 503)
+        message = _UNKNOWN if fault.code == OUTCOME_UNKNOWN else fault.message
+        return RequestFault(message, "temporarily_unavailable", 503)
     return RequestFault(fault.message, "server_error", 500)
 
 

@@ -140,8 +140,8 @@ class SignInRoutes:
         try:
             return await self._provider.serve(answer)
         except OAuth2Error as error:
-            told = error.description or "The request cannot be answered."
-            raise RequestFault(told, error.error) from error
+            description = error.description or "The request cannot be answered."
+            raise RequestFault(description, error.error) from error
 
     async def _sign_in_page(
         self, request: Request, way: str, username: str = "", error: str = "", status: int = 200

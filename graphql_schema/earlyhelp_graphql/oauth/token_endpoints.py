@@ -23,12 +23,12 @@ from earlyhelp_graphql.oauth.typed_authlib import (
 
 @dataclass(frozen=True)
 class PresentedToken:
-    """A token that a client asks about or wants to end; ``tells`` is what introspection says."""
+    """A token that a client asks about or wants to end; ``claims`` is what introspection says."""
 
     client_id: str
     is_live: bool
     is_refresh: bool
-    tells: Mapping[str, Any]
+    claims: Mapping[str, Any]
     revoke: Callable[[], None]
 
     def check_client(self, client: RegisteredClient) -> bool:
@@ -90,22 +90,22 @@ class Introspection(_KnowsTokens, IntrospectionEndpoint):
         token: PresentedToken | None = super().authenticate_token(request, client)
         if token is None or token.check_client(client):
             return token
-        told = {name: value for name, value in token.tells.items() if name != "sub"}
-        return replace(token, tells=told)
+        shown = {name: value for name, value in token.claims.items() if name != "sub"}
+        return replace(token, claims=shown)
 
     def introspect_token(self, token: PresentedToken) -> dict[str, Any]:
         """Return what is told of a live token."""
-        return {"active": True, **token.tells}
+        return {"active": True, **token.claims}
 
 
 def _access_token(context: RequestContext, claims: Mapping[str, Any]) -> PresentedToken:
     scopes = context.live_scopes(verified(claims))
-    told = {name: value for name, value in claims.items() if name != "gen"}
+    shown = {name: value for name, value in claims.items() if name != "gen"}
     return PresentedToken(
         client_id=claims["client_id"],
         is_live=bool(scopes),
         is_refresh=False,
-        tells={"token_type": "Bearer", **told, "scope": " ".join(sorted(scopes))},
+        claims={"token_type": "Bearer", **shown, "scope": " ".join(sorted(scopes))},
         revoke=lambda: context.revoke_access_token(claims),
     )
 
@@ -121,7 +121,7 @@ def _refresh_token(context: RequestContext, secret: str) -> PresentedToken | Non
         client_id=client.client_id,
         is_live=not is_over and context.consenter(family) is not None,
         is_refresh=True,
-        tells={
+        claims={
             "client_id": client.client_id,
             "exp": int(family.family_ends_at.timestamp()),
             "iss": context.issuer.name,

@@ -21,7 +21,7 @@ _STOPPING = "The server is stopping."
 class Gate:
     """ASGI middleware in front of everything but the health pages.
 
-    Whoever is refused is told 503 at once, and when to come again: a queue without an end
+    Whoever is refused is message 503 at once, and when to come again: a queue without an end
     would take all memory, and answer when nobody listens any more.
     """
 
@@ -110,9 +110,9 @@ def _last(size: int) -> int:
     return max(size - 1, 0) // CHUNK * CHUNK
 
 
-async def _refuse(scope: Scope, send: Send, told: str) -> None:
+async def _refuse(scope: Scope, send: Send, message: str) -> None:
     """Answer 503 in the words of the protocol that is spoken at that address."""
-    message = f"{told} Nothing was done. Try again in a moment."
+    message = f"{message} Nothing was done. Try again in a moment."
     if scope["path"] == "/graphql":
         media = b"application/graphql-response+json; charset=utf-8"
         said: dict[str, Any] = {

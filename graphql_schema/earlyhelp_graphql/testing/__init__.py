@@ -4,7 +4,7 @@ Load it into pytest with ``-p earlyhelp_graphql.testing`` (`docs/testing-a-plugi
 of it). It comes with the extra ``earlyhelp[testing]``.
 """
 
-from earlyhelp_graphql.testing.asking import Answer, Asking, UnexpectedAnswerError
+from earlyhelp_graphql.testing.asking import Answer, Asking, JsonObject, UnexpectedAnswerError
 from earlyhelp_graphql.testing.clock import NOON, Clock
 from earlyhelp_graphql.testing.council import Council, open_council
 from earlyhelp_graphql.testing.databases import Databases
@@ -17,6 +17,7 @@ __all__ = [
     "Clock",
     "Council",
     "Databases",
+    "JsonObject",
     "OverHttp",
     "UnexpectedAnswerError",
     "open_council",

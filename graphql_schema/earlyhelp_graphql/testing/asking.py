@@ -3,13 +3,16 @@
 import json
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from earlyhelp.reading.answers import FieldError
 
 Who = TypeVar("Who")
+
+JsonObject: TypeAlias = dict[str, Any]
+"""An object of JSON: names and values."""
 
 
 class UnexpectedAnswerError(AssertionError):
@@ -23,7 +26,7 @@ class Answer:
     text: str
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> JsonObject:
         """The data; empty where nothing was executed."""
         return json.loads(self.text).get("data") or {}
 
@@ -52,17 +55,17 @@ class Asking(ABC, Generic[Who]):
         self._schema = schema
 
     @abstractmethod
-    async def answer(self, who: Who, document: str, /, **variables: Any) -> Answer:
+    async def answer(self, who: Who, document: str, /, **variables: object) -> Answer:
         """Return the whole answer to a document, whatever it is."""
 
-    async def ask(self, who: Who, document: str, /, **variables: Any) -> dict[str, Any]:
+    async def ask(self, who: Who, document: str, /, **variables: object) -> JsonObject:
         """Return the data of an answer without errors. Raises UnexpectedAnswerError."""
         answer = _executed(await self.answer(who, document, **variables))
         if answer.errors:
-            raise UnexpectedAnswerError(f"The answer has errors: {_told(answer.errors)}")
+            raise UnexpectedAnswerError(f"The answer has errors: {_in_words(answer.errors)}")
         return answer.data
 
-    async def denied(self, who: Who, document: str, /, **variables: Any) -> dict[str, str]:
+    async def denied(self, who: Who, document: str, /, **variables: object) -> dict[str, str]:
         """Return the codes of an answer's errors, by the paths of their fields.
 
         Raises UnexpectedAnswerError where the document was not executed.
@@ -70,8 +73,8 @@ class Asking(ABC, Generic[Who]):
         return _executed(await self.answer(who, document, **variables)).denied
 
     async def change(
-        self, who: Who, verb: str, chosen: str = "id", /, **given: Any
-    ) -> dict[str, Any]:
+        self, who: Who, verb: str, chosen: str = "id", /, **given: object
+    ) -> JsonObject:
         """Carry out a mutation; return the fields that are ``chosen`` of the row it wrote.
 
         ``verb`` and ``given`` are the mutation's name and input, as the API spells them.
@@ -85,9 +88,9 @@ class Asking(ABC, Generic[Who]):
                 for each in problems
             )
             raise UnexpectedAnswerError(f"{verb} was refused: {listed}")
-        return cast("dict[str, Any]", data[verb]["written"])
+        return cast("JsonObject", data[verb]["written"])
 
-    async def refused(self, who: Who, verb: str, /, **given: Any) -> dict[str, str]:
+    async def refused(self, who: Who, verb: str, /, **given: object) -> dict[str, str]:
         """Carry out a mutation that is refused; return the codes, each by what is to blame.
 
         That is the path of an input field, or for whoever lacks the scope the verb itself.
@@ -130,5 +133,5 @@ def _dotted(path: Any) -> str:
     return ".".join(map(str, path))
 
 
-def _told(errors: tuple[FieldError, ...]) -> str:
+def _in_words(errors: tuple[FieldError, ...]) -> str:
     return "; ".join(f"{error.code} at {_dotted(error.path)}: {error.message}" for error in errors)

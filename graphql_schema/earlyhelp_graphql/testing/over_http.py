@@ -31,7 +31,7 @@ class OverHttp(Asking[Viewer | str]):
         self._clock = clock
         self._tokens: dict[Viewer | str, str] = {}
 
-    async def answer(self, who: Viewer | str, document: str, /, **variables: Any) -> Answer:
+    async def answer(self, who: Viewer | str, document: str, /, **variables: object) -> Answer:
         """Return the answer to a document. Raises UnexpectedAnswerError if none is executed."""
         response = await self.post(who, {"query": document, "variables": variables})
         if not response.is_success:

@@ -40,7 +40,7 @@ class NotedPool:
     pool: ReadingPool
     statements: Statements
 
-    async def fetchval(self, query: str, *args: Any) -> Any:
+    async def fetchval(self, query: str, *args: object) -> Any:
         """Run a statement and return the first column of its first row."""
         self.statements.sent.append(query)
         return await self.pool.fetchval(query, *args)

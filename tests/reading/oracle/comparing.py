@@ -13,7 +13,7 @@ def read_json(text: str) -> Any:
     return json.loads(text, object_pairs_hook=_once)
 
 
-def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, object]:
     keys = [key for key, _ in pairs]
     assert len(set(keys)) == len(keys), f"keys twice in one object: {keys}"
     return dict(pairs)

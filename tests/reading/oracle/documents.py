@@ -68,7 +68,7 @@ class Asked:
     """A document with the values of its variables; ``cursors`` are those that name cursors."""
 
     text: str
-    variables: dict[str, Any]
+    variables: dict[str, object]
     cursors: tuple[str, ...]
     wanted: Mapping[str, tuple[Any, str]]
     """For each other variable its type, and the name of the argument that it is for."""
@@ -85,7 +85,7 @@ class _Draft:
 
     keys: dict[str, str] = field(default_factory=dict)
     variables: list[str] = field(default_factory=list)
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict)
     cursors: list[str] = field(default_factory=list)
     wanted: dict[str, tuple[Any, str]] = field(default_factory=dict)
     fragments: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -108,7 +108,7 @@ def make_document(
 
 def other_values(
     random: Random, world: World, asked: Asked, without: frozenset[str] = frozenset()
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Make up other values for a document's variables: of other shapes, absent, or null."""
     values = Values(random, world, without)
     made = dict(asked.variables)

@@ -34,7 +34,7 @@ class View:
             if meets(self.world, row, each) and self.rights.sees(relation.target, each)
         ]
 
-    def computed(self, type_name: str, field: str, row: Row, **given: Any) -> tuple[Any, ...]:
+    def computed(self, type_name: str, field: str, row: Row, **given: object) -> tuple[Any, ...]:
         """Return what a field computes, in a tuple; none for what is a column."""
         if (type_name, field) in LOOKS:
             return (LOOKS[type_name, field](Seen(self.world, self.rights), row),)
@@ -91,14 +91,14 @@ class View:
         descending_ids = order[-1][1] if order else False
         ordered = sorted(rows, key=lambda row: row.id, reverse=descending_ids)
         for what, descending in reversed(order):
-            ordered.sort(key=lambda row: self.told(type_name, row, what), reverse=descending)
+            ordered.sort(key=lambda row: self.sorted_by(type_name, row, what), reverse=descending)
         return ordered
 
     def place(self, type_name: str, row: Row, order: words.Order) -> Place:
         """Return where a row stands in an order."""
-        return (*(self.told(type_name, row, what) for what, _ in order), row.id)
+        return (*(self.sorted_by(type_name, row, what) for what, _ in order), row.id)
 
-    def told(self, type_name: str, row: Row, what: str) -> Any:
+    def sorted_by(self, type_name: str, row: Row, what: str) -> Any:
         """Return what an order goes by: a column, or a field by the name that callers use.
 
         What there is not, or is not to be seen, is the least of its type.

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from tests.reading.oracle.world import FOREVER, Row, World, row
@@ -56,7 +56,9 @@ class Maker:
         self.world = World(random.choice(DAYS))
         self.sparse = random.randint(0, 5) == 5
 
-    def rows(self, table: str, least: int, most: int, make: Callable[[], dict[str, Any]]) -> None:
+    def rows(
+        self, table: str, least: int, most: int, make: Callable[[], dict[str, object]]
+    ) -> None:
         """Add rows; ids are spread, so that they say nothing of the order they were made in.
 
         A sparse world may have fewer than the ``least``.
@@ -71,7 +73,7 @@ class Maker:
         table: str,
         numbers: tuple[int, int],
         alone: Sequence[str],
-        make: Callable[[], dict[str, Any]],
+        make: Callable[[], dict[str, object]],
     ) -> None:
         """Add dated rows; of those alike in the columns ``alone`` no two overlap."""
         self.rows(table, *numbers, lambda: {**make(), **self.period()})

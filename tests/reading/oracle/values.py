@@ -48,7 +48,7 @@ class Values:
             return self.random.choice(sorted(set(inner.values) - self.without))
         return self._scalar(inner.name, about)
 
-    def _filter(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
+    def _filter(self, type_: GraphQLInputObjectType) -> dict[str, object]:
         names = sorted(set(type_.fields) - self.without - self._too_deep(type_))
         number = min(len(names), self.random.choice((0, 1, 1, 2)))
         chosen = self.random.sample(names, number)

@@ -395,7 +395,7 @@ def _life_stage(world: World, row: Row, as_of: str | None = None) -> str | None:
     return life_stage(row, day, world.all("life_stage_bands"))
 
 
-def _tag(_world: World, row: Row) -> dict[str, Any] | None:
+def _tag(_world: World, row: Row) -> dict[str, object] | None:
     if not row.worth:
         return None
     return {"text": f"{row.label} ({row.kept_on.year})", "isDear": row.worth > 10}

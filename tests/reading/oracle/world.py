@@ -74,7 +74,7 @@ class World:
         return f"World on {self.today}\n{shown}"
 
 
-def row(**columns: Any) -> Row:
+def row(**columns: object) -> Row:
     """Return a row with these columns."""
     return SimpleNamespace(**columns)
 

@@ -134,7 +134,7 @@ def _people(make: Maker) -> None:
         )
 
 
-def _person(make: Maker) -> dict[str, Any]:
+def _person(make: Maker) -> dict[str, object]:
     names = [make.name() if make.chance() else None for _ in range(3)]
     born = _born(make)
     died = make.maybe_day() if born is None or make.chance() else None
@@ -172,7 +172,7 @@ def _sort_name(given: str | None, family: str | None, preferred: str | None) -> 
     return f"{family or ''} {first or ''}".strip(" ").lower()
 
 
-def _keepsake(make: Maker) -> dict[str, Any]:
+def _keepsake(make: Maker) -> dict[str, object]:
     return {
         "person_id": make.id("people"),
         "label": make.name(),
@@ -184,7 +184,7 @@ def _keepsake(make: Maker) -> dict[str, Any]:
     }
 
 
-def _relationship(make: Maker) -> dict[str, Any]:
+def _relationship(make: Maker) -> dict[str, object]:
     person = make.id("people")
     others = [each.id for each in make.world.all("people") if each.id != person]
     return {
@@ -211,7 +211,7 @@ def _homes(make: Maker) -> None:
         )
 
 
-def _household(name: str) -> dict[str, Any]:
+def _household(name: str) -> dict[str, object]:
     return {"name": name, "version": 1, "sort_name": name.strip(" ").lower()}
 
 
@@ -234,7 +234,7 @@ def _plans(make: Maker) -> None:
     )
 
 
-def _plan(make: Maker) -> dict[str, Any]:
+def _plan(make: Maker) -> dict[str, object]:
     opened = make.day()
     status = make.one_of(tuple(PlanStatus))
     closed = opened + timedelta(days=3) if status == PlanStatus.CLOSED else None
@@ -249,7 +249,7 @@ def _plan(make: Maker) -> dict[str, Any]:
     }
 
 
-def _helper(make: Maker) -> dict[str, Any]:
+def _helper(make: Maker) -> dict[str, object]:
     return {
         "support_plan_id": make.id("support_plans"),
         "practitioner_id": make.id("practitioners"),
@@ -270,7 +270,7 @@ def _records(make: Maker) -> None:
     make.world.tables["publications"] = list(once.values())
 
 
-def _record(make: Maker) -> dict[str, Any]:
+def _record(make: Maker) -> dict[str, object]:
     return {
         "support_plan_id": make.id("support_plans"),
         "person_id": make.maybe_id("people"),
@@ -279,7 +279,7 @@ def _record(make: Maker) -> dict[str, Any]:
     }
 
 
-def _need(make: Maker) -> dict[str, Any]:
+def _need(make: Maker) -> dict[str, object]:
     identified = make.day()
     return {
         **_record(make),
@@ -290,7 +290,7 @@ def _need(make: Maker) -> dict[str, Any]:
     }
 
 
-def _goal(make: Maker) -> dict[str, Any]:
+def _goal(make: Maker) -> dict[str, object]:
     kind = make.one_of(tuple(GoalOwnerKind))
     person, organisation = GoalOwnerKind.PERSON, GoalOwnerKind.ORGANISATION
     record = _record(make)
@@ -310,7 +310,7 @@ def _goal(make: Maker) -> dict[str, Any]:
     }
 
 
-def _action(make: Maker) -> dict[str, Any]:
+def _action(make: Maker) -> dict[str, object]:
     by_person = make.chance()
     goal = make.one_of(tuple(make.world.all("goals")))
     return {
@@ -325,7 +325,7 @@ def _action(make: Maker) -> dict[str, Any]:
     }
 
 
-def _publication(make: Maker) -> dict[str, Any]:
+def _publication(make: Maker) -> dict[str, object]:
     items = ["support_plans", "needs", "goals", "actions"]
     table = make.one_of(["support_plans", *(table for table in items if make.has(table))])
     item = make.one_of(make.world.all(table))
@@ -371,7 +371,7 @@ def _pathway(make: Maker) -> None:
         make.rows("placements", 3, 6, lambda: _placement(make))
 
 
-def _position(make: Maker, code: str) -> dict[str, Any]:
+def _position(make: Maker, code: str) -> dict[str, object]:
     return {
         "scheme_id": make.id("pathway_schemes"),
         "code": code,
@@ -386,7 +386,7 @@ def _position(make: Maker, code: str) -> dict[str, Any]:
     }
 
 
-def _placement(make: Maker) -> dict[str, Any]:
+def _placement(make: Maker) -> dict[str, object]:
     position = make.one_of(make.world.all("pathway_positions"))
     siblings = [
         each.id

@@ -13,7 +13,6 @@ four months.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from earlyhelp_graphql.demo.connectors import Asset, Episode, Introduction, connect
 from earlyhelp_graphql.demo.illustrative import illustrative
@@ -256,7 +255,9 @@ async def _live_together(session: DemoSession, front_door: Actor, people: Mappin
     ]
     household = await front_door.does("form_household", name="Robinson family", members=members)
 
-    async def relate(one: str, other: str, kind: str, day: Mapping[str, int], **how: Any) -> None:
+    async def relate(
+        one: str, other: str, kind: str, day: Mapping[str, int], **how: object
+    ) -> None:
         await front_door.does(
             "relate_people",
             person_id=people[one],
