@@ -251,7 +251,7 @@ class Goal(PlanRecord, Table):
 
 
 class Action(PlanRecord, Table):
-    """Who does what by when, towards a goal; plan, subject and category follow the goal's."""
+    """Who does what by when, towards a goal of the same plan."""
 
     __tablename__ = "actions"
     __table_args__ = (

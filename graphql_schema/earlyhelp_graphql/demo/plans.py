@@ -18,13 +18,17 @@ FAMILY = "the family"
 
 @dataclass(frozen=True)
 class Action:
-    """Who does what by when, and when it was done. What, where it ``is_told`` by the strategy."""
+    """Who does what by when, and when it was done. What, where it ``is_told`` by the strategy.
+
+    Its ``category`` is its goal's, unless it is given.
+    """
 
     description: str
     who: str
     due: int
     done: int | None = None
     is_told: bool = False
+    category: str | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,7 @@ class _Writing:
             "add_action",
             goal_id=goal_id,
             description=_marked(action.description, is_told=action.is_told),
+            category=action.category,
             due_on=self.session.day(weeks=action.due),
             **self._responsible(action.who),
         )

@@ -1,25 +1,37 @@
 """Actions: added to a goal, and completed."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from earlyhelp.inputs import Id, PastDay, PlannedDay, Version, Words
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.saving import amend, new, save
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans.services.shared import require_covered, require_open
+from earlyhelp.support_plans.services.shared import (
+    Category,
+    first_named,
+    require_covered,
+    require_open,
+)
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
 
 @dataclass(frozen=True)
 class AddAction:
-    """Who does what by when: one covered person, or one practitioner, is responsible."""
+    """Who does what by when: one covered person, or one practitioner, is responsible.
+
+    Subject and category follow the goal unless they are given. Where the goal names nobody,
+    what a person does is about that person.
+    """
 
     goal_id: Id[models.Goal]
     description: Words
     responsible_person_id: Id[Person] | None = None
     responsible_practitioner_id: Id[Practitioner] | None = None
+    person_id: Annotated[Id[Person], "Whom it is about."] | None = None
+    category: Category | None = None
     due_on: PlannedDay | None = None
 
 
@@ -34,16 +46,17 @@ class CompleteAction:
 
 @verb
 async def add_action(work: UnitOfWork, command: AddAction) -> models.Action:
-    """Add an action to a goal; its plan, subject and category are the goal's."""
+    """Add an action to a goal, in a category that the writer's role reaches (else OUT_OF_REACH)."""
     goal = await work.load(models.Goal, command.goal_id)
     await require_open(work, goal.support_plan_id)
     await _require_responsible(work, goal, command)
+    await require_covered(work, goal.support_plan_id, command.person_id)
     action = new(
         models.Action,
         command,
         support_plan_id=goal.support_plan_id,
-        person_id=goal.person_id,
-        category=goal.category,
+        person_id=first_named(command.person_id, goal.person_id, command.responsible_person_id),
+        category=command.category or goal.category,
     )
     return await save(work, action)
 

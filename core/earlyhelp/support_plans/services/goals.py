@@ -10,6 +10,7 @@ from earlyhelp.saving import amend, new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.shared import (
     Category,
+    first_named,
     load_open_plan,
     require_covered,
     require_open,
@@ -23,8 +24,8 @@ from earlyhelp.work import UnitOfWork, refuse
 class SetGoal:
     """What should be different, whose goal it is, and in their own words.
 
-    Where it comes from a need, subject and category follow the need unless they are
-    given; otherwise a person's own goal is about that person.
+    Where it comes from a need, subject and category follow the need unless they are given.
+    Where that names nobody, a person's own goal is about that person.
     """
 
     support_plan_id: Id[models.SupportPlan]
@@ -63,7 +64,9 @@ async def set_goal(work: UnitOfWork, command: SetGoal) -> models.Goal:
     goal = new(
         models.Goal,
         command,
-        person_id=command.person_id or (need.person_id if need else command.owner_person_id),
+        person_id=first_named(
+            command.person_id, need.person_id if need else None, command.owner_person_id
+        ),
         category=_category_of(command, need),
     )
     await require_covered(work, command.support_plan_id, goal.person_id)

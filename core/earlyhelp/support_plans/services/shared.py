@@ -17,6 +17,14 @@ Category = Annotated[Line, CodeOf(models.DataCategory.code, "UNKNOWN_CATEGORY", 
 """The code of a category of information."""
 
 
+def first_named(*people: UUID | None) -> UUID | None:
+    """Return whom a record is about: the first who is named, whatever names them.
+
+    Only where nobody is named at all is it the whole family's, and can be shown to all of it.
+    """
+    return next(filter(None, people), None)
+
+
 async def load_open_plan(work: UnitOfWork, id_: UUID) -> models.SupportPlan:
     """Load a plan that is not closed; otherwise refuse (PLAN_CLOSED)."""
     plan = await work.load(models.SupportPlan, id_)

@@ -70,7 +70,14 @@ BUDGETING = Need(
             due=END,
             own_words="No more running out on a Thursday.",
             actions=(
-                Action("Write down for four weeks what we spend", "Liam", due=-1, done=-1),
+                # General, or it would be Liam's alone to see.
+                Action(
+                    "Write down for four weeks what we spend",
+                    "Liam",
+                    due=-1,
+                    done=-1,
+                    category="GENERAL",
+                ),
                 Action("Check together which benefits are not claimed", "karen", due=2),
             ),
         ),
