@@ -1,5 +1,9 @@
 """The guard that services load rows through: the same rules as reading, and no schema."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from sqlalchemy import (
     ColumnElement,
     Integer,
@@ -21,13 +25,20 @@ ID = "id"
 """The bind of the id that is looked for; the others are those of `earlyhelp.reading.binds`."""
 
 _Key = tuple[type[DeclarativeBase], tuple[Grant, ...]]
+_NOTHING: Mapping[type[DeclarativeBase], str] = MappingProxyType({})
 
 
 class Guard:
-    """Says which rows a viewer reaches under one scope: by one single grant that holds it."""
+    """Says which rows a viewer reaches under one scope: by one single grant that holds it.
 
-    def __init__(self, rules: RuleBook) -> None:
+    ``recorded_under`` is the scope of the verbs that record rows of each model.
+    """
+
+    def __init__(
+        self, rules: RuleBook, recorded_under: Mapping[type[DeclarativeBase], str] = _NOTHING
+    ) -> None:
         self._rules = rules
+        self._recorded_under = recorded_under
         self._loading: dict[_Key, Select[DeclarativeBase]] = {}
         self._reaching: dict[_Key, Select[int]] = {}
 
@@ -61,6 +72,15 @@ class Guard:
         if rule is None or not grants:
             return False
         return all(rule.excludes(row, grant) for grant in grants)
+
+    def recorded_under(self, model: type[DeclarativeBase]) -> str:
+        """Return the scope that rows of a model are recorded under; empty where there is none."""
+        return self._recorded_under.get(model, "")
+
+    def category_of(self, model: type[DeclarativeBase]) -> Any:
+        """Return the data category of a model's rows: a code, a column or other SQL, or None."""
+        rule = self._rules.of(model)
+        return None if rule is None else rule.category_of(model)
 
     def reachable(
         self, model: type[DeclarativeBase], viewer: Viewer, scope: str

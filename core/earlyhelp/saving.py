@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 from earlyhelp.commands import CommandField, RowId, RowVersion, fields_of
 from earlyhelp.errors import DeclarationError
 from earlyhelp.inputs import ABSENT
+from earlyhelp.storage.tables import FOREVER
 from earlyhelp.work import Problem, RefusedError, UnitOfWork
 
 Model = TypeVar("Model", bound=DeclarativeBase)
@@ -108,6 +109,34 @@ async def flush(work: UnitOfWork) -> None:
         if problem is None:
             raise
         raise RefusedError(problem) from error
+
+
+class Beginning(Protocol):
+    """A command that says from when something holds and, of what is over, when it ended."""
+
+    @property
+    def started_on(self) -> date:
+        """The first day of it."""
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day it ended on; None while it holds."""
+
+
+async def begin_period(
+    work: UnitOfWork,
+    model: type[Model],
+    command: Beginning,
+    *,
+    without: Collection[str] = (),
+    **beside: object,
+) -> Model:
+    """Save the dated row that the command says, as `new` makes it: one that holds, or is over.
+
+    So what was so before can be recorded at any time.
+    """
+    ended_on = command.ended_on or FOREVER
+    return await save(work, new(model, command, without=without, ended_on=ended_on, **beside))
 
 
 class Ending(Protocol):

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
@@ -104,6 +104,13 @@ class UnitOfWork:
     def today(self) -> date:
         """The day the work is done, in the council's time zone."""
         return day_at(self.clock(), self.time_zone)
+
+    def recorder_of(self, model: type[DeclarativeBase]) -> "UnitOfWork":
+        """Return the same work under the scope that rows of a model are recorded under.
+
+        Whoever does not hold it reaches none of them.
+        """
+        return replace(self, scope=self.guard.recorded_under(model))
 
     async def load(self, model: type[Model], id_: UUID) -> Model:
         """Return the row, locked for update, if the viewer reaches it; otherwise refuse.

@@ -13,16 +13,29 @@ from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.loading import PluginEntry
 from earlyhelp.contract.registry import Contribution
+from earlyhelp.corrections import models as corrections
 from earlyhelp.households import models as households
 from earlyhelp.partnership import models as partnership
 from earlyhelp.pathway import models as pathway
 from earlyhelp.people import models as people
+from earlyhelp.reasons import models as reasons
 from earlyhelp.settings import Settings
 from earlyhelp.storage.tables import Table
 from earlyhelp.support_plans import models as support_plans
 from earlyhelp_graphql.oauth import models as oauth
 
-MODELS = (access, audit, households, oauth, partnership, pathway, people, support_plans)
+MODELS = (
+    access,
+    audit,
+    corrections,
+    households,
+    oauth,
+    partnership,
+    pathway,
+    people,
+    reasons,
+    support_plans,
+)
 """Every module of core's tables: importing them is what enters the tables in the MetaData."""
 
 

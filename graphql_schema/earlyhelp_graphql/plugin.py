@@ -51,7 +51,7 @@ from earlyhelp.inputs import (
 from earlyhelp.people.models import PersonRecord
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
-from earlyhelp.saving import amend, end_period, new, save
+from earlyhelp.saving import amend, begin_period, end_period, new, save
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.dated import holds_on
@@ -142,6 +142,7 @@ __all__ = [
     "any_of",
     "at_least",
     "at_most",
+    "begin_period",
     "behind",
     "binds",
     "by",

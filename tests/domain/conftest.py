@@ -29,6 +29,7 @@ from earlyhelp.support_plans import models as plans
 from earlyhelp.support_plans.services import plans as planning
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import RefusedError, UnitOfWork, unit_of_work
+from earlyhelp_graphql.composing.reach import recorded_under
 from earlyhelp_graphql.types import GRAPHS
 
 TODAY = date(2026, 3, 2)
@@ -48,7 +49,7 @@ SCOPES: Mapping[Callable[..., Any], str] = {
 }
 """The scope that each verb needs: as the API says, and an administrator's for accounts."""
 
-GUARD = Guard(RuleBook(RULES))
+GUARD = Guard(RuleBook(RULES), recorded_under(each for graph in GRAPHS for each in graph.mutations))
 ROLES = {role.name: role for role in roles.ROLES}
 
 

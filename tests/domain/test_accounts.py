@@ -160,6 +160,6 @@ def test_only_roles_that_see_records_reach_rows() -> None:
     """Analysts and developers reach none; the administrator holds no scope of records."""
     assert {r.name for r in roles.ROLES if r.rows is RowRule.NOBODY} == {"analyst", "developer"}
     areas = {scope.split(":")[0] for scope in ROLES["administrator"].scopes}
-    assert areas == {"access", "partnership", "pathway"}
+    assert areas == {"access", "corrections", "decisions", "partnership", "pathway"}
     content = {scopes.PLANS_NEED.read, scopes.PLANS_GOAL.read, scopes.PLANS_ACTION.read}
     assert not content & set(ROLES["front_door"].scopes)

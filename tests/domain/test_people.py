@@ -10,7 +10,7 @@ from tests.domain.conftest import World
 
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.partnership import services as partners
-from earlyhelp.people import models
+from earlyhelp.people import models, relationships
 from earlyhelp.people import services as people
 from earlyhelp.people.models import RelationshipKind
 from earlyhelp.people.relationships import RECIPROCAL
@@ -120,29 +120,38 @@ async def test_a_relationship_is_written_on_both_sides(world: World) -> None:
     """Parental responsibility is the parent's; ending it ends both rows."""
     mother, child = await world.person("Amy Robinson"), await world.person("Max Robinson")
     born = date(2024, 1, 1)
-    relate = people.RelatePeople(
+    relate = relationships.RelatePeople(
         mother.id, child.id, RelationshipKind.PARENT_OF, born, has_parental_responsibility=True
     )
-    await world.do(world.front_door, people.relate_people, relate)
+    await world.do(world.front_door, relationships.relate_people, relate)
     (hers,) = await world.rows(models.Relationship, person_id=mother.id)
     (his,) = await world.rows(models.Relationship, person_id=child.id)
     assert (hers.kind, hers.has_parental_responsibility) == (RelationshipKind.PARENT_OF, True)
     assert (his.kind, his.has_parental_responsibility) == (RelationshipKind.CHILD_OF, False)
-    assert await world.refusal(world.front_door, people.relate_people, relate) == "ALREADY_RELATED"
-    end = people.EndRelationship(child.id, mother.id, RelationshipKind.CHILD_OF, TODAY)
-    assert (await world.do(world.front_door, people.end_relationship, end)).person_id == child.id
+    assert (
+        await world.refusal(world.front_door, relationships.relate_people, relate)
+        == "ALREADY_RELATED"
+    )
+    end = relationships.EndRelationship(child.id, mother.id, RelationshipKind.CHILD_OF, TODAY)
+    assert (
+        await world.do(world.front_door, relationships.end_relationship, end)
+    ).person_id == child.id
     rows = await world.rows(models.Relationship)
     assert [row.ended_on for row in rows] == [TODAY, TODAY]
-    assert await world.refusal(world.front_door, people.end_relationship, end) == "NOT_RELATED"
+    assert (
+        await world.refusal(world.front_door, relationships.end_relationship, end) == "NOT_RELATED"
+    )
 
 
 async def test_a_young_carer_is_linked_to_whom_they_care_for(world: World) -> None:
     """CARER_OF says it by itself; any other kind may carry the flag."""
     son, mother = await world.person("Leo Ward"), await world.person("Eva Ward")
-    child = people.RelatePeople(son.id, mother.id, RelationshipKind.CHILD_OF, TODAY, is_carer=True)
-    cared = people.RelatePeople(mother.id, son.id, RelationshipKind.CARED_FOR_BY, TODAY)
-    await world.do(world.front_door, people.relate_people, child)
-    await world.do(world.front_door, people.relate_people, cared)
+    child = relationships.RelatePeople(
+        son.id, mother.id, RelationshipKind.CHILD_OF, TODAY, is_carer=True
+    )
+    cared = relationships.RelatePeople(mother.id, son.id, RelationshipKind.CARED_FOR_BY, TODAY)
+    await world.do(world.front_door, relationships.relate_people, child)
+    await world.do(world.front_door, relationships.relate_people, cared)
     rows = await world.rows(models.Relationship)
     carers = {row.kind for row in rows if row.is_carer}
     assert carers == {RelationshipKind.CHILD_OF, RelationshipKind.CARER_OF}
@@ -152,12 +161,17 @@ async def test_a_young_carer_is_linked_to_whom_they_care_for(world: World) -> No
 async def test_senseless_relationships_are_refused(world: World) -> None:
     """Nobody is related to themselves, and no child is responsible for its parent."""
     a, b = await world.person(), await world.person()
-    itself = people.RelatePeople(a.id, a.id, RelationshipKind.SIBLING_OF, TODAY)
-    assert await world.refusal(world.front_door, people.relate_people, itself) == "SAME_PERSON"
-    child = people.RelatePeople(
+    itself = relationships.RelatePeople(a.id, a.id, RelationshipKind.SIBLING_OF, TODAY)
+    assert (
+        await world.refusal(world.front_door, relationships.relate_people, itself) == "SAME_PERSON"
+    )
+    child = relationships.RelatePeople(
         a.id, b.id, RelationshipKind.CHILD_OF, TODAY, has_parental_responsibility=True
     )
-    assert await world.refusal(world.front_door, people.relate_people, child) == "NOT_RESPONSIBLE"
+    assert (
+        await world.refusal(world.front_door, relationships.relate_people, child)
+        == "NOT_RESPONSIBLE"
+    )
 
 
 def test_every_kind_of_relationship_has_a_reciprocal() -> None:

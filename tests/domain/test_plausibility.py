@@ -7,6 +7,7 @@ import pytest
 from tests.domain.conftest import World
 
 from earlyhelp.households import services as homes
+from earlyhelp.people import relationships
 from earlyhelp.people import services as people
 from earlyhelp.people.models import Person, RelationshipKind
 from earlyhelp.support_plans import models as plans
@@ -55,14 +56,16 @@ async def test_nobody_is_the_parent_of_their_own_parent(world: World) -> None:
     """Until what was recorded the wrong way round is ended."""
     mother, child = await world.person("Mo Ther"), await world.person("Ch Ild")
     kind = RelationshipKind.PARENT_OF
-    right = people.RelatePeople(mother.id, child.id, kind, YESTERDAY)
-    wrong = people.RelatePeople(child.id, mother.id, kind, TODAY)
-    await world.do(world.front_door, people.relate_people, right)
-    assert await world.refusal(world.front_door, people.relate_people, wrong) == "CONTRADICTION"
+    right = relationships.RelatePeople(mother.id, child.id, kind, YESTERDAY)
+    wrong = relationships.RelatePeople(child.id, mother.id, kind, TODAY)
+    await world.do(world.front_door, relationships.relate_people, right)
+    assert (
+        await world.refusal(world.front_door, relationships.relate_people, wrong) == "CONTRADICTION"
+    )
 
-    ended = people.EndRelationship(mother.id, child.id, kind, TODAY)
-    await world.do(world.front_door, people.end_relationship, ended)
-    await world.do(world.front_door, people.relate_people, wrong)
+    ended = relationships.EndRelationship(mother.id, child.id, kind, TODAY)
+    await world.do(world.front_door, relationships.end_relationship, ended)
+    await world.do(world.front_door, relationships.relate_people, wrong)
 
 
 async def test_no_plan_covers_anybody_after_their_death(world: World) -> None:

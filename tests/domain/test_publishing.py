@@ -9,7 +9,7 @@ from tests.domain.conftest import World
 from earlyhelp.access import scopes
 from earlyhelp.inputs import Reference
 from earlyhelp.people import models as people
-from earlyhelp.people import services as persons
+from earlyhelp.people import relationships
 from earlyhelp.storage.tables import Table, plugin_metadata
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services import leads_and_teams, needs, plans, publishing
@@ -41,10 +41,10 @@ class Family:
         self.father = await world.person("Lee Robinson", date_of_birth=date(2002, 1, 1))
         self.child = await world.person("Max Robinson", date_of_birth=date(2024, 1, 1))
         kind = people.RelationshipKind.PARENT_OF
-        relate = persons.RelatePeople(
+        relate = relationships.RelatePeople(
             self.mother.id, self.child.id, kind, JANUARY, has_parental_responsibility=True
         )
-        await world.do(world.front_door, persons.relate_people, relate)
+        await world.do(world.front_door, relationships.relate_people, relate)
         practitioner = await world.practitioner()
         everyone = (self.mother, self.father, self.child)
         self.plan = await world.plan(*everyone, lead=practitioner, opened_on=JANUARY)
@@ -139,10 +139,10 @@ async def test_from_sixteen_a_young_persons_records_are_their_own(
     world = family.world
     young = await world.person("Kim Robinson", **facts)
     kind = people.RelationshipKind.PARENT_OF
-    relate = persons.RelatePeople(
+    relate = relationships.RelatePeople(
         family.mother.id, young.id, kind, JANUARY, has_parental_responsibility=True
     )
-    await world.do(world.front_door, persons.relate_people, relate)
+    await world.do(world.front_door, relationships.relate_people, relate)
     cover = plans.CoverPerson(family.plan.id, young.id, JANUARY)
     await world.do(world.front_door, plans.cover_person, cover)
     need = await family.need(young, "EDUCATION")

@@ -15,6 +15,7 @@ from earlyhelp.households.models import HouseholdRole
 from earlyhelp.inputs import Reference
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people import models as people
+from earlyhelp.people import relationships
 from earlyhelp.people import services as persons
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.models import GoalAchievementStatus, GoalOwnerKind
@@ -162,14 +163,14 @@ class Robinsons:
         return self
 
     async def _is_parent(self, parent: people.Person, child: people.Person) -> None:
-        command = persons.RelatePeople(
+        command = relationships.RelatePeople(
             parent.id,
             child.id,
             people.RelationshipKind.PARENT_OF,
             START,
             has_parental_responsibility=True,
         )
-        await self.world.do(self.world.front_door, persons.relate_people, command)
+        await self.world.do(self.world.front_door, relationships.relate_people, command)
 
     async def need(self, code: str, category: str, who: people.Person | None) -> models.Need:
         """Let the support worker identify a need."""

@@ -85,6 +85,7 @@ WHOLE_DOMAIN = """
         supportPlans { nodes {
           __typename
           coverages { nodes { __typename } }
+          entriesInError { nodes { __typename reason { __typename } } }
           leadPractitioners { nodes { __typename practitioner {
             __typename
             organisation { __typename teams { nodes {

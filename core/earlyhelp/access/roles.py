@@ -10,10 +10,12 @@ _IDENTITY = (
     s.PARTNERSHIP_ORGANISATION.read,
     s.PEOPLE_PERSON.read,
     s.PLANS_PLAN.read,
+    s.DECISIONS_REASON.read,
 )
 # Not for families: a helper's team may tell one of them what another is helped with.
 _STAFF = (*_IDENTITY, s.ACCESS_CATEGORY.read, s.PARTNERSHIP_TEAM.read)
 _CONTENT = (s.PLANS_ACTION.read, s.PLANS_GOAL.read, s.PLANS_NEED.read)
+_CORRECTING = (s.CORRECTIONS_ENTRY.read, s.CORRECTIONS_ENTRY.write)
 _CASEWORK = (
     *_STAFF,
     *_CONTENT,
@@ -29,6 +31,7 @@ _CASEWORK = (
     s.PLANS_PLAN.write,
     s.PLANS_PUBLICATION.read,
     s.PLANS_PUBLICATION.write,
+    *_CORRECTING,
 )
 
 ROLES: tuple[Role, ...] = (
@@ -45,6 +48,8 @@ ROLES: tuple[Role, ...] = (
             s.PARTNERSHIP_TEAM.read,
             s.PATHWAY_SCHEME.read,
             s.PATHWAY_SCHEME.write,
+            *_CORRECTING,
+            s.DECISIONS_REASON.read,
         ),
     ),
     Role(
@@ -76,7 +81,13 @@ ROLES: tuple[Role, ...] = (
         "connector",
         "Connects people with their community.",
         RowRule.CASELOAD,
-        (*_STAFF, *_CONTENT, s.PLANS_ACTION.write, s.PLANS_GOAL.write),
+        (
+            *_STAFF,
+            *_CONTENT,
+            s.PLANS_ACTION.write,
+            s.PLANS_GOAL.write,
+            *_CORRECTING,
+        ),
         categories=(categories.GENERAL, categories.COMMUNITY),
     ),
     Role(
@@ -102,6 +113,7 @@ ROLES: tuple[Role, ...] = (
             s.PEOPLE_IDENTIFIER.read,
             s.PEOPLE_PERSON.write,
             s.PLANS_PLAN.write,
+            *_CORRECTING,
         ),
         categories=(categories.GENERAL,),
     ),
@@ -109,7 +121,7 @@ ROLES: tuple[Role, ...] = (
         "partner",
         "A school or voluntary service helping with one plan.",
         RowRule.CASELOAD,
-        (*_STAFF, *_CONTENT, s.PLANS_ACTION.write),
+        (*_STAFF, *_CONTENT, *_CORRECTING, s.PLANS_ACTION.write),
         categories=(categories.GENERAL,),
     ),
     Role(

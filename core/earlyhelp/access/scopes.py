@@ -10,6 +10,14 @@ ACCESS_ACCOUNT = Resource(
 ACCESS_CATEGORY = Resource(
     "access:category", read="See the categories of data, and which roles reach them."
 )
+CORRECTIONS_ENTRY = Resource(
+    "corrections:entry",
+    read="See what was entered in error, by whom it was marked so, and why.",
+    write="Mark as entered in error what you may record.",
+)
+DECISIONS_REASON = Resource(
+    "decisions:reason", read="See which reasons may be given for a decision."
+)
 HOUSEHOLDS_HOUSEHOLD = Resource(
     "households:household",
     read="See households and who lives in them.",

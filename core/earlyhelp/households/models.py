@@ -50,7 +50,7 @@ class HouseholdMembership(Identified, Dated, Table):
             name="household_memberships_once_at_a_time_ex",
             info=refusal(
                 "ALREADY_MEMBER",
-                "The person is in this household on that day. End that membership first.",
+                "The person is in this household on that day. End that, or say when this ended.",
                 "person_id",
             ),
         ),

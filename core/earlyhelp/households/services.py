@@ -9,7 +9,7 @@ from earlyhelp.households import models
 from earlyhelp.inputs import Id, Name, PlannedDay, PlannedEnd
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
-from earlyhelp.saving import end_period, new, save
+from earlyhelp.saving import begin_period, end_period, new, save
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
@@ -39,6 +39,7 @@ class JoinHousehold:
     person_id: Id[Person]
     role: models.HouseholdRole
     started_on: PlannedDay
+    ended_on: PlannedEnd | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ async def join_household(work: UnitOfWork, command: JoinHousehold) -> models.Hou
     """Add a person to a household; refuse if they live in it on that day (ALREADY_MEMBER)."""
     await work.load(models.Household, command.household_id)
     await work.load(Person, command.person_id)
-    return await save(work, new(models.HouseholdMembership, command))
+    return await begin_period(work, models.HouseholdMembership, command)
 
 
 @verb

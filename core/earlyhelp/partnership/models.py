@@ -90,7 +90,7 @@ class TeamMembership(Identified, Dated, Table):
             name="team_memberships_once_at_a_time_ex",
             info=refusal(
                 "ALREADY_MEMBER",
-                "The practitioner is in this team on that day. End that membership first.",
+                "The practitioner is in this team on that day. End that, or say when this ended.",
                 "practitioner_id",
             ),
         ),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from earlyhelp.inputs import Id, Line, Name, PlannedDay, PlannedEnd
 from earlyhelp.partnership import models
-from earlyhelp.saving import end_period, new, save
+from earlyhelp.saving import begin_period, end_period, new, save
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
@@ -52,6 +52,7 @@ class JoinTeam:
     practitioner_id: Id[models.Practitioner]
     started_on: PlannedDay
     is_manager: bool = False
+    ended_on: PlannedEnd | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ async def join_team(work: UnitOfWork, command: JoinTeam) -> models.TeamMembershi
     """Add a practitioner to a team; refuse if they are in it on that day (ALREADY_MEMBER)."""
     await work.load(models.Team, command.team_id)
     await work.load(models.Practitioner, command.practitioner_id)
-    return await save(work, new(models.TeamMembership, command))
+    return await begin_period(work, models.TeamMembership, command)
 
 
 @verb

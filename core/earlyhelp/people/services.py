@@ -1,4 +1,4 @@
-"""What can be done with people: register them, record birth and death, relate them."""
+"""What can be done with people: register them, correct them, record birth and death."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,15 +6,12 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import exists, select
-
-from earlyhelp.inputs import ABSENT, EARLIEST, Id, Kept, Line, Name, PastDay, PastEnd, Version
+from earlyhelp.inputs import ABSENT, EARLIEST, Id, Kept, Line, Name, PastDay, Version
 from earlyhelp.partnership.models import Locality
 from earlyhelp.partnership.services import require_locality
 from earlyhelp.people import models
 from earlyhelp.people.identifiers import normalised
-from earlyhelp.people.relationships import NEVER_RESPONSIBLE, RECIPROCAL
-from earlyhelp.saving import amend, end_period, new, save
+from earlyhelp.saving import amend, new, save
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
@@ -90,32 +87,6 @@ class AddIdentifier:
     value: Line
 
 
-@dataclass(frozen=True)
-class RelatePeople:
-    """The person is ``kind`` the related person: both rows are written.
-
-    The flags speak of the person: whether they hold parental responsibility for the
-    related person, and whether they care for them.
-    """
-
-    person_id: Id[models.Person]
-    related_person_id: Id[models.Person]
-    kind: models.RelationshipKind
-    started_on: PastDay
-    has_parental_responsibility: bool = False
-    is_carer: bool = False
-
-
-@dataclass(frozen=True)
-class EndRelationship:
-    """A relationship has ended, both ways."""
-
-    person_id: Id[models.Person]
-    related_person_id: Id[models.Person]
-    kind: models.RelationshipKind
-    ended_on: PastEnd
-
-
 @verb
 async def register_person(work: UnitOfWork, command: RegisterPerson) -> models.Person:
     """Add a person; refuse a record that says nothing about anybody (NOTHING_KNOWN).
@@ -186,50 +157,6 @@ async def add_identifier(work: UnitOfWork, command: AddIdentifier) -> models.Per
     return await save(work, new(models.PersonIdentifier, command, kind=kind, value=value))
 
 
-@verb
-async def relate_people(work: UnitOfWork, command: RelatePeople) -> models.Relationship:
-    """Relate two people to each other, both ways; return the row of the first.
-
-    Refuses to make somebody the parent of their own parent (CONTRADICTION).
-    """
-    _require_sense(command)
-    await load_people(work, (command.person_id, command.related_person_id))
-    await _require_no_opposite(work, command)
-    reciprocal = RECIPROCAL[command.kind]
-    there = new(
-        models.Relationship,
-        command,
-        is_carer=command.is_carer or command.kind is models.RelationshipKind.CARER_OF,
-    )
-    back = models.Relationship(
-        person_id=command.related_person_id,
-        related_person_id=command.person_id,
-        kind=reciprocal,
-        is_carer=reciprocal is models.RelationshipKind.CARER_OF,
-        started_on=command.started_on,
-    )
-    work.session.add(back)
-    return await save(work, there)
-
-
-@verb
-async def end_relationship(work: UnitOfWork, command: EndRelationship) -> models.Relationship:
-    """End a relationship on both sides; refuse if there is none (NOT_RELATED)."""
-    there, back = command.person_id, command.related_person_id
-    await load_people(work, (there, back))
-    absent = refuse("NOT_RELATED", "They are not so related before that day.", "kind")
-    await end_period(
-        work,
-        models.Relationship,
-        command,
-        absent,
-        person_id=back,
-        related_person_id=there,
-        kind=RECIPROCAL[command.kind],
-    )
-    return await end_period(work, models.Relationship, command, absent)
-
-
 async def load_people(work: UnitOfWork, ids: Iterable[UUID]) -> Mapping[UUID, models.Person]:
     """Load several people; refuse if one is out of reach.
 
@@ -263,28 +190,3 @@ def _require_delivery_near_birth(person: models.Person, *path: str) -> None:
     if born and due and abs(born - due) > LONGEST_PREGNANCY:
         message = "Birth and expected delivery lie too far apart. Check both dates."
         raise refuse("IMPLAUSIBLE_DATE", message, *path)
-
-
-async def _require_no_opposite(work: UnitOfWork, command: RelatePeople) -> None:
-    """Refuse to make somebody the parent of their own parent (CONTRADICTION)."""
-    kinds, row = models.RelationshipKind, models.Relationship
-    if command.kind not in {kinds.PARENT_OF, kinds.CHILD_OF}:
-        return
-    opposite = exists().where(
-        row.person_id == command.person_id,
-        row.related_person_id == command.related_person_id,
-        row.kind == RECIPROCAL[command.kind],
-        row.ended_on > command.started_on,
-    )
-    if await work.session.scalar(select(opposite)):
-        message = "The opposite is recorded of these two. End that first, if it is wrong."
-        raise refuse("CONTRADICTION", message, "kind")
-
-
-def _require_sense(command: RelatePeople) -> None:
-    if command.person_id == command.related_person_id:
-        message = "Nobody is related to themselves. Choose the other person."
-        raise refuse("SAME_PERSON", message, "related_person_id")
-    if command.has_parental_responsibility and command.kind in NEVER_RESPONSIBLE:
-        message = "Say it from the side of whoever holds parental responsibility."
-        raise refuse("NOT_RESPONSIBLE", message, "has_parental_responsibility")

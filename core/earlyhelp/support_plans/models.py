@@ -157,7 +157,7 @@ class TeamAroundTheFamilyMember(Identified, Dated, Table):
             name="team_around_the_family_members_once_at_a_time_ex",
             info=refusal(
                 "ALREADY_MEMBER",
-                "The practitioner is in this team on that day. End that membership first.",
+                "The practitioner is in this team on that day. End that, or say when this ended.",
                 "practitioner_id",
             ),
         ),

@@ -40,7 +40,7 @@ from earlyhelp_graphql.composing.fields import attached_field, id_field, own_fie
 from earlyhelp_graphql.composing.gathering import Gathering, Place, found
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
-from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope
+from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope, recorded_under
 from earlyhelp_graphql.composing.requirements import unrequired, unrequired_reads
 from earlyhelp_graphql.composing.schema import Mutation, Query, SchemaParts
 from earlyhelp_graphql.composing.soundness import (
@@ -184,7 +184,7 @@ class _Composer:
         return Composition(
             schema,
             graph,
-            Guard(self.rules),
+            Guard(self.rules, recorded_under(self.mutations.values())),
             self.commands,
             self.mutations,
             {declared.model: declared.node for declared in self.types.values()},

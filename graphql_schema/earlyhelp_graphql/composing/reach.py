@@ -13,7 +13,7 @@ from earlyhelp.contract.records import Role, RoleGrant
 from earlyhelp.contract.rules import Rule, RuleBook
 from earlyhelp.errors import DeclarationError
 from earlyhelp.verbs import Verb
-from earlyhelp_graphql.declaring.graph import Graph
+from earlyhelp_graphql.declaring.graph import Graph, MutationDeclaration
 
 Models = Mapping[str, Iterable[type[DeclarativeBase]]]
 """The models whose rows are read, or written, under each scope."""
@@ -70,3 +70,11 @@ def _fault(
 
 def _in_categories(role: Role, category: str) -> bool:
     return role.categories is None or category in role.categories
+
+
+def recorded_under(mutations: Iterable[MutationDeclaration]) -> Mapping[type[DeclarativeBase], str]:
+    """Return the scope under which rows of each model are recorded: that of the first verb."""
+    found: dict[type[DeclarativeBase], str] = {}
+    for each in mutations:
+        found.setdefault(each.verb.row, each.write)
+    return found

@@ -1,7 +1,15 @@
 """Core's part of the graph, declared in the same way as a plugin's."""
 
 from earlyhelp_graphql.declaring.graph import Graph
-from earlyhelp_graphql.types import households, partnership, pathway, people, support_plans
+from earlyhelp_graphql.types import (
+    corrections,
+    households,
+    partnership,
+    pathway,
+    people,
+    reasons,
+    support_plans,
+)
 
 GRAPHS: tuple[Graph, ...] = (
     partnership.graph,
@@ -9,4 +17,6 @@ GRAPHS: tuple[Graph, ...] = (
     households.graph,
     support_plans.graph,
     pathway.graph,
+    reasons.graph,
+    corrections.graph,
 )

@@ -6,7 +6,7 @@ from typing import Annotated
 from sqlalchemy import ColumnElement
 
 from earlyhelp.access import scopes
-from earlyhelp.people import models, services
+from earlyhelp.people import models, relationships, services
 from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
@@ -140,7 +140,8 @@ graph.mutation(
     services.record_birth,
     services.record_death,
     services.add_identifier,
-    services.relate_people,
-    services.end_relationship,
+    relationships.relate_people,
+    relationships.amend_relationship,
+    relationships.end_relationship,
     write=scopes.PEOPLE_PERSON.write,
 )

@@ -17,7 +17,7 @@ from earlyhelp_graphql.plugin import (
     Version,
     Words,
     amend,
-    new,
+    begin_period,
     refuse,
     save,
     verb,
@@ -32,6 +32,7 @@ class RecordVulnerabilityFactor:
     factor_code: Annotated[Line, "See `vulnerabilityFactors`."]
     started_on: PastDay
     note: Words | None = None
+    ended_on: PastEnd | None = None
 
 
 @dataclass(frozen=True)
@@ -53,10 +54,13 @@ async def record_vulnerability_factor(
     """
     await work.load(Person, command.person_id)
     factor = await _factor(work, command.factor_code)
-    record = new(
-        models.PersonVulnerabilityFactor, command, without=("factor_code",), factor_id=factor.id
+    return await begin_period(
+        work,
+        models.PersonVulnerabilityFactor,
+        command,
+        without=("factor_code",),
+        factor_id=factor.id,
     )
-    return await save(work, record)
 
 
 @verb

@@ -36,6 +36,8 @@ SCOPES = {
     "PathwayScheme": "pathway:scheme:read",
     "PathwayPosition": "pathway:scheme:read",
     "Placement": "pathway:placement:read",
+    "Reason": "decisions:reason:read",
+    "EntryInError": "corrections:entry:read",
     "Keepsake": "oracle:keepsake:read",
 }
 """The scope that reading each type needs."""
@@ -182,6 +184,21 @@ def _placement(sight: Sight, row: Row) -> bool:
     return row.person_id in sight.people or row.support_plan_id in sight.plans
 
 
+def _entry_in_error(sight: Sight, row: Row) -> bool:
+    """Reach what one took out oneself, and by the plan, or by all whom it was about."""
+    if sight.grant.rows in {RowRule.PUBLISHED, RowRule.NOBODY}:
+        return False
+    if row.category is not None and not sight.reaches_category(row.category):
+        return False
+    own: bool = row.marked_by_account_id == sight.viewer.account_id
+    if own or sight.grant.rows is RowRule.EVERYONE:
+        return own
+    if row.support_plan_id is not None:
+        return row.support_plan_id in sight.plans
+    about = {row.person_id, row.related_person_id} - {None}
+    return row.person_id is not None and about <= sight.people
+
+
 def _record(sight: Sight, row: Row) -> bool:
     """Needs, goals and actions: by publication for a family, else by plan and subject."""
     if not sight.reaches_category(row.category):
@@ -223,6 +240,7 @@ _RULES: dict[str, Callable[[Sight, Row], bool]] = {
     "Action": _record,
     "Publication": _publication,
     "Placement": _placement,
+    "EntryInError": _entry_in_error,
     "Keepsake": _keepsake,
 }
 

@@ -36,6 +36,8 @@ TABLES = {
     "PathwayScheme": "pathway_schemes",
     "PathwayPosition": "pathway_positions",
     "Placement": "placements",
+    "Reason": "reasons",
+    "EntryInError": "entries_in_error",
     "Keepsake": "oracle_keepsakes",
 }
 
@@ -136,6 +138,7 @@ PLACEMENTS = {
     "DECIDED_NEWEST_FIRST": (("decided_on", True),),
     "DECIDED": (("decided_on", False),),
 }
+ENTRIES = {"MARKED_NEWEST_FIRST": (("marked_on", True),)}
 KEEPSAKES = {
     "DEAREST": (("worth", True), ("label", False)),
     "KEPT": (("kept_on", False), ("worth", True)),
@@ -243,6 +246,10 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Placement", "position"): one("PathwayPosition", "position_id"),
     ("Placement", "suggestedPosition"): one("PathwayPosition", "suggested_position_id"),
     ("Placement", "decidedBy"): one("Practitioner", "decided_by_practitioner_id"),
+    ("Query", "reasons"): many("Reason", _all, {"CODE": (("decision", False), ("code", False))}),
+    ("Person", "entriesInError"): many("EntryInError", back("person_id"), ENTRIES),
+    ("SupportPlan", "entriesInError"): many("EntryInError", back("support_plan_id"), ENTRIES),
+    ("EntryInError", "markedBy"): one("Practitioner", "marked_by_practitioner_id"),
     ("Person", "fellows"): Relation("Person", _all, "count", looks=_is_fellow),
 }
 
@@ -253,11 +260,16 @@ def relation(type_name: str, field_name: str) -> Relation | None:
     Where nothing else is said, a field that ends in a type's name is the one row that the column
     of its name refers to: ``ownerPerson`` is the person of ``owner_person_id``.
     """
+    if (type_name, field_name) in TEXTS:
+        return None
     named = (name for name in TABLES if field_name.lower().endswith(name.lower()))
     target = max(named, key=len, default="") if type_name != "Query" else ""
     default = one(target, f"{snake(field_name)}_id") if target else None
     return RELATIONS.get((type_name, field_name), default)
 
+
+TEXTS = {("SupportPlan", "closureReason"), ("Placement", "reason")}
+"""Fields that are texts, though their names end like a type's."""
 
 ROOTS_BY_ID = {"person": "Person", "household": "Household", "supportPlan": "SupportPlan"}
 """Root fields that fetch one row of a type by its id."""
@@ -317,6 +329,7 @@ FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
     ("Action", "dueBy"): lambda row, given: _to(row.due_on, _day(given)),
     ("PathwayScheme", "code"): lambda row, given: row.code in given,
     ("PathwayScheme", "authority"): lambda row, given: row.authority in given,
+    ("Reason", "decision"): lambda row, given: row.decision in given,
     ("Keepsake", "worth"): lambda row, given: bool(row.worth == given),
     ("Keepsake", "label"): lambda row, given: row.label in given,
     ("Keepsake", "keptFrom"): lambda row, given: _from(row.kept_on, _day(given)),
@@ -418,17 +431,15 @@ def subjects(world: World, type_name: str, row: Row) -> set[str]:
     """Return whose data a row is."""
     if type_name == "Person":
         return {str(row.id)}
-    if type_name == "Relationship":
-        return {str(row.person_id), str(row.related_person_id)}
     if type_name == "Household":
         lives = world.holding("household_memberships")
         return {str(each.person_id) for each in lives if each.household_id == row.id}
     if type_name in {"SupportPlan", "LeadPractitioner", "TeamAroundTheFamilyMember"}:
         return _covered(world, row.id if type_name == "SupportPlan" else row.support_plan_id)
-    if type_name in {"Need", "Goal", "Action", "Placement"} and row.person_id is None:
+    people = {getattr(row, name, None) for name in ("person_id", "related_person_id")} - {None}
+    if type_name in {"Need", "Goal", "Action", "Placement", "EntryInError"} and not people:
         return _covered(world, row.support_plan_id)
-    person = getattr(row, "person_id", None)
-    return set() if person is None else {str(person)}
+    return {str(each) for each in people}
 
 
 def _covered(world: World, plan_id: Any) -> set[str]:

@@ -35,6 +35,8 @@ TABLES = (
     "pathway_schemes",
     "pathway_positions",
     "placements",
+    "reasons",
+    "entries_in_error",
     "oracle_keepsakes",
 )
 """The tables of the oracle's world, each after those that it refers to."""

@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 from random import Random
 from typing import Any, TypeVar
+from uuid import UUID
 
 from tests.reading.oracle.making import Maker
-from tests.reading.oracle.world import TABLES, Row, World, row
+from tests.reading.oracle.viewers import ACCOUNT
+from tests.reading.oracle.world import FOREVER, TABLES, Row, World, row
 
 from earlyhelp.support_plans.models import (
     GoalAchievementStatus,
@@ -44,6 +46,7 @@ def make_world(random: Random) -> World:
     _plans(make)
     _records(make)
     _pathway(make)
+    _corrections(make)
     assert set(make.world.tables) == set(TABLES)
     return make.world
 
@@ -403,4 +406,42 @@ def _placement(make: Maker) -> dict[str, object]:
         "decided_by_practitioner_id": make.id("practitioners"),
         "reason": make.name(),
         "suggested_position_id": make.one_of([None, *siblings]),
+    }
+
+
+def _corrections(make: Maker) -> None:
+    codes = iter(range(100))
+    make.rows(
+        "reasons",
+        1,
+        2,
+        lambda: {
+            "decision": "ENTRY_IN_ERROR",
+            "code": f"R{next(codes):02}",
+            "label": make.name(),
+            "needs_note": make.chance(),
+        },
+    )
+    if make.has("reasons"):
+        make.rows("entries_in_error", 3, 6, lambda: _entry_in_error(make))
+
+
+def _entry_in_error(make: Maker) -> dict[str, Any]:
+    started = make.maybe_day()
+    return {
+        "record_type": make.name(),
+        "record_id": UUID(int=make.random.getrandbits(128)),
+        "record": "{}",
+        "support_plan_id": make.maybe_id("support_plans"),
+        "person_id": make.maybe_id("people"),
+        "related_person_id": make.one_of((None, None, make.id("people"))),
+        "practitioner_id": make.maybe_id("practitioners"),
+        "started_on": started,
+        "ended_on": make.one_of((started + timedelta(days=1), FOREVER)) if started else None,
+        "category": make.one_of((None, *CATEGORIES)),
+        "reason_id": make.id("reasons"),
+        "note": None,
+        "marked_on": make.day(),
+        "marked_by_account_id": make.one_of((ACCOUNT, UUID(int=1), UUID(int=2))),
+        "marked_by_practitioner_id": make.maybe_id("practitioners"),
     }

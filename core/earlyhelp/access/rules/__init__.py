@@ -1,6 +1,7 @@
 """Who sees which row, said once for each table: the rules of core."""
 
 from earlyhelp.access.rules import (
+    corrections,
     households,
     partnership,
     pathway,
@@ -11,6 +12,7 @@ from earlyhelp.access.rules import (
 )
 
 RULES = (
+    *corrections.RULES,
     *households.RULES,
     *partnership.RULES,
     *pathway.RULES,

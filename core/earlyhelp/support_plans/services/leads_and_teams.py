@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from earlyhelp.inputs import Id, Line, PlannedDay, PlannedEnd
 from earlyhelp.partnership.models import Practitioner
-from earlyhelp.saving import end_period, flush, new, save
+from earlyhelp.saving import begin_period, end_period, flush, new, save
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.shared import load_open_plan
@@ -40,6 +40,7 @@ class JoinTeamAroundTheFamily:
     practitioner_id: Id[Practitioner]
     role: Line
     started_on: PlannedDay
+    ended_on: PlannedEnd | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ async def join_team_around_the_family(
     """Add a practitioner to the team; refuse if they are in it that day (ALREADY_MEMBER)."""
     await load_open_plan(work, command.support_plan_id)
     await work.load(Practitioner, command.practitioner_id)
-    return await save(work, new(models.TeamAroundTheFamilyMember, command))
+    return await begin_period(work, models.TeamAroundTheFamilyMember, command)
 
 
 @verb

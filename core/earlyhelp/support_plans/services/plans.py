@@ -13,7 +13,7 @@ from earlyhelp.inputs import Id, Line, PastDay, PastEnd, Version, Words
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
-from earlyhelp.saving import amend, end_period, flush, new, save
+from earlyhelp.saving import amend, begin_period, end_period, flush, new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.shared import load_open_plan
 from earlyhelp.verbs import verb
@@ -38,6 +38,7 @@ class CoverPerson:
     support_plan_id: Id[models.SupportPlan]
     person_id: Id[Person]
     started_on: PastDay
+    ended_on: PastEnd | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ async def cover_person(work: UnitOfWork, command: CoverPerson) -> models.PlanCov
     await load_open_plan(work, command.support_plan_id)
     found = await load_people(work, (command.person_id,))
     _require_alive(work, found.values(), command.started_on)
-    return await save(work, new(models.PlanCoverage, command))
+    return await begin_period(work, models.PlanCoverage, command)
 
 
 @verb

@@ -1,0 +1,55 @@
+"""The table of what was entered in error."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from earlyhelp.partnership.models import Practitioner
+from earlyhelp.people.models import Person
+from earlyhelp.reasons.models import Reason
+from earlyhelp.storage.tables import Identified, Table
+from earlyhelp.support_plans.models import DataCategory, SupportPlan
+
+
+class EntryInError(Identified, Table):
+    """A record that was made by mistake: what it said, and who took it out, when and why.
+
+    The record is no longer in its own table, so that no rule, list or figure can find it
+    there. ``record`` is the whole row; the columns of the same names as a record's (the plan,
+    whom it is about, its days) are copied beside it, for lists and for the rule of who sees it.
+    """
+
+    __tablename__ = "entries_in_error"
+
+    record_type: Mapped[str]
+    record_id: Mapped[UUID] = mapped_column(unique=True)
+    record: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    support_plan_id: Mapped[UUID | None] = mapped_column(ForeignKey(SupportPlan.id), index=True)
+    person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    related_person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
+    practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey(Practitioner.id), index=True)
+    started_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    category: Mapped[str | None] = mapped_column(ForeignKey(DataCategory.code))
+    reason_id: Mapped[UUID] = mapped_column(ForeignKey(Reason.id), index=True)
+    note: Mapped[str | None]
+    marked_on: Mapped[date]
+    marked_by_account_id: Mapped[UUID]
+    marked_by_practitioner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Practitioner.id), index=True
+    )
+
+
+COPIED = (
+    "support_plan_id",
+    "person_id",
+    "related_person_id",
+    "practitioner_id",
+    "started_on",
+    "ended_on",
+)
+"""The columns that are copied from records which have them."""
