@@ -1,7 +1,7 @@
 """The composition root: settings in, the ASGI application out."""
 
 import gc
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,16 +77,27 @@ class OpenPool(Protocol):
 def compose_plugins(plugins: EnabledPlugins) -> Composition:
     """Return the graph of core and of the enabled plugins. Raises PluginError."""
     own = (*GRAPHS, categories_graph(plugins.registry.roles))
-    graphs = [(CORE, graph) for graph in own] + [*plugins.collect(Plugin.graph)]
+    graphs = [(CORE, graph) for graph in own] + [*graphs_of(plugins).items()]
     contributions = [_contribution(plugins, name, graph) for name, graph in graphs]
     return compose(contributions, plugins.registry.rules, plugins.registry.roles)
 
 
-def _contribution(plugins: EnabledPlugins, name: str, graph: object) -> GraphContribution:
-    if not isinstance(graph, Graph):
-        thing = "hook graph() does not return a Graph."
-        place = plugins.place_of_hook(name, "graph")
-        raise FaultyPluginsError([Fault(name, thing, "Return a Graph.", place)])
+def graphs_of(plugins: EnabledPlugins) -> Mapping[str, Graph]:
+    """Return the graph of each plugin that has one. Raises PluginError for what is none."""
+    graphs, faults = {}, []
+    for name, part in plugins.collect(Plugin.graph):
+        if isinstance(part, Graph):
+            graphs[name] = part
+        else:
+            place = plugins.place_of_hook(name, "graph")
+            thing = "hook graph() does not return a Graph."
+            faults.append(Fault(name, thing, "Return a Graph.", place))
+    if faults:
+        raise FaultyPluginsError(faults)
+    return graphs
+
+
+def _contribution(plugins: EnabledPlugins, name: str, graph: Graph) -> GraphContribution:
     registry = plugins.registry
     scopes = registry.scopes_within_reach[name]
     categories = registry.categories_within_reach[name]

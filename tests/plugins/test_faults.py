@@ -141,7 +141,7 @@ FAULTS: dict[str, tuple[dict[str, Any], str, str]] = {
     "lost migrations": (
         {"metadata": DogsTable.metadata, "migrations": Migrations(Path(__file__).parent / "no")},
         "dogs: has tables but lost its migrations",
-        "Return their folder from migrations(), and ship it; or write the first",
+        "Ship their folder, which migrations() returns; or write the first",
     ),
     "a scope without the prefix": (
         {"scopes": (Scope("children:dog:read", "See dogs."),)},

@@ -9,9 +9,9 @@ import pluggy
 from sqlalchemy import MetaData
 
 from earlyhelp.contract.faults import Fault, FaultyPluginsError
-from earlyhelp.contract.hook_markers import HOOK_NAMES, PROJECT, register
+from earlyhelp.contract.hook_markers import HOOK_NAMES, PROJECT, is_written, register
 from earlyhelp.contract.loading import PluginEntry, installed_plugins, load_plugins
-from earlyhelp.contract.places import place_of
+from earlyhelp.contract.places import place_of, place_of_error
 from earlyhelp.contract.plugin import Plugin
 from earlyhelp.contract.records import (
     Category,
@@ -26,12 +26,12 @@ from earlyhelp.contract.records import (
 from earlyhelp.contract.registry import Contribution, Registry, build_registry, check_contributions
 from earlyhelp.contract.rules import Rule
 from earlyhelp.contract.verbs import Precondition, Reaction
+from earlyhelp.errors import EarlyHelpError
 
 T = TypeVar("T")
 Record = TypeVar("Record")
 
 _NO_CORE = Contribution()
-_RAISED = object()
 
 
 class EnabledPlugins:
@@ -101,18 +101,22 @@ class EnabledPlugins:
         return tuple(plugin.manifest for plugin in self._plugins.values())
 
     def hooks_of(self, name: str) -> tuple[str, ...]:
-        """Return the hooks that the plugin implements, in the order of the contract."""
-        callers = self._manager.get_hookcallers(self._plugins[name]) or []
-        used = {caller.name for caller in callers}
-        return tuple(hook for hook in HOOK_NAMES if hook in used)
+        """Return the hooks by which the plugin brings something, in the order of the contract."""
+        hooks = (getattr(Plugin, hook) for hook in HOOK_NAMES)
+        return tuple(hook.__name__ for hook in hooks if name in dict(self.collect(hook)))
 
     def place_of_hook(self, plugin: str, hook: str) -> str:
-        """Return where a plugin's hook was written; empty for core, which has none."""
-        found = self._plugins.get(plugin)
-        return place_of(getattr(type(found), hook)) if found else ""
+        """Return where a plugin's hook was written; empty for core, which has none.
 
-    def collect(self, hook: Callable[[Plugin], T]) -> tuple[tuple[str, T], ...]:
-        """Return what each plugin that implements the hook returns, with the plugin's name.
+        Of a hook that it does not write itself that is its class.
+        """
+        found = self._plugins.get(plugin)
+        if found is None:
+            return ""
+        return place_of(getattr(type(found), hook) if is_written(found, hook) else type(found))
+
+    def collect(self, hook: Callable[[Plugin], T | None]) -> tuple[tuple[str, T], ...]:
+        """Return what each plugin brings by the hook, with the plugin's name.
 
         A hook is called once; its answer is kept. Raises PluginError where a hook raises.
         """
@@ -123,26 +127,39 @@ class EnabledPlugins:
         return answers
 
     def _collect(
-        self, hook: Callable[[Plugin], T], faults: list[Fault]
+        self, hook: Callable[[Plugin], T | None], faults: list[Fault]
     ) -> tuple[tuple[str, T], ...]:
         name = hook.__name__
         if name in self._answers:
             return cast("tuple[tuple[str, T], ...]", self._answers[name])
-        users = [plugin for plugin in self._plugins if name in self.hooks_of(plugin)]
-        called = [(plugin, self._call(plugin, name, faults)) for plugin in users]
-        answers = tuple(pair for pair in called if pair[1] is not _RAISED)
-        if len(answers) == len(called):
+        called = {plugin: self._call(plugin, name, faults) for plugin in self._plugins}
+        answers = tuple((each, answer) for each, found in called.items() for answer in found or ())
+        if None not in called.values():
             self._answers[name] = answers
         return cast("tuple[tuple[str, T], ...]", answers)
 
-    def _call(self, plugin: str, hook: str, faults: list[Fault]) -> object:
+    def _call(self, plugin: str, hook: str, faults: list[Fault]) -> Sequence[object] | None:
+        """Return what a plugin brings by a hook, if anything; None where the hook raises."""
+        # One plugin at a time: pluggy does not tell whose an answer is, and stops where one
+        # raises, where the faults of the others are to be told as well.
+        others = [each for name, each in self._plugins.items() if name != plugin]
         try:
-            return getattr(self._plugins[plugin], hook)()
+            answers: Sequence[object] = self._manager.subset_hook_caller(hook, others)()
         except Exception as error:  # noqa: BLE001 - the boundary to foreign code
-            thing = f"hook {hook}() raised {type(error).__name__}: {error}."
-            place = self.place_of_hook(plugin, hook)
-            faults.append(Fault(plugin, thing, "Mend the hook.", place))
-            return _RAISED
+            faults.append(self._raised(plugin, hook, error))
+            return None
+        # Pluggy drops None: from a default it means nothing, from the plugin's own hook a slip.
+        is_slip = not answers and is_written(self._plugins[plugin], hook)
+        return (None,) if is_slip else answers
+
+    def _raised(self, plugin: str, hook: str, error: Exception) -> Fault:
+        place = self.place_of_hook(plugin, hook)
+        if isinstance(error, EarlyHelpError):
+            return Fault.of(plugin, error, place)
+        thing = f"hook {hook}() raised {type(error).__name__}: {error}."
+        if is_written(self._plugins[plugin], hook):
+            return Fault(plugin, thing, "Mend the hook.", place)
+        return Fault(plugin, thing, "Mend the module beside its class.", place_of_error(error))
 
     def _registered(self, plugin: Plugin, faults: list[Fault]) -> bool:
         wrong = register(self._manager, plugin)
@@ -186,7 +203,9 @@ class EnabledPlugins:
             for manifest in self.manifests
         ]
 
-    def _one(self, hook: Callable[[Plugin], T], kind: type[T], faults: list[Fault]) -> dict[str, T]:
+    def _one(
+        self, hook: Callable[[Plugin], T | None], kind: type[T], faults: list[Fault]
+    ) -> dict[str, T]:
         answers = dict(self._collect(hook, faults))
         wrong = [name for name, answer in answers.items() if not isinstance(answer, kind)]
         faults += (self._misgiven(name, hook.__name__, f"a {kind.__name__}") for name in wrong)

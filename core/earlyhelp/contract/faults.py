@@ -21,7 +21,7 @@ class Fault:
     @classmethod
     def of(cls, plugin: str, error: EarlyHelpError, place: str = "") -> "Fault":
         """Return what an error says of a plugin."""
-        return cls(plugin, f"{error.message}.", error.remedy, place)
+        return cls(plugin, f"{error.message.removesuffix('.')}.", error.remedy, place)
 
     def __str__(self) -> str:
         """Return it as a list shows it."""

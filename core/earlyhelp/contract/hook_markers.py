@@ -35,11 +35,16 @@ def register(manager: pluggy.PluginManager, plugin: Plugin) -> list[Fault]:
     return []
 
 
+def is_written(plugin: Plugin, hook: str) -> bool:
+    """Whether a plugin writes a hook itself, rather than leave it out or to its default."""
+    return getattr(type(plugin), hook) is not getattr(Plugin, hook)
+
+
 def _faults(plugin: Plugin) -> Iterator[Fault]:
     for name, member in inspect.getmembers(type(plugin), callable):
         mark: dict[str, Any] | None = getattr(member, f"{hookimpl.project_name}_impl", None)
         if mark is None:
-            if name in HOOK_NAMES and member is not getattr(Plugin, name):
+            if name in HOOK_NAMES and is_written(plugin, name):
                 yield _fault(
                     plugin, f"has {name}() without its mark.", "Put @hookimpl on it.", member
                 )

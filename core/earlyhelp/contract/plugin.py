@@ -1,11 +1,17 @@
 """The plugin contract: every hook, its signature and what it should return."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import pluggy
 from sqlalchemy import MetaData
 
+from earlyhelp.contract.beside import (
+    has_module_beside,
+    metadata_of,
+    module_beside,
+    path_beside,
+)
 from earlyhelp.contract.records import (
     Category,
     Manifest,
@@ -19,9 +25,6 @@ from earlyhelp.contract.records import (
 from earlyhelp.contract.rules import Rule
 from earlyhelp.contract.verbs import Precondition, Reaction
 
-if TYPE_CHECKING:
-    from earlyhelp_graphql.declaring.graph import Graph
-
 hookspec = pluggy.HookspecMarker("earlyhelp")
 hookimpl = pluggy.HookimplMarker("earlyhelp")
 
@@ -29,26 +32,63 @@ API_VERSION = "1.0"
 """The version of this contract, which each manifest's ``requires_api`` range must admit."""
 
 
+class GraphPart(Protocol):
+    """What the contract knows of an `earlyhelp_graphql` Graph: core has no GraphQL."""
+
+    read: str | None
+
+    @property
+    def types(self) -> Sequence[object]:
+        """The types that it declares."""
+
+    @property
+    def fields(self) -> Sequence[object]:
+        """The fields that it attaches to types."""
+
+    @property
+    def mutations(self) -> Sequence[object]:
+        """The verbs that it offers as mutations."""
+
+
 class Plugin:
     """Base class of every plugin: set ``manifest``, mark the hooks you need with ``@hookimpl``.
 
     Hooks are called once, at start. They are synchronous, open nothing and return frozen
-    records, which may hold async functions.
+    records, which may hold async functions. The first three find by themselves what stands
+    beside the module of the class; write one only where yours stands elsewhere.
     """
 
     manifest: Manifest
 
     @hookspec
-    def metadata(self) -> MetaData:  # type: ignore[empty-body]
-        """Return the MetaData of the plugin's tables; each name starts with ``<plugin>_``."""
+    @hookimpl
+    def metadata(self) -> MetaData | None:
+        """Return the MetaData of the plugin's tables; each name starts with ``<plugin>_``.
+
+        By default that of the tables in ``models.py``.
+        """
+        models = module_beside(type(self), "models")
+        return None if models is None else metadata_of(models)
 
     @hookspec
-    def migrations(self) -> Migrations:  # type: ignore[empty-body]
-        """Return where the plugin's alembic revisions are."""
+    @hookimpl
+    def migrations(self) -> Migrations | None:
+        """Return where the plugin's alembic revisions are; by default in ``migrations``."""
+        folder = path_beside(type(self), "migrations")
+        if folder and (folder.is_dir() or has_module_beside(type(self), "models")):
+            return Migrations(folder)  # where the first revision is yet to be written, too
+        return None
 
     @hookspec
-    def graph(self) -> "Graph":  # type: ignore[empty-body]
-        """Return the types, fields, root fields and mutations the plugin adds to the API."""
+    @hookimpl
+    def graph(self) -> GraphPart | None:
+        """Return the types, fields, root fields and mutations the plugin adds to the API.
+
+        By default the ``graph`` in ``graph.py``.
+        """
+        module = module_beside(type(self), "graph")
+        part: GraphPart | None = None if module is None else module.graph
+        return part
 
     @hookspec
     def scopes(self) -> Sequence[Scope]:  # type: ignore[empty-body]

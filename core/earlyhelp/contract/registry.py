@@ -372,7 +372,7 @@ def _revision_faults(contribution: Contribution) -> Iterator[Fault]:
         and not _has_revisions(contribution.migrations)
     ):
         thing = "has tables but lost its migrations: no revision is found."
-        remedy = "Return their folder from migrations(), and ship it; or write the first: "
+        remedy = "Ship their folder, which migrations() returns; or write the first: "
         yield Fault(
             contribution.name, thing, f'{remedy}earlyhelp db revision {contribution.name} -m "..."'
         )

@@ -1,18 +1,15 @@
 """The attendance plugin: what it hands over through its hooks."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from sqlalchemy import ColumnElement, MetaData, and_
+from sqlalchemy import ColumnElement, and_
 
 from earlyhelp_attendance.consequences import PRECONDITIONS, REACTIONS
-from earlyhelp_attendance.graph import RECORD, graph
-from earlyhelp_attendance.models import ATTENDANCE, AttendanceTable, RegisterRequest
+from earlyhelp_attendance.graph import RECORD
+from earlyhelp_attendance.models import ATTENDANCE, RegisterRequest
 from earlyhelp_graphql.plugin import (
     Category,
-    Graph,
     Manifest,
-    Migrations,
     Plugin,
     Precondition,
     Reaction,
@@ -37,26 +34,11 @@ def _seen_with_plan_and_child(request: Row, rows: RowRule) -> ColumnElement[bool
 
 
 class AttendancePlugin(Plugin):
-    """School weeks, times of missing education, and what they mean for plans."""
+    """Times of missing education, and what they mean for plans."""
 
     manifest = Manifest(
         "attendance", "1.0", requires_api=">=1,<2", summary="School attendance of children."
     )
-
-    @hookimpl
-    def metadata(self) -> MetaData:
-        """Return the MetaData of the tables."""
-        return AttendanceTable.metadata
-
-    @hookimpl
-    def migrations(self) -> Migrations:
-        """Return the folder of revisions."""
-        return Migrations(Path(__file__).parent / "migrations")
-
-    @hookimpl
-    def graph(self) -> Graph:
-        """Return what `graph.py` declares."""
-        return graph
 
     @hookimpl
     def scopes(self) -> Sequence[Scope]:

@@ -1,17 +1,14 @@
 """The falls plugin: what it hands over through its hooks."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from sqlalchemy import ColumnElement, MetaData, or_
+from sqlalchemy import ColumnElement, or_
 
-from earlyhelp_falls.graph import CHECK, graph
-from earlyhelp_falls.models import HOME_SAFETY, FallsTable, HomeSafetyCheck
+from earlyhelp_falls.graph import CHECK
+from earlyhelp_falls.models import HOME_SAFETY, HomeSafetyCheck
 from earlyhelp_graphql.plugin import (
     Category,
-    Graph,
     Manifest,
-    Migrations,
     Plugin,
     Restriction,
     Role,
@@ -35,21 +32,6 @@ class FallsPlugin(Plugin):
     manifest = Manifest(
         "falls", "1.0", requires_api=">=1,<2", summary="Home safety checks against falls."
     )
-
-    @hookimpl
-    def metadata(self) -> MetaData:
-        """Return the MetaData of the table of checks."""
-        return FallsTable.metadata
-
-    @hookimpl
-    def migrations(self) -> Migrations:
-        """Return the folder of revisions."""
-        return Migrations(Path(__file__).parent / "migrations")
-
-    @hookimpl
-    def graph(self) -> Graph:
-        """Return what `graph.py` declares."""
-        return graph
 
     @hookimpl
     def scopes(self) -> Sequence[Scope]:

@@ -13,12 +13,11 @@ from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.faults import Fault, FaultyPluginsError, listed
 from earlyhelp.contract.loading import installed_plugins
 from earlyhelp.contract.places import shown
-from earlyhelp.contract.plugin import Plugin
 from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
 from earlyhelp.storage.embedded import EmbeddedServer
-from earlyhelp_graphql.app import compose_plugins
+from earlyhelp_graphql.app import compose_plugins, graphs_of
 from earlyhelp_graphql.cli.parsing import Subcommands, load_settings
 from earlyhelp_graphql.composing.columns import needless_nulls
 from earlyhelp_graphql.enabling import examine_plugins
@@ -72,8 +71,8 @@ def examine(settings: Settings, name: str) -> Report:
     if plugins is None:
         return Report(faults, (), _NOT_YET)
     in_graphs = _faults_of_graphs(plugins)
-    graph = dict(plugins.collect(Plugin.graph)).get(name)
-    hints = [] if graph is None or in_graphs else list(needless_nulls(name, graph))
+    graph = None if in_graphs else graphs_of(plugins).get(name)
+    hints = [] if graph is None else list(needless_nulls(name, graph))
     of_tables: Sequence[Fault] = ()
     told = _NOT_YET
     if not any(fault.plugin == name for fault in faults):

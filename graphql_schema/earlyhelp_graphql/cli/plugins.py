@@ -8,6 +8,7 @@ from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.loading import installed_plugins
 from earlyhelp.contract.plugin import Plugin
 from earlyhelp.reading.declarations import Value
+from earlyhelp_graphql.app import graphs_of
 from earlyhelp_graphql.cli import checking
 from earlyhelp_graphql.cli.parsing import Subcommands, load_settings
 from earlyhelp_graphql.declaring.graph import Graph
@@ -62,7 +63,7 @@ def _described(plugins: EnabledPlugins, name: str) -> str:
         f"    on {each.verb.__name__}: {each.reason} ({each.scope})"
         for each in dict(plugins.collect(Plugin.reactions)).get(name, ())
     ]
-    graph = dict(plugins.collect(Plugin.graph)).get(name)
+    graph = graphs_of(plugins).get(name)
     lines += [] if graph is None else _looks_past_rules(graph)
     return "\n".join(lines)
 

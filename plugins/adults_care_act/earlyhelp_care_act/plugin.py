@@ -1,13 +1,8 @@
 """The Care Act plugin: what it hands over through its hooks."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from sqlalchemy import MetaData
-
-from earlyhelp_care_act.graph import graph
 from earlyhelp_care_act.models import (
-    CareActTable,
     WellbeingArea,
     WellbeingHeading,
     WellbeingHeadingArea,
@@ -15,9 +10,7 @@ from earlyhelp_care_act.models import (
 from earlyhelp_care_act.reference import REFERENCE_DATA
 from earlyhelp_care_act.scopes import GRANTS, SCOPES
 from earlyhelp_graphql.plugin import (
-    Graph,
     Manifest,
-    Migrations,
     Plugin,
     ReferenceData,
     RoleGrant,
@@ -37,21 +30,6 @@ class CareActPlugin(Plugin):
         requires_api=">=1,<2",
         summary="Prevent, reduce, delay, and observations on the nine areas of wellbeing.",
     )
-
-    @hookimpl
-    def metadata(self) -> MetaData:
-        """Return the MetaData of the tables of wellbeing."""
-        return CareActTable.metadata
-
-    @hookimpl
-    def migrations(self) -> Migrations:
-        """Return the folder of revisions."""
-        return Migrations(Path(__file__).parent / "migrations")
-
-    @hookimpl
-    def graph(self) -> Graph:
-        """Return the types, fields and mutations of tiers and wellbeing."""
-        return graph
 
     @hookimpl
     def scopes(self) -> Sequence[Scope]:

@@ -1,19 +1,13 @@
 """The children plugin: what it hands over through its hooks."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from sqlalchemy import MetaData
-
-from earlyhelp_children.graph import graph
-from earlyhelp_children.models import ChildrenTable, LevelAlias, VulnerabilityFactor
+from earlyhelp_children.models import LevelAlias, VulnerabilityFactor
 from earlyhelp_children.preconditions import PRECONDITIONS
 from earlyhelp_children.reference import REFERENCE_DATA
 from earlyhelp_children.scopes import GRANTS, SCOPES
 from earlyhelp_graphql.plugin import (
-    Graph,
     Manifest,
-    Migrations,
     Plugin,
     Precondition,
     ReferenceData,
@@ -34,21 +28,6 @@ class ChildrenPlugin(Plugin):
         requires_api=">=1,<2",
         summary="Levels of need of each authority, and vulnerability factors of each person.",
     )
-
-    @hookimpl
-    def metadata(self) -> MetaData:
-        """Return the MetaData of the tables of factors and aliases."""
-        return ChildrenTable.metadata
-
-    @hookimpl
-    def migrations(self) -> Migrations:
-        """Return the folder of revisions."""
-        return Migrations(Path(__file__).parent / "migrations")
-
-    @hookimpl
-    def graph(self) -> Graph:
-        """Return the types, fields and mutations of factors and levels."""
-        return graph
 
     @hookimpl
     def scopes(self) -> Sequence[Scope]:

@@ -1,14 +1,9 @@
 """The public health plugin: what it hands over through its hooks."""
 
 from collections.abc import Sequence
-from pathlib import Path
-
-from sqlalchemy import MetaData
 
 from earlyhelp_graphql.plugin import (
-    Graph,
     Manifest,
-    Migrations,
     Plugin,
     Reaction,
     ReferenceData,
@@ -18,8 +13,7 @@ from earlyhelp_graphql.plugin import (
     hookimpl,
     open_to_all,
 )
-from earlyhelp_public_health.graph import graph
-from earlyhelp_public_health.models import CommunityAsset, Indicator, PublicHealthTable
+from earlyhelp_public_health.models import CommunityAsset, Indicator
 from earlyhelp_public_health.reactions import REACTIONS
 from earlyhelp_public_health.reference import REFERENCE_DATA
 from earlyhelp_public_health.scopes import GRANTS, SCOPES
@@ -34,21 +28,6 @@ class PublicHealthPlugin(Plugin):
         requires_api=">=1,<2",
         summary="Community assets, episodes with a connector, and whether people connected.",
     )
-
-    @hookimpl
-    def metadata(self) -> MetaData:
-        """Return the MetaData of the tables of assets, episodes and indicators."""
-        return PublicHealthTable.metadata
-
-    @hookimpl
-    def migrations(self) -> Migrations:
-        """Return the folder of revisions."""
-        return Migrations(Path(__file__).parent / "migrations")
-
-    @hookimpl
-    def graph(self) -> Graph:
-        """Return the types, fields and mutations of assets, episodes and indicators."""
-        return graph
 
     @hookimpl
     def scopes(self) -> Sequence[Scope]:
