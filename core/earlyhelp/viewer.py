@@ -1,23 +1,22 @@
 """Who is asking, and what was granted to them."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
+from earlyhelp.storage.choices import ClosedSet
 
-class RowRule(StrEnum):
+
+class RowRule(ClosedSet):
     """Which rows a role reaches; every visibility rule answers for each of these."""
 
-    NOBODY = "NOBODY"
-    """No rows at all (developers; analysts, who see aggregates only)."""
-    EVERYONE = "EVERYONE"
-    """All rows that are not restricted (the front door)."""
-    CASELOAD = "CASELOAD"
-    """People covered by plans which the practitioner leads or helps with, today."""
-    TEAM = "TEAM"
-    """The caseloads of everyone in the teams that the practitioner manages, today."""
-    PUBLISHED = "PUBLISHED"
-    """The person themselves, and what has been published to them."""
+    NOBODY = "NOBODY", "No rows at all: developers, and analysts, who see aggregates only."
+    EVERYONE = "EVERYONE", "All rows that are not restricted: the front door."
+    CASELOAD = (
+        "CASELOAD",
+        "People covered by plans which the practitioner leads or helps with, today.",
+    )
+    TEAM = "TEAM", "The caseloads of everyone in the teams that the practitioner manages, today."
+    PUBLISHED = "PUBLISHED", "The person themselves, and what has been published to them."
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """The role that answers are read as: made once, and granted what it may read, no more."""
 
-from sqlalchemy import text
+from collections.abc import Iterator
+
+from sqlalchemy import Table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -14,10 +16,15 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"""
 _IS_THERE = text("SELECT 1 FROM pg_roles WHERE rolname = :reader")
 _IS_OURS = text("SELECT pg_has_role(oid, 'SET') FROM pg_roles WHERE rolname = :reader")
 _GRANTED = text(
-    """SELECT c.relname FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) acl
+    """SELECT c.relname, NULL FROM pg_class c CROSS JOIN LATERAL aclexplode(c.relacl) acl
     WHERE c.relnamespace = 'public'::regnamespace AND acl.grantee = CAST(:reader AS regrole)
-    GROUP BY c.relname"""
+    UNION
+    SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    CROSS JOIN LATERAL aclexplode(a.attacl) acl
+    WHERE c.relnamespace = 'public'::regnamespace AND acl.grantee = CAST(:reader AS regrole)"""
 )
+_Readable = tuple[str, str | None]
+"""A table that may be read; or, with a column, one column of a table that has secret ones."""
 
 
 async def grant_reader(connection: AsyncConnection, registry: Registry) -> None:
@@ -28,23 +35,35 @@ async def grant_reader(connection: AsyncConnection, registry: Registry) -> None:
     not make roles.
     """
     await ensure_reader(connection)
-    wanted, private = _readable(registry)
-    granted = set((await connection.execute(_GRANTED, {"reader": READER})).scalars())
-    for table in sorted(granted & private):
-        await connection.execute(text(f"REVOKE ALL ON {_quoted(connection, table)} FROM {READER}"))
-    for table in sorted(wanted - granted):
-        await connection.execute(text(f"GRANT SELECT ON {_quoted(connection, table)} TO {READER}"))
-
-
-def _readable(registry: Registry) -> tuple[set[str], set[str]]:
-    """Return the tables that the reader may read, and those that it may not."""
     tables = [table for data in registry.metadata.values() for table in data.tables.values()]
-    private = {table.name for table in tables if table.info.get("private")}
-    return {table.name for table in tables} - private, private
+    wanted = {readable for table in tables for readable in _readable(table)}
+    ours = {table.name for table in tables}
+    found = await connection.execute(_GRANTED, {"reader": READER})
+    granted: set[_Readable] = {(table, column) for table, column in found if table in ours}
+    for readable in sorted(granted - wanted, key=str):
+        revoke = f"REVOKE SELECT {_on(connection, readable)} FROM {READER}"  # noqa: S608 - not data
+        await connection.execute(text(revoke))
+    for readable in sorted(wanted - granted, key=str):
+        await connection.execute(text(f"GRANT SELECT {_on(connection, readable)} TO {READER}"))
 
 
-def _quoted(connection: AsyncConnection, name: str) -> str:
-    return connection.dialect.identifier_preparer.quote(name)
+def _readable(table: Table) -> Iterator[_Readable]:
+    """Yield what the reader may read of a table: nothing, all of it, or all but its secrets."""
+    if table.info.get("private"):
+        return
+    if not any(column.info.get("secret") for column in table.columns):
+        yield table.name, None
+        return
+    for column in table.columns:
+        if not column.info.get("secret"):
+            yield table.name, column.name
+
+
+def _on(connection: AsyncConnection, readable: _Readable) -> str:
+    """Return the columns and the table of a GRANT or REVOKE: (username) ON accounts."""
+    table, column = readable
+    quote = connection.dialect.identifier_preparer.quote
+    return f"{f'({quote(column)}) ' if column else ''}ON {quote(table)}"
 
 
 async def ensure_reader(connection: AsyncConnection) -> None:

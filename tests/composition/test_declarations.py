@@ -21,9 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.access.models import Account
 from earlyhelp.access.rules import RULES
 from earlyhelp.access.rules.person_records import of_person
+from earlyhelp.audit.models import AuditEntry
 from earlyhelp.categories import GENERAL
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import PluginError
@@ -284,8 +284,8 @@ UNSAFE: dict[str, tuple[Callable[[Any], Any], str]] = {
         "it reads a table in raw SQL",
     ),
     "a table of secrets": (
-        lambda person: exists().where(Account.person_id == person.id),
-        "reads accounts, of which no type says who may read it",
+        lambda person: exists().where(AuditEntry.account_id == person.id),
+        "reads audit_entries, of which no type says who may read it",
     ),
 }
 

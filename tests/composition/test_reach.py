@@ -5,8 +5,8 @@ from graphql import GraphQLObjectType, get_named_type
 
 from earlyhelp_graphql.composing.composition import Composition
 
-APART = {"DataCategory", "Indicator", "WellbeingHeading", "WellbeingHeadingArea"}
-"""Categories, figures about many, an authority's words for what the Act names: nobody's records."""
+APART = {"DataCategory", "Indicator", "Viewer", "WellbeingHeading", "WellbeingHeadingArea"}
+"""Categories, figures about many, who asks, an authority's words for the Act's: no records."""
 
 
 @pytest.mark.row("F77")

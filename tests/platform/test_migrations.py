@@ -259,8 +259,9 @@ async def test_what_the_reader_may(empty_database: str, falls: Falls, core: Regi
     await upgrade(empty_database, falls.registry())
     assert await ask(empty_database, "SELECT id FROM people", role=READER) == []
     assert await ask(empty_database, "SELECT id FROM falls_checks", role=READER) == []
+    assert await ask(empty_database, "SELECT username FROM accounts", role=READER) == []
     for forbidden in (
-        "SELECT id FROM accounts",
+        "SELECT password_hash FROM accounts",
         "SELECT id FROM audit_entries",
         "DELETE FROM people",
         "CREATE TABLE x ()",

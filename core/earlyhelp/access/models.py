@@ -1,4 +1,4 @@
-"""Tables of accounts. They hold secrets, so the role that answers questions cannot read them."""
+"""Tables of accounts. The role that answers questions cannot read what is secret in them."""
 
 from datetime import date
 from uuid import UUID
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
-from earlyhelp.storage.constraints import PRIVATE, refusal
+from earlyhelp.storage.constraints import PRIVATE, SECRET, refusal
 from earlyhelp.storage.tables import Identified, Table
 
 
@@ -29,12 +29,11 @@ class Account(Identified, Table):
             ),
         ),
         CheckConstraint("num_nonnulls(practitioner_id, person_id) <= 1", name="one_holder"),
-        PRIVATE,
     )
 
     username: Mapped[str]
     display_name: Mapped[str]
-    password_hash: Mapped[str | None]
+    password_hash: Mapped[str | None] = mapped_column(info=SECRET)
     practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey(Practitioner.id), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)
     is_active: Mapped[bool] = mapped_column(default=True)

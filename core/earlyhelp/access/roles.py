@@ -6,6 +6,7 @@ from earlyhelp.contract.records import Role
 from earlyhelp.viewer import RowRule
 
 _IDENTITY = (
+    s.ACCESS_VIEWER.read,
     s.HOUSEHOLDS_HOUSEHOLD.read,
     s.PARTNERSHIP_ORGANISATION.read,
     s.PEOPLE_PERSON.read,
@@ -43,6 +44,7 @@ ROLES: tuple[Role, ...] = (
             s.ACCESS_ACCOUNT.read,
             s.ACCESS_ACCOUNT.write,
             s.ACCESS_CATEGORY.read,
+            s.ACCESS_VIEWER.read,
             s.PARTNERSHIP_ORGANISATION.read,
             s.PARTNERSHIP_ORGANISATION.write,
             s.PARTNERSHIP_TEAM.read,
@@ -72,6 +74,7 @@ ROLES: tuple[Role, ...] = (
         RowRule.NOBODY,
         (
             s.ACCESS_CATEGORY.read,
+            s.ACCESS_VIEWER.read,
             s.PARTNERSHIP_ORGANISATION.read,
             s.PARTNERSHIP_TEAM.read,
             s.PATHWAY_SCHEME.read,
@@ -94,7 +97,7 @@ ROLES: tuple[Role, ...] = (
         "developer",
         "Builds against the API: may read its schema, sees no records.",
         RowRule.NOBODY,
-        (s.SCHEMA_INTROSPECT,),
+        (s.ACCESS_VIEWER.read, s.SCHEMA_INTROSPECT),
     ),
     Role(
         "family",

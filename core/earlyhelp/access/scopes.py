@@ -10,6 +10,9 @@ ACCESS_ACCOUNT = Resource(
 ACCESS_CATEGORY = Resource(
     "access:category", read="See the categories of data, and which roles reach them."
 )
+ACCESS_VIEWER = Resource(
+    "access:viewer", read="See who is signed in, as whom they act and what they may do."
+)
 CORRECTIONS_ENTRY = Resource(
     "corrections:entry",
     read="See what was entered in error, by whom it was marked so, and why.",

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
+from earlyhelp.reading.declarations import Asking
 from earlyhelp.reading.selections import Chosen
 from earlyhelp.reading.statements import EACH, SUBJECT, Patch, Path, Statement
 from earlyhelp.traces import trace
@@ -45,13 +46,13 @@ class Answer:
     errors: tuple[FieldError, ...] = ()
 
 
-def make_answer(statement: Statement, key: str, text: str | None, today: date) -> Answer:
-    """Return the answer of a statement from the text that it returned on a day."""
+def make_answer(statement: Statement, key: str, text: str | None, asking: Asking) -> Answer:
+    """Return the answer of a statement from the text that it returned."""
     stripped, subjects = strip_subjects("null" if text is None else text)
     answer = Answer(stripped, subjects, statement.fields)
     if not statement.denied and not statement.patches:
         return answer
-    return _patched(statement, key, answer, today)
+    return _patched(statement, key, answer, asking)
 
 
 def strip_subjects(text: str) -> tuple[str, frozenset[str]]:
@@ -64,7 +65,7 @@ def strip_subjects(text: str) -> tuple[str, frozenset[str]]:
     return "".join(pieces[::2]), frozenset(people.split(",")) if people else frozenset()
 
 
-def _patched(statement: Statement, key: str, answer: Answer, today: date) -> Answer:
+def _patched(statement: Statement, key: str, answer: Answer, asking: Asking) -> Answer:
     tree = {key: json.loads(answer.text)}
     errors = [
         FieldError("FORBIDDEN", f"You may not read {denied.field}.", place)
@@ -72,7 +73,7 @@ def _patched(statement: Statement, key: str, answer: Answer, today: date) -> Ans
         for _, place in occurrences(tree, denied.path)
     ]
     for patch in statement.patches:
-        errors += _compute(tree, patch, today)
+        errors += _compute(tree, patch, asking)
     text = json.dumps(tree[key], ensure_ascii=False)
     return replace(answer, text=text, errors=tuple(errors))
 
@@ -95,7 +96,7 @@ def _walk(tree: Tree, path: Path, place: Place) -> Iterator[tuple[Any, Place]]:
         yield from _walk(tree[head], rest, (*place, head))
 
 
-def _compute(tree: Tree, patch: Patch, today: date) -> list[FieldError]:
+def _compute(tree: Tree, patch: Patch, asking: Asking) -> list[FieldError]:
     """Let a Python field compute its values for all its places; null them all if it fails."""
     key = patch.path[-1]
     places = [
@@ -105,7 +106,7 @@ def _compute(tree: Tree, patch: Patch, today: date) -> list[FieldError]:
     ]
     rows = [patch.read(holder[key]) for holder, _ in places]
     try:
-        values = _values(rows, patch, today)
+        values = _values(rows, patch, asking)
     except Exception as error:  # noqa: BLE001 - a plugin's own code: contained to its field
         failed = "The Python field %s failed\n%s"
         logger.error(failed, patch.field, trace(error))  # noqa: TRY400 - no messages in the log
@@ -118,9 +119,9 @@ def _compute(tree: Tree, patch: Patch, today: date) -> list[FieldError]:
     return []
 
 
-def _values(rows: Sequence[Any], patch: Patch, today: date) -> list[Any]:
+def _values(rows: Sequence[Any], patch: Patch, asking: Asking) -> list[Any]:
     """Return what the field computes for the rows, as JSON; raises whatever it raises."""
-    computed = patch.computed.values(rows, today) if rows else []
+    computed = patch.computed.values(rows, asking) if rows else []
     values = [plain(each, patch.chosen) for each in computed]
     if len(values) != len(rows):
         raise ValueError(f"{patch.field} gave {len(values)} values for {len(rows)} rows")

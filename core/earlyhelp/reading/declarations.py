@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
-from earlyhelp.viewer import Grant
+from earlyhelp.viewer import Grant, Viewer
 
 Row = Any
 """An alias of a model: its attributes are the model's columns."""
@@ -180,22 +180,31 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Asking:
+    """Who asks, and on which day the council is."""
+
+    viewer: Viewer
+    today: date
+
+
+@dataclass(frozen=True)
 class Computed:
     """A field that Python computes, in one batch, from what it needs of all rows in the answer.
 
     ``compute`` takes a sequence of records that hold the ``needs`` as attributes and
-    returns as many values: scalars, or plain records. Where it has a parameter ``today``
-    it is given the council's day.
+    returns as many values: scalars, or plain records. A parameter ``today``
+    is given the council's day, a parameter ``viewer`` who asks.
     """
 
     needs: tuple[Need, ...]
     compute: Callable[..., Any]
     scope: str | None = None
 
-    def values(self, rows: Sequence[Any], today: date) -> Any:
-        """Return what is computed for the rows on a day; raises whatever that raises."""
-        day = {"today": today} if "today" in signature(self.compute).parameters else {}
-        return self.compute(rows, **day)
+    def values(self, rows: Sequence[Any], asking: Asking) -> Any:
+        """Return what is computed for the rows; raises whatever that raises."""
+        known = {"today": asking.today, "viewer": asking.viewer}
+        parameters = signature(self.compute).parameters
+        return self.compute(rows, **{name: known[name] for name in known if name in parameters})
 
 
 Field = Value | One | Many | Count | Computed

@@ -9,6 +9,7 @@ import asyncpg
 
 from earlyhelp.reading.answers import Answer, make_answer
 from earlyhelp.reading.binds import runtime_values
+from earlyhelp.reading.declarations import Asking
 from earlyhelp.reading.selections import BadValueError, Variables
 from earlyhelp.reading.statements import Page, Statement
 from earlyhelp.viewer import Viewer
@@ -61,7 +62,7 @@ class Reader:
             logger.warning("A statement was cancelled: too long, or waiting for a lock")
             message = "This takes the database too long. Ask for less at once, or again later."
             raise BadValueError(message) from error
-        return make_answer(statement, key, text, self._today())
+        return make_answer(statement, key, text, Asking(viewer, self._today()))
 
     def values(self, statement: Statement, viewer: Viewer, variables: Variables) -> list[Any]:
         """Return what a plan's statement is run with. Raises BadValueError like `read`."""

@@ -8,6 +8,9 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 PRIVATE = {"info": {"private": True}}
 """Last of a table's ``__table_args__``: it holds secrets, so the reading role cannot read it."""
 
+SECRET = {"secret": True}
+"""The ``info`` of a column that the reading role cannot read, of a table that it may read else."""
+
 
 def refusal(code: str, message: str, *path: str) -> dict[str, Any]:
     """Return a constraint's ``info``: the problem that a violation is to whoever writes.

@@ -61,6 +61,7 @@ class AttendancePlugin(Plugin):
                 "Sees to it that children get an education.",
                 RowRule.CASELOAD,
                 (
+                    core_scopes.ACCESS_VIEWER.read,
                     core_scopes.PEOPLE_PERSON.read,
                     core_scopes.PLANS_PLAN.read,
                     RECORD.read,

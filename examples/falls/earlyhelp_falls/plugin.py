@@ -53,7 +53,13 @@ class FallsPlugin(Plugin):
                 "falls_adviser",
                 "Visits homes to make them safer.",
                 RowRule.CASELOAD,
-                ("partnership:organisation:read", "people:person:read", CHECK.read, CHECK.write),
+                (
+                    "access:viewer:read",
+                    "partnership:organisation:read",
+                    "people:person:read",
+                    CHECK.read,
+                    CHECK.write,
+                ),
                 categories=(HOME_SAFETY.code,),
             ),
         )

@@ -155,7 +155,7 @@ class Graph:
 
         The function takes a sequence of records that hold what it ``needs`` and returns as
         many values, scalars or records (`record`). A parameter ``today`` is the council's
-        day. If it raises, the field is null. It may
+        day, a parameter ``viewer`` who asks. If it raises, the field is null. It may
         need columns of the owner's table, and fields of the owner by their names in Python: an
         expression, a count ("need_count"), what a to-one leads to ("locality.name": None where
         that is not to be seen) or a plain list holds ("members.role": a list of records). They

@@ -9,6 +9,7 @@ from earlyhelp_graphql.types import (
     people,
     reasons,
     support_plans,
+    viewer,
 )
 
 GRAPHS: tuple[Graph, ...] = (
@@ -19,4 +20,5 @@ GRAPHS: tuple[Graph, ...] = (
     pathway.graph,
     reasons.graph,
     corrections.graph,
+    viewer.graph,
 )

@@ -1,6 +1,7 @@
 """Who sees which row, said once for each table: the rules of core."""
 
 from earlyhelp.access.rules import (
+    accounts,
     corrections,
     households,
     partnership,
@@ -12,6 +13,7 @@ from earlyhelp.access.rules import (
 )
 
 RULES = (
+    *accounts.RULES,
     *corrections.RULES,
     *households.RULES,
     *partnership.RULES,
