@@ -38,6 +38,8 @@ SELECT DISTINCT date_of_birth::text FROM (
     SELECT date_of_birth FROM people WHERE date_of_birth IS NOT NULL ORDER BY id LIMIT {_NAMES}
 ) first_of_all
 """
+_NUMBERS = f"SELECT value FROM person_identifiers ORDER BY id LIMIT {_NAMES}"
+_LOCALITIES = f"SELECT code FROM localities ORDER BY code LIMIT {_NAMES}"
 
 
 async def nothing(_population: Population) -> Sequence[str]:
@@ -81,6 +83,16 @@ async def starts_of_names(_population: Population) -> Sequence[str]:
 async def days_of_birth(population: Population) -> Sequence[str]:
     """Return days on which somebody was born."""
     return [row[0] for row in await population.fetch(_DAYS)]
+
+
+async def identifiers(population: Population) -> Sequence[str]:
+    """Return numbers that somebody has."""
+    return [row[0] for row in await population.fetch(_NUMBERS)]
+
+
+async def localities(population: Population) -> Sequence[str]:
+    """Return the codes of localities."""
+    return [row[0] for row in await population.fetch(_LOCALITIES)]
 
 
 def leaves(value: object) -> int:

@@ -151,6 +151,8 @@ PEOPLE = _people()
 PEOPLE_COUNTED = _people(counted=True)
 PEOPLE_NAMED = _people("familyNameStartsWith: $start", "$start: String!")
 PEOPLE_BORN = _people("bornFrom: $day, bornTo: $day", "$day: Date!")
+PEOPLE_NUMBERED = _people("identifier: { value: [$number] }", "$number: String!")
+PEOPLE_LIVING = _people("locality: { code: [$code] }", "$code: String!")
 
 
 def never_seen(document: str, number: int) -> str:

@@ -104,4 +104,20 @@ QUESTIONS = (
         choosing.days_of_birth,
         _variable("day"),
     ),
+    Question(
+        "by an identifier",
+        FRONT_DOOR,
+        documents.PEOPLE_NUMBERED,
+        "/people-numbered",
+        choosing.identifiers,
+        _variable("number"),
+    ),
+    Question(
+        "of a locality",
+        FRONT_DOOR,
+        documents.PEOPLE_LIVING,
+        "/people-living",
+        choosing.localities,
+        _variable("code"),
+    ),
 )

@@ -64,3 +64,11 @@ PEOPLE_NAMED = _people("p.sort_name >= $1 AND p.sort_name < $2 AND p.family_name
 
 PEOPLE_BORN = _people("p.date_of_birth = $1")
 """$1 the day."""
+
+PEOPLE_NUMBERED = _people(
+    "EXISTS (SELECT FROM person_identifiers i WHERE i.person_id = p.id AND i.value = $1)"
+)
+"""$1 the number."""
+
+PEOPLE_LIVING = _people("p.locality_id = (SELECT l.id FROM localities l WHERE l.code = $1)")
+"""$1 the locality's code."""

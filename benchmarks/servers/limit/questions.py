@@ -47,6 +47,10 @@ def _day(_viewer: Viewer, _today: date, day: str) -> Sequence[Any]:
     return (date.fromisoformat(day),)
 
 
+def _itself(_viewer: Viewer, _today: date, value: str) -> Sequence[Any]:
+    return (value,)
+
+
 QUESTIONS: Mapping[str, Question] = {
     "household-plan": Question(household_plan.HOUSEHOLD_PLAN, _household_plan),
     "caseload": Question(plan_lists.CASELOAD, _caseload),
@@ -56,4 +60,6 @@ QUESTIONS: Mapping[str, Question] = {
     "people-counted": Question(people.PEOPLE_COUNTED, _nothing),
     "people-named": Question(people.PEOPLE_NAMED, _start),
     "people-born": Question(people.PEOPLE_BORN, _day),
+    "people-numbered": Question(people.PEOPLE_NUMBERED, _itself),
+    "people-living": Question(people.PEOPLE_LIVING, _itself),
 }

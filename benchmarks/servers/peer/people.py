@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from typing import Any, Self
+from uuid import UUID
 
 import strawberry
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, select
 from strawberry import ID, Info
 
 from benchmarks.servers.peer.shared import Loaded, loaders
+from earlyhelp.partnership.models import Locality as PartnershipLocality
 from earlyhelp.people import models
 from earlyhelp.people.life_stages import DECEASED
 
@@ -74,12 +76,28 @@ class PersonOrder(Enum):
 
 
 @strawberry.input
+class LocalityFilter:
+    """Where the people to list live."""
+
+    code: list[str]
+
+
+@strawberry.input
+class PersonIdentifierFilter:
+    """Which numbers the people to list have."""
+
+    value: list[str]
+
+
+@strawberry.input
 class PersonFilter:
     """Which people to list."""
 
     family_name_starts_with: str | None = None
     born_from: date | None = None
     born_to: date | None = None
+    locality: LocalityFilter | None = None
+    identifier: PersonIdentifierFilter | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """Return what must hold for a person to be listed."""
@@ -90,7 +108,20 @@ class PersonFilter:
             found.append(person.date_of_birth >= self.born_from)
         if self.born_to is not None:
             found.append(person.date_of_birth <= self.born_to)
+        if self.locality is not None:
+            found.append(person.locality_id.in_(_living(self.locality.code)))
+        if self.identifier is not None:
+            found.append(person.id.in_(_numbered(self.identifier.value)))
         return found
+
+
+def _living(codes: Sequence[str]) -> Select[UUID]:
+    return select(PartnershipLocality.id).where(PartnershipLocality.code.in_(codes))
+
+
+def _numbered(values: Sequence[str]) -> Select[UUID]:
+    identifier = models.PersonIdentifier
+    return select(identifier.person_id).where(identifier.value.in_(values))
 
 
 def _life_stage(
