@@ -15,6 +15,8 @@ from earlyhelp.errors import SettingsError
 
 _PREFIX = "EARLYHELP_"
 _LAST_PORT = 65535
+LONGEST_KEPT = 36_500
+"""Days for which an idempotency key may be kept: a hundred years."""
 _ORIGIN = re.compile(
     r"(?!https.*:443$|http:.*:80$)https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?"
 )
@@ -64,6 +66,8 @@ class Settings:
     """How long, at most, what was ended or changed may still be let in, in milliseconds."""
     refresh_grace_seconds: int = 30
     """How long a refresh token that was used answers its client once more, in seconds."""
+    idempotency_days: int = 30
+    """How long an idempotency key keeps a mutation from being done again, in days."""
     max_connections: int = 1_000
     """How many connections of clients there may be at once."""
     max_requests: int = 200
@@ -216,6 +220,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_LOCK_TIMEOUT_MS": _between(10, 600_000),
     "EARLYHELP_ACCESS_DELAY_MS": _between(0, 60_000),
     "EARLYHELP_REFRESH_GRACE_SECONDS": _between(0, 300),
+    "EARLYHELP_IDEMPOTENCY_DAYS": _between(1, LONGEST_KEPT),
     "EARLYHELP_MAX_CONNECTIONS": _between(1, 100_000),
     "EARLYHELP_MAX_REQUESTS": _between(1, 100_000),
     "EARLYHELP_MAX_UNREAD_MB": _between(1, 100_000),

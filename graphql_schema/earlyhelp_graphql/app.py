@@ -4,7 +4,7 @@ import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -154,7 +154,14 @@ async def running(
         searches = await open_pool(url, settings, searches=True)
         stack.push_async_callback(searches.close)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
-        writer = Writer(composition, plugins.registry.verbs, sessions, clock, settings.time_zone)
+        writer = Writer(
+            composition,
+            plugins.registry.verbs,
+            sessions,
+            clock=clock,
+            time_zone=settings.time_zone,
+            keys_kept=timedelta(days=settings.idempotency_days),
+        )
         reader = Reader(
             pool,
             searches,

@@ -3,19 +3,16 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
-from sqlalchemy import inspect, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import inspect
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from strawberry.utils.str_converters import to_camel_case
 
-from earlyhelp.audit.models import IdempotencyKey
 from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.days import LONDON
 from earlyhelp.reading.answers import Answer, FieldError
@@ -28,18 +25,18 @@ from earlyhelp.work import (
     Conflict,
     Problem,
     RefusedError,
-    UnitOfWork,
     unit_of_work,
     utc_now,
 )
+from earlyhelp_graphql.answering import repeats
 from earlyhelp_graphql.answering.queries import Asked, Queries
+from earlyhelp_graphql.answering.repeats import Repeat
 from earlyhelp_graphql.answering.translation import Fields, Translator
 from earlyhelp_graphql.answering.variables import RequestVariables
 from earlyhelp_graphql.composing.composition import Composition, node_root
 from earlyhelp_graphql.declaring.graph import MutationDeclaration
 from earlyhelp_graphql.masking import OUTAGES
 
-_LONGEST_KEY = 200
 _RESULT = "$result"
 """The variable, which no document can name, of the id of what was written."""
 
@@ -57,19 +54,22 @@ class _Outcome:
 class Writer:
     """Runs mutations: each service in one transaction, with its audit entry."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of
         self,
         composition: Composition,
         verbs: VerbBook,
         sessions: async_sessionmaker[AsyncSession],
+        *,
         clock: Callable[[], datetime] = utc_now,
         time_zone: ZoneInfo = LONDON,
+        keys_kept: timedelta = repeats.KEPT,
     ) -> None:
         self._composition = composition
         self._verbs = verbs
         self._sessions = sessions
         self._clock = clock
         self._time_zone = time_zone
+        self._keys_kept = keys_kept
 
     async def mutate(
         self,
@@ -112,6 +112,7 @@ class Writer:
         self, mutation: MutationDeclaration, command: Any, values: Mapping[str, Any], viewer: Viewer
     ) -> UUID:
         key = values.get("idempotencyKey")
+        repeat = None if key is None else Repeat(mutation.name, command, key, self._keys_kept)
         async with unit_of_work(
             self._sessions,
             viewer=viewer,
@@ -122,63 +123,16 @@ class Writer:
             clock=self._clock,
             time_zone=self._time_zone,
         ) as work:
-            done = None if key is None else await _claim(work, mutation, key, values["input"])
+            done = None if repeat is None else await repeat.claim(work)
             if done is not None:
                 work.is_replay = True
                 return done
             row = await mutation.verb(work, command)
             await work.session.flush()
             written: UUID = inspect(row).identity[0]
-            if key is not None:
-                await _settle(work, key, written)
+            if repeat is not None:
+                await repeat.settle(work, written)
             return written
-
-
-async def _claim(
-    work: UnitOfWork, mutation: MutationDeclaration, key: str, given: Any
-) -> UUID | None:
-    """Claim an idempotency key; return what was written under it before, if it was.
-
-    A second request with the same key waits here until the first has ended.
-    """
-    if not 0 < len(key) <= _LONGEST_KEY or not key.isprintable():
-        message = f"An idempotency key has 1 to {_LONGEST_KEY} printable characters."
-        raise RefusedError(Problem("BAD_IDEMPOTENCY_KEY", message, ("idempotencyKey",)))
-    digest = _digest(mutation.name, given)
-    account = work.viewer.account_id
-    claimed = await work.session.scalar(
-        insert(IdempotencyKey)
-        .values(
-            account_id=account,
-            key=key,
-            verb=mutation.name,
-            input_hash=digest,
-            result_ids=[],
-            at=work.clock(),
-        )
-        .on_conflict_do_nothing()
-        .returning(IdempotencyKey.key)
-    )
-    if claimed is not None:
-        return None
-    before = await work.session.get_one(IdempotencyKey, (account, key))
-    if before.input_hash != digest:
-        message = "This idempotency key was used with other input. Use a new key for new work."
-        raise RefusedError(Problem("IDEMPOTENCY_KEY_REUSED", message, ("idempotencyKey",)))
-    return before.result_ids[0]
-
-
-async def _settle(work: UnitOfWork, key: str, written: UUID) -> None:
-    claimed = (IdempotencyKey.account_id == work.viewer.account_id, IdempotencyKey.key == key)
-    await work.session.execute(
-        update(IdempotencyKey).where(*claimed).values(result_ids=[written]),
-        execution_options={"synchronize_session": False},
-    )
-
-
-def _digest(name: str, given: Any) -> str:
-    text = json.dumps([name, given], sort_keys=True, default=str)
-    return sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.errors import SettingsError
-from earlyhelp.settings import Settings
+from earlyhelp.settings import LONGEST_KEPT, Settings
 from earlyhelp.storage.embedded import discard, watched_database
 from earlyhelp.storage.locks import SharedLock, exclusive
 from earlyhelp_graphql.cli.listening import listen
@@ -41,7 +41,8 @@ def add_parser(commands: Subcommands) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Take the port, prepare the database and serve it."""
-    settings = load_settings(arguments)
+    # A step of a story is known by its key: told once, it is not told again, however late.
+    settings = replace(load_settings(arguments), idempotency_days=LONGEST_KEPT)
     plugins = enable_plugins(settings)
     path = settings.data / facts.FILE
     with listen(settings.host, settings.port) as taken:
