@@ -7,7 +7,7 @@ from uuid import UUID
 from benchmarks.data.rows import Rows
 from benchmarks.data.words import FAMILY, GIVEN, RARER
 from earlyhelp.households.models import Household, HouseholdMembership, HouseholdRole
-from earlyhelp.people.identifiers import NHS_NUMBER
+from earlyhelp.people.identifier_rules import NHS_NUMBER
 from earlyhelp.people.models import Person, PersonIdentifier, Sex
 
 PEOPLE_PER_HOUSEHOLD = 2.5

@@ -1,13 +1,14 @@
 """Checking a command: everything that is wrong with it comes back at once, each with its path."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.commands import (
     AnyRowId,
@@ -39,7 +40,8 @@ async def check(work: UnitOfWork, command: C) -> Checked[C]:
     checking = _Checking(work.today)
     checked = checking.command(command, ())
     for path, code, text in checking.codes:
-        checking.problems += await _unknown(work.session, path, code, text)
+        day = getattr(checked, code.dated_by, None) or work.today
+        checking.problems += await _unknown(work.session, path, code, text, day)
     if checking.problems:
         raise RefusedError(*checking.problems)
     return Checked(checked, checking.named)
@@ -60,11 +62,14 @@ class _Checking:
             each.name: self._field(each, getattr(command, each.name), (*path, each.name))
             for each in fields
         }
-        ids = {each.kind: values[each.name] for each in fields if isinstance(each.kind, RowId)}
+        ids = {
+            each.kind: values[each.name]
+            for each in fields
+            if isinstance(each.kind, RowId | AnyRowId)
+        }
         for each in fields:
             if isinstance(each.kind, RowVersion):
-                model = each.kind.model
-                self.named.versions[model, ids[RowId(model)]] = values[each.name]
+                self.named.versions[_named(each.kind.model, ids)] = values[each.name]
         return replace(command, **values)  # type: ignore[type-var]  # fields_of takes only these
 
     def _field(self, declared: CommandField, value: object, path: Path) -> object:
@@ -125,9 +130,23 @@ def _why_not_null(declared: CommandField) -> str:
     return "This is missing. Give a value."
 
 
-async def _unknown(session: AsyncSession, path: Path, code: CodeOf, text: str) -> Sequence[Problem]:
-    """Return the problem of a code that its vocabulary does not have, or none."""
-    if await session.scalar(select(code.column).where(code.column == text)) is not None:
+async def _unknown(
+    session: AsyncSession, path: Path, code: CodeOf, text: str, day: date
+) -> Sequence[Problem]:
+    """Return the problem of a code that its vocabulary does not have on a day, or none."""
+    codes = select(code.column)
+    retired_on = getattr(code.column.class_, "retired_on", None)
+    if retired_on is not None:  # a term of `earlyhelp.vocabularies`
+        codes = codes.where(or_(retired_on.is_(None), retired_on > day))
+    if await session.scalar(codes.where(code.column == text)) is not None:
         return ()
-    known = ", ".join(await session.scalars(select(code.column).order_by(code.column)))
+    known = ", ".join(await session.scalars(codes.order_by(code.column)))
     return (Problem(code.unknown, f"There is no such code. Choose one of {known}.", path),)
+
+
+def _named(model: type[DeclarativeBase], ids: Mapping[RowId | AnyRowId, Any]) -> tuple[Any, Any]:
+    """Return the row whose version a command tells: of a model, or of one with that mixin."""
+    named = ids.get(AnyRowId((model,)))
+    if isinstance(named, Reference):
+        return named.model, named.id
+    return model, ids.get(RowId(model))

@@ -199,7 +199,8 @@ def _faults_of_versions(
     for each in fields:
         if not isinstance(each.kind, RowVersion):
             continue
-        ids = [other for other in fields if other.kind == RowId(each.kind.model)]
+        meant = (RowId(each.kind.model), AnyRowId((each.kind.model,)))
+        ids = [other for other in fields if other.kind in meant]
         if len(ids) != 1 or ids[0].is_nullable:
             model = each.kind.model.__name__
             yield DeclarationError(

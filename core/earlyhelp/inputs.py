@@ -15,9 +15,10 @@ A check of your own is a function that takes the value and the day of the work, 
 the value as it is to be kept or raises `earlyhelp.work.refuse`: ``Annotated[str, postcode]``.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from typing import Annotated, Final, Literal, TypeVar, Union
 from uuid import UUID
@@ -26,15 +27,14 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from typing_extensions import TypeAliasType
 
 from earlyhelp import texts
+from earlyhelp.plausibility import due_day, past_day, planned_day
 from earlyhelp.work import refuse
 
 T = TypeVar("T")
 Model = TypeVar("Model", bound=DeclarativeBase)
 AnyOf = TypeVar("AnyOf")
 
-EARLIEST = date(1900, 1, 1)
-"""Dates before this are slips of the keyboard."""
-FORESEEABLE = timedelta(days=50 * 366)
+_CODE = re.compile("[A-Z0-9][A-Z0-9_-]*")
 
 Id = TypeAliasType("Id", UUID, type_params=(Model,))
 """The id of a row of that model: ``person_id: Id[Person]``."""
@@ -54,8 +54,10 @@ IdOfAny = TypeAliasType("IdOfAny", Reference, type_params=(AnyOf,))
 ``item_id: IdOfAny[SupportPlan | PlanRecord]``: the API's ids say of which model they are.
 """
 
-Version = TypeAliasType("Version", int, type_params=(Model,))
+Version = TypeAliasType("Version", int, type_params=(AnyOf,))
 """The version that the sender had read of the row whose ``Id`` stands in the same command.
+
+Of a mixin, it is that of the row whose ``IdOfAny`` names that mixin.
 
 It is checked when the row is loaded: who changed it meanwhile is not overwritten.
 """
@@ -124,6 +126,7 @@ class Between:
 class CodeOf:
     """Takes a code that stands in this column; refuses others with the code ``unknown``.
 
+    Of a vocabulary (`earlyhelp.vocabularies`) it takes no term that had retired by then.
     For short vocabularies that are data: ``Annotated[Line, CodeOf(DataCategory.code, ...)]``.
     """
 
@@ -131,20 +134,16 @@ class CodeOf:
     unknown: str
     shipped: Collection[str] = ()
     """Those that every database has, as reference data: they need not be looked up."""
+    dated_by: str = ""
+    """The field that says for which day it is chosen, of a vocabulary whose terms retire."""
 
 
-def planned_day(day: date, today: date) -> date:
-    """Return a day that may lie ahead; refuse those nobody can foresee or remember."""
-    if not EARLIEST <= day <= today + FORESEEABLE:
-        raise refuse("IMPLAUSIBLE_DATE", f"{day} is no likely date. Check the year.")
-    return day
-
-
-def past_day(day: date, today: date) -> date:
-    """Return the day on which something was so; refuse days to come."""
-    if day > today:
-        raise refuse("IN_THE_FUTURE", "This day is yet to come. Give today or a past day.")
-    return planned_day(day, today)
+def as_code(text: str, _today: date) -> str:
+    """Return a code in capitals; refuse what has spaces or other signs in it (BAD_CODE)."""
+    code = text.upper()
+    if not _CODE.fullmatch(code):
+        raise refuse("BAD_CODE", "A code has letters, digits, dashes and underscores only.")
+    return code
 
 
 Words = Annotated[str, Text(texts.LONGEST_PROSE, is_line=False)]
@@ -156,6 +155,9 @@ Line = Annotated[str, Text(texts.LONGEST_LINE)]
 Name = Annotated[str, Text(texts.LONGEST_LINE, has_letter=True)]
 """A name: one line, with a letter in it."""
 
+Code = Annotated[Line, as_code]
+"""The code of a term of a vocabulary: capitals, digits, dashes and underscores."""
+
 Count = Annotated[int, Between(0, 1_000_000)]
 """How many there are."""
 
@@ -164,6 +166,9 @@ PastDay = Annotated[date, past_day]
 
 PlannedDay = Annotated[date, planned_day]
 """A day that may lie ahead."""
+
+DueDay = Annotated[date, due_day]
+"""A day on which a child is expected."""
 
 _ENDED_ON = "The day it ends: the first on which it no longer holds."
 

@@ -22,6 +22,7 @@ from earlyhelp.reasons import models as reasons
 from earlyhelp.settings import Settings
 from earlyhelp.storage.tables import Table
 from earlyhelp.support_plans import models as support_plans
+from earlyhelp.vocabularies import models as vocabularies
 from earlyhelp_graphql.oauth import models as oauth
 
 MODELS = (
@@ -35,6 +36,7 @@ MODELS = (
     people,
     reasons,
     support_plans,
+    vocabularies,
 )
 """Every module of core's tables: importing them is what enters the tables in the MetaData."""
 

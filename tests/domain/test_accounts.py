@@ -157,9 +157,20 @@ def test_what_can_only_be_read_has_no_scope_to_write_it() -> None:
 
 
 def test_only_roles_that_see_records_reach_rows() -> None:
-    """Analysts and developers reach none; the administrator holds no scope of records."""
-    assert {r.name for r in roles.ROLES if r.rows is RowRule.NOBODY} == {"analyst", "developer"}
+    """Analysts, developers and editors reach none; the administrator holds no scope of records."""
+    assert {r.name for r in roles.ROLES if r.rows is RowRule.NOBODY} == {
+        "analyst",
+        "developer",
+        "vocabulary_editor",
+    }
     areas = {scope.split(":")[0] for scope in ROLES["administrator"].scopes}
-    assert areas == {"access", "corrections", "decisions", "partnership", "pathway"}
+    assert areas == {
+        "access",
+        "corrections",
+        "decisions",
+        "partnership",
+        "pathway",
+        "vocabularies",
+    }
     content = {scopes.PLANS_NEED.read, scopes.PLANS_GOAL.read, scopes.PLANS_ACTION.read}
     assert not content & set(ROLES["front_door"].scopes)

@@ -10,7 +10,7 @@ from tests.domain.conftest import World
 
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.partnership import services as partners
-from earlyhelp.people import models, relationships
+from earlyhelp.people import identifiers, models, relationships
 from earlyhelp.people import services as people
 from earlyhelp.people.models import RelationshipKind
 from earlyhelp.people.relationships import RECIPROCAL
@@ -102,17 +102,23 @@ async def test_every_write_leaves_an_audit_entry_without_values(world: World) ->
 async def test_identifiers_are_checked_stored_plainly_and_unique_by_kind(world: World) -> None:
     """A second person cannot have the number, and does not learn whose it is."""
     first, second = await world.person(), await world.person()
-    number = people.AddIdentifier(first.id, "nhs_number", "943 476 5919")
-    added = await world.do(world.front_door, people.add_identifier, number)
-    assert (added.kind, added.value) == ("NHS_NUMBER", "9434765919")
-    taken = people.AddIdentifier(second.id, "NHS_NUMBER", "943-476-5919")
-    assert await world.refusal(world.front_door, people.add_identifier, taken) == "IDENTIFIER_TAKEN"
-    wrong = people.AddIdentifier(second.id, "NHS_NUMBER", "9434765918")
+    number = identifiers.AddIdentifier(first.id, "nhs_number", "401 023 2137")
+    added = await world.do(world.front_door, identifiers.add_identifier, number)
+    assert (added.kind, added.value) == ("NHS_NUMBER", "4010232137")
+    taken = identifiers.AddIdentifier(second.id, "NHS_NUMBER", "401-023-2137")
     assert (
-        await world.refusal(world.front_door, people.add_identifier, wrong) == "INVALID_IDENTIFIER"
+        await world.refusal(world.front_door, identifiers.add_identifier, taken)
+        == "IDENTIFIER_TAKEN"
     )
-    local = people.AddIdentifier(second.id, "HOUSING_REF", "9434765919")
-    assert (await world.do(world.front_door, people.add_identifier, local)).person_id == second.id
+    wrong = identifiers.AddIdentifier(second.id, "NHS_NUMBER", "4010232138")
+    assert (
+        await world.refusal(world.front_door, identifiers.add_identifier, wrong)
+        == "INVALID_IDENTIFIER"
+    )
+    local = identifiers.AddIdentifier(second.id, "UPRN", "4010232137")
+    assert (
+        await world.do(world.front_door, identifiers.add_identifier, local)
+    ).person_id == second.id
 
 
 @pytest.mark.row("F09", "F10", "F11")

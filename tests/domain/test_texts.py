@@ -11,6 +11,7 @@ from tests.domain.conftest import World
 
 from earlyhelp.inputs import Text
 from earlyhelp.partnership import services as partnership
+from earlyhelp.people import identifiers
 from earlyhelp.people import services as people
 from earlyhelp.support_plans.services import plans
 from earlyhelp.texts import LONGEST_LINE, prepared_password, prepared_username, tidied
@@ -161,7 +162,9 @@ def test_passwords_compare_however_they_are_typed(text: str) -> None:
 async def test_the_longest_text_fits_every_index(world: World, length: int) -> None:
     """Four bytes a character and no two alike: it is kept, or refused as too long."""
     long = "".join(chr(0x20000 + 37 * number % 0xA000) for number in range(length))
-    sam = await world.person()
+    sam, editor = await world.person(), world.viewer("vocabulary_editor")
+    kind = identifiers.AddIdentifierKind(code="LONG", label="Long", reason="They are long.")
+    await world.do(editor, identifiers.add_identifier_kind, kind)
     tried: tuple[tuple[str, Any, Any], ...] = (
         ("administrator", partnership.register_locality, partnership.RegisterLocality(long, long)),
         (
@@ -169,7 +172,7 @@ async def test_the_longest_text_fits_every_index(world: World, length: int) -> N
             people.register_person,
             people.RegisterPerson(given_name=long, family_name=long, preferred_name=long),
         ),
-        ("front_door", people.add_identifier, people.AddIdentifier(sam.id, long, long)),
+        ("front_door", identifiers.add_identifier, identifiers.AddIdentifier(sam.id, "LONG", long)),
         ("front_door", plans.open_plan, plans.OpenPlan(long, (sam.id,), TODAY)),
     )
     for viewer, verb, command in tried:

@@ -298,3 +298,46 @@ async def test_filters_that_are_null_or_empty_filter_nothing_or_everything(api: 
     everybody = await total(None)
     assert everybody == await total({}) == await total({"sex": None})
     assert await total({"locality": {"id": []}}) == 0
+
+
+# Days.
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "20260302",
+        "2026-W10-1",
+        "2026-061",
+        "2026-3-2",
+        "2026-03-02T00:00:00",
+        " 2026-03-02",
+        "2026-03-02\n",
+        "\uff12\uff10\uff12\uff16-03-02",
+        "2026\u201103\u201102",
+        "2026-02-29",
+        "2026-00-10",
+        "+2026-03-02",
+        "02/03/2026",
+        20260302,
+    ],
+)
+async def test_a_day_is_written_in_one_way(api: Api, written: object) -> None:
+    """Year, month and day, with all their digits; in a variable as in the document."""
+    variables = await api.refused(
+        "query ($day: Date!) { people(filter: {bornOn: $day}) { totalCount } }", day=written
+    )
+    assert variables[0].endswith("Value cannot represent a Date: write YYYY-MM-DD.")
+    literal = json.dumps(written)
+    document = await api.refused(f"{{ people(filter: {{bornOn: {literal}}}) {{ totalCount }} }}")
+    assert "Value cannot represent a Date" in document[0]
+
+
+async def test_a_leap_day_is_a_day_of_a_leap_year(api: Api) -> None:
+    """The 29th of February of 2024 and of 2000."""
+    for day in ("2024-02-29", "2000-02-29"):
+        answer = await api.ask(
+            "query ($day: Date!) { people(filter: {bornOn: $day}) { totalCount } }", day=day
+        )
+        assert "errors" not in answer

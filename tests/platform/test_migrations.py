@@ -312,6 +312,21 @@ async def test_reference_data(database: str, falls: Falls) -> None:
     assert await ask(database, written) == before
 
 
+async def test_a_councils_terms_outlast_an_upgrade(database: str, core: Registry) -> None:
+    """What it reworded stays as it is; what it left alone follows what is shipped."""
+    reword = "UPDATE identifier_kinds SET label = 'Ours' WHERE code IN ('UPN', 'ULN')"
+    await ask(database, reword)
+    await ask(
+        database,
+        """INSERT INTO vocabulary_changes (term_id, changed_at, account_id, reason, before, after)
+           SELECT id, now(), uuidv7(), 'As our schools say it.', '{}', '{"label": "Ours"}'
+           FROM identifier_kinds WHERE code = 'UPN'""",
+    )
+    await upgrade(database, core)
+    labels = "SELECT label FROM identifier_kinds WHERE code IN ('UPN', 'ULN') ORDER BY code DESC"
+    assert await ask(database, labels) == ["Ours", "Unique learner number"]
+
+
 async def test_models_and_tables_agree(shared_database: str, plugins: EnabledPlugins) -> None:
     """With every plugin, the tables are what the models say."""
     assert await check(shared_database, plugins.registry) == []

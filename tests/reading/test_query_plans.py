@@ -58,7 +58,7 @@ FILL = """
       SELECT pg_temp.id(4, n), 'Name ' || n, 'Family ' || n % 4000, '1990-01-01', 1
       FROM generate_series(1, 12000) n;
     INSERT INTO person_identifiers (person_id, kind, value)
-      SELECT pg_temp.id(4, n), 'NUMBER', 'Number ' || n FROM generate_series(1, 12000) n;
+      SELECT pg_temp.id(4, n), 'UPRN', 'Number ' || n FROM generate_series(1, 12000) n;
     INSERT INTO relationships (person_id, related_person_id, kind, started_on, is_carer,
                                has_parental_responsibility)
       SELECT pg_temp.id(4, n), pg_temp.id(4, n + 1), 'SIBLING_OF', '2020-01-01', false, false

@@ -14,7 +14,12 @@ _IDENTITY = (
     s.DECISIONS_REASON.read,
 )
 # Not for families: a helper's team may tell one of them what another is helped with.
-_STAFF = (*_IDENTITY, s.ACCESS_CATEGORY.read, s.PARTNERSHIP_TEAM.read)
+_STAFF = (
+    *_IDENTITY,
+    s.ACCESS_CATEGORY.read,
+    s.PARTNERSHIP_TEAM.read,
+    s.VOCABULARIES_TERM.read,
+)
 _CONTENT = (s.PLANS_ACTION.read, s.PLANS_GOAL.read, s.PLANS_NEED.read)
 _CORRECTING = (s.CORRECTIONS_ENTRY.read, s.CORRECTIONS_ENTRY.write)
 _CASEWORK = (
@@ -52,6 +57,8 @@ ROLES: tuple[Role, ...] = (
             s.PATHWAY_SCHEME.write,
             *_CORRECTING,
             s.DECISIONS_REASON.read,
+            s.VOCABULARIES_CHANGE.read,
+            s.VOCABULARIES_TERM.read,
         ),
     ),
     Role(
@@ -78,6 +85,7 @@ ROLES: tuple[Role, ...] = (
             s.PARTNERSHIP_ORGANISATION.read,
             s.PARTNERSHIP_TEAM.read,
             s.PATHWAY_SCHEME.read,
+            s.VOCABULARIES_TERM.read,
         ),
     ),
     Role(
@@ -103,7 +111,7 @@ ROLES: tuple[Role, ...] = (
         "family",
         "Sees their own record and what was published to them.",
         RowRule.PUBLISHED,
-        (*_IDENTITY, *_CONTENT, s.PLANS_PUBLICATION.read),
+        (*_IDENTITY, *_CONTENT, s.PLANS_PUBLICATION.read, s.VOCABULARIES_TERM.read),
     ),
     Role(
         "front_door",
@@ -147,5 +155,19 @@ ROLES: tuple[Role, ...] = (
         "Oversees the caseloads of the practitioners in the teams they manage.",
         RowRule.TEAM,
         _CASEWORK,
+    ),
+    Role(
+        "vocabulary_editor",
+        "Keeps the council's vocabularies: levels, factors, needs, kinds; sees no records.",
+        RowRule.NOBODY,
+        (
+            s.ACCESS_CATEGORY.read,
+            s.PARTNERSHIP_ORGANISATION.read,
+            s.PATHWAY_SCHEME.read,
+            s.PATHWAY_SCHEME.write,
+            s.VOCABULARIES_CHANGE.read,
+            s.VOCABULARIES_TERM.read,
+            s.VOCABULARIES_TERM.write,
+        ),
     ),
 )

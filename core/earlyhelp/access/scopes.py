@@ -76,10 +76,22 @@ PLANS_PUBLICATION = Resource(
     write="Publish parts of a support plan to the people it covers.",
 )
 
+VOCABULARIES_CHANGE = Resource(
+    "vocabularies:change", read="See what was changed of vocabularies, by whom and why."
+)
+VOCABULARIES_TERM = Resource(
+    "vocabularies:term",
+    read="See the terms of vocabularies, such as kinds of needs.",
+    write="Add, reword and retire the terms of vocabularies.",
+)
+
 SCHEMA_INTROSPECT = "schema:introspect"
 
 _RESOURCES = [each for each in list(globals().values()) if isinstance(each, Resource)]
-SCOPES: tuple[Scope, ...] = (
-    *(scope for resource in _RESOURCES for scope in resource.scopes),
-    Scope(SCHEMA_INTROSPECT, "Read the API's own schema; opens no record."),
+_INTROSPECT = Scope(SCHEMA_INTROSPECT, "Read the API's own schema; opens no record.")
+SCOPES: tuple[Scope, ...] = tuple(
+    sorted(
+        (_INTROSPECT, *(scope for resource in _RESOURCES for scope in resource.scopes)),
+        key=lambda scope: scope.name,
+    )
 )

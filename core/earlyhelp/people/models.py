@@ -21,6 +21,7 @@ from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 from earlyhelp.storage.texts import folded
+from earlyhelp.vocabularies.models import Term
 
 SORT_NAME = (
     "lower(btrim(coalesce(family_name, '') || ' ' || "
@@ -97,8 +98,26 @@ class PersonRecord(Identified):
         return mapped_column(ForeignKey(Person.id), index=True)
 
 
+class IdentifierKind(Term, Table):
+    """A kind of number that services give: core's four are checked, a council adds its own."""
+
+    __tablename__ = "identifier_kinds"
+    __table_args__ = (
+        UniqueConstraint(
+            "code",
+            name="identifier_kinds_code_uq",
+            info=refusal("CODE_TAKEN", "Another kind has this code. Choose a new one.", "code"),
+        ),
+    )
+
+    code: Mapped[str]
+
+
 class PersonIdentifier(PersonRecord, Table):
-    """A number that some service gave to a person; never a key of ours."""
+    """A number that some service gave to a person; never a key of ours.
+
+    ``value`` is compact: see `earlyhelp.people.identifier_rules`.
+    """
 
     __tablename__ = "person_identifiers"
     category = GENERAL
@@ -115,7 +134,7 @@ class PersonIdentifier(PersonRecord, Table):
         ),
     )
 
-    kind: Mapped[str]
+    kind: Mapped[str] = mapped_column(ForeignKey(IdentifierKind.code))
     value: Mapped[str] = mapped_column(index=True)
 
 

@@ -1,9 +1,10 @@
-"""The life stage bands that the product starts with; a council may change them."""
+"""What the product starts with, and a council may change: kinds of identifiers, and life stages."""
 
 from typing import Any
 
 from earlyhelp.contract.records import ReferenceData
-from earlyhelp.people.models import LifeStageBand
+from earlyhelp.people.identifier_rules import NHS_NUMBER, ULN, UPN, UPRN
+from earlyhelp.people.models import IdentifierKind, LifeStageBand
 
 
 def _band(rank: int, code: str, name: str, months: tuple[int | None, int | None]) -> dict[str, Any]:
@@ -25,4 +26,32 @@ LIFE_STAGE_BANDS = ReferenceData(
         # Halton, section 1: older people are 55 and over, within "adult".
         _band(60, "OLDER_ADULT", "Older adult (55 and over)", (55 * _YEAR, None)),
     ),
+)
+
+_KINDS = {
+    NHS_NUMBER: (
+        "NHS number",
+        "Given by the NHS: ten digits, the last of which checks the others.",
+    ),
+    ULN: (
+        "Unique learner number",
+        "Given by the Learning Records Service from the age of 14: ten digits.",
+    ),
+    UPN: (
+        "Unique pupil number",
+        "Given by the first school: a check letter, eleven digits, and a digit or a letter.",
+    ),
+    UPRN: (
+        "Unique property reference number",
+        "Of the home, given by the council: up to twelve digits.",
+    ),
+}
+
+IDENTIFIER_KINDS = ReferenceData(
+    IdentifierKind,
+    key=("code",),
+    rows=[
+        {"code": code, "label": label, "definition": definition}
+        for code, (label, definition) in _KINDS.items()
+    ],
 )

@@ -2,31 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from earlyhelp.inputs import ABSENT, EARLIEST, Id, Kept, Line, Name, PastDay, Version
+from earlyhelp.inputs import ABSENT, DueDay, Id, Kept, Name, PastDay, Version
 from earlyhelp.partnership.models import Locality
 from earlyhelp.partnership.services import require_locality
 from earlyhelp.people import models
-from earlyhelp.people.identifiers import normalised
+from earlyhelp.plausibility import LONGEST_PREGNANCY
 from earlyhelp.saving import amend, new, save
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
-
-LONGEST_PREGNANCY = timedelta(weeks=44)
-
-
-def due_day(day: date, today: date) -> date:
-    """Return the day on which a child is expected; refuse those too far off."""
-    if not EARLIEST <= day <= today + LONGEST_PREGNANCY:
-        message = "No delivery is expected so far from today. Check the date."
-        raise refuse("IMPLAUSIBLE_DATE", message)
-    return day
-
-
-DueDay = Annotated[date, due_day]
 
 
 @dataclass(frozen=True)
@@ -76,15 +62,6 @@ class RecordDeath:
     person_id: Id[models.Person]
     version: Version[models.Person]
     died_on: PastDay
-
-
-@dataclass(frozen=True)
-class AddIdentifier:
-    """A number that a service gave to the person: NHS_NUMBER, UPN, or a kind of your own."""
-
-    person_id: Id[models.Person]
-    kind: Line
-    value: Line
 
 
 @verb
@@ -143,18 +120,6 @@ async def record_death(work: UnitOfWork, command: RecordDeath) -> models.Person:
     amend(person, command)
     _require_birth_before_death(person, "died_on")
     return await save(work, person)
-
-
-@verb
-async def add_identifier(work: UnitOfWork, command: AddIdentifier) -> models.PersonIdentifier:
-    """Record an identifier of a person; refuse false or taken ones.
-
-    INVALID_IDENTIFIER: the check character is wrong. IDENTIFIER_TAKEN: somebody has it.
-    """
-    await work.load(models.Person, command.person_id)
-    kind = command.kind.upper()
-    value = normalised(kind, command.value)
-    return await save(work, new(models.PersonIdentifier, command, kind=kind, value=value))
 
 
 async def load_people(work: UnitOfWork, ids: Iterable[UUID]) -> Mapping[UUID, models.Person]:

@@ -37,7 +37,8 @@ class Argument:
     """An argument that a declaration's SQL takes.
 
     ``of`` is the type that an id must name; ``many`` says that an array is given;
-    ``parameter`` is the name in Python, where it differs from the caller's. Where an argument
+    ``parameter`` is the name in Python, where it differs from the caller's; a text is compared as
+    ``prepared`` returns it. Where an argument
     ``is_optional`` and the caller leaves it out, or gives null, the declaration is given None.
     """
 
@@ -47,6 +48,7 @@ class Argument:
     many: bool = False
     parameter: str = ""
     is_optional: bool = False
+    prepared: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,8 @@ class Filter:
 
     ``key`` is a stored column that starts with the field's text in lower case, wherever that
     has one: what a text starts with is then looked up in an index of it. ``indexed`` is
-    promised of a filter that an index begins with (see `earlyhelp.reading.growing`).
+    promised of a filter that an index begins with (see `earlyhelp.reading.growing`). Texts that
+    are given are compared as ``prepared`` returns them.
     """
 
     name: str
@@ -124,6 +127,7 @@ class Filter:
     match: Match
     key: str = ""
     indexed: bool = True
+    prepared: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)

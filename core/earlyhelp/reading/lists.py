@@ -311,7 +311,9 @@ def _comparison(
 ) -> CompiledFilter:
     many = filter_.match is Match.ANY_OF
     coding = Coding.ID if of else Coding.PLAIN
-    argument = Argument(_given_type(value, filter_.match), coding, of=of, many=many)
+    argument = Argument(
+        _given_type(value, filter_.match), coding, of=of, many=many, prepared=filter_.prepared
+    )
     given = argument_bind(GIVEN, argument)
     condition = _MATCHES[filter_.match](value, given)
     if filter_.key:

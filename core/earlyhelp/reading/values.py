@@ -20,7 +20,7 @@ def binder(find: Callable[[Variables], Any], argument: Argument) -> Getter:
     if argument.coding is Coding.ID:
         return lambda _runtime, variables: _ids(find(variables), argument)
     if isinstance(argument.sql_type, String):
-        return lambda _runtime, variables: _texts(find(variables))
+        return lambda _runtime, variables: _prepared(_texts(find(variables)), argument)
     return lambda _runtime, variables: find(variables)
 
 
@@ -33,6 +33,14 @@ def _texts(value: str | list[str] | None) -> str | list[str] | None:
     if any("\0" in each for each in given):
         raise BadValueError("A text holds the character U+0000. Leave it out.")
     return value
+
+
+def _prepared(value: str | list[str] | None, argument: Argument) -> str | list[str] | None:
+    if argument.prepared is None or value is None:
+        return value
+    if isinstance(value, str):
+        return argument.prepared(value)
+    return [argument.prepared(each) for each in value]
 
 
 def _ids(value: Any, argument: Argument) -> UUID | list[UUID | None] | None:

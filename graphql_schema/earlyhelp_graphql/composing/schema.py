@@ -1,15 +1,18 @@
 """The schema: types with the fields that were attached to them, as GraphQL knows them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import strawberry
 from strawberry.annotation import StrawberryAnnotation
+from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from earlyhelp_graphql.declaring.annotations import output_annotation
 from earlyhelp_graphql.declaring.interfaces import ConflictProblem, InputProblem, Node
+from earlyhelp_graphql.declaring.scalars import DATE
 
 
 @strawberry.type(description="Everything that can be asked for.")
@@ -65,7 +68,7 @@ class _ComposedSchema(strawberry.Schema):
 
     def __init__(self, extra: Mapping[type, Sequence[StrawberryField]], **kwargs: Any) -> None:
         self._extra = extra
-        super().__init__(**kwargs)
+        super().__init__(config=StrawberryConfig(scalar_map={date: DATE}), **kwargs)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         return [*type_definition.fields, *self._extra.get(type_definition.origin, ())]

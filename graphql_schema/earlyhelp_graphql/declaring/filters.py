@@ -9,6 +9,7 @@ what a filter goes by. One with ``indexed=False`` does without: it works below a
 sees few of the rows, and at the root beside a filter with an index.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from sqlalchemy.orm import InstrumentedAttribute
@@ -18,9 +19,19 @@ from earlyhelp.reading.declarations import Filter, Match
 from earlyhelp_graphql.declaring.orders import named_after
 
 
-def any_of(field: str, name: str = "", *, indexed: bool = True) -> Filter:
-    """Match rows whose field is one of the values given (``category``: category)."""
-    return _filter(field, Match.ANY_OF, name or field, indexed=indexed)
+def any_of(
+    field: str,
+    name: str = "",
+    *,
+    indexed: bool = True,
+    prepared: Callable[[str], str] | None = None,
+) -> Filter:
+    """Match rows whose field is one of the values given (``category``: category).
+
+    Where texts are kept in one form, ``prepared`` brings those that are given into it.
+    """
+    made = _filter(field, Match.ANY_OF, name or field, indexed=indexed)
+    return replace(made, prepared=prepared)
 
 
 def equals(field: str, name: str = "", *, indexed: bool = True) -> Filter:

@@ -10,10 +10,12 @@ from earlyhelp_graphql.types import (
     reasons,
     support_plans,
     viewer,
+    vocabularies,
 )
 
 GRAPHS: tuple[Graph, ...] = (
     partnership.graph,
+    vocabularies.graph,
     people.graph,
     households.graph,
     support_plans.graph,

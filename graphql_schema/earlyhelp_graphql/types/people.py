@@ -6,7 +6,8 @@ from typing import Annotated
 from sqlalchemy import ColumnElement
 
 from earlyhelp.access import scopes
-from earlyhelp.people import models, relationships, services
+from earlyhelp.people import identifiers, models, relationships, services
+from earlyhelp.people.identifier_rules import compact
 from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
@@ -24,6 +25,7 @@ from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import by, newest_first, oldest_first
 from earlyhelp_graphql.types.partnership import Locality
+from earlyhelp_graphql.types.vocabularies import Term, tell_changes
 
 graph = Graph(read=scopes.PEOPLE_PERSON.read)
 
@@ -52,12 +54,19 @@ class Person(Node):
     version: RowVersion
 
 
+@graph.type(models.IdentifierKind, read=scopes.VOCABULARIES_TERM.read)
+class IdentifierKind(Term):
+    """A kind of number that services give to people."""
+
+    code: Annotated[str, "What identifiers name it by, such as `NHS_NUMBER` or `UPN`."]
+
+
 @graph.type(models.PersonIdentifier, read=scopes.PEOPLE_IDENTIFIER.read)
 class PersonIdentifier(Node):
     """A number that some service gave to a person, such as an NHS number or a UPN."""
 
-    kind: Annotated[str, "What sort of number it is, such as `NHS_NUMBER` or `UPN`."]
-    value: Annotated[str, "The number itself; an NHS number or a UPN without spaces, in capitals."]
+    kind: Annotated[str, "The code of its kind, such as `NHS_NUMBER` or `UPN`."]
+    value: Annotated[str, "The number itself, without spaces and dashes, in capitals."]
 
 
 @graph.type(models.Relationship)
@@ -103,7 +112,8 @@ graph.filter(
     where("identifiers", "identifier"),
 )
 graph.order(PersonIdentifier, by(models.PersonIdentifier.kind))
-graph.filter(PersonIdentifier, any_of("kind"), any_of("value"))
+graph.filter(PersonIdentifier, any_of("kind"), any_of("value", prepared=compact))
+graph.order(IdentifierKind, by(models.IdentifierKind.code))
 graph.order(Relationship, oldest_first(models.Relationship.started_on))
 
 graph.one(
@@ -127,6 +137,20 @@ graph.many(
     description="Numbers that services gave to the person.",
 )
 graph.many(
+    None,
+    "identifier_kinds",
+    IdentifierKind,
+    description="The kinds of numbers that may be recorded of people.",
+)
+graph.one(
+    PersonIdentifier,
+    "identifier_kind",
+    IdentifierKind,
+    on=lambda identifier, kind: kind.code == identifier.kind,
+    description="Its kind, with its name.",
+)
+tell_changes(graph, IdentifierKind)
+graph.many(
     Person,
     "relationships",
     Relationship,
@@ -139,9 +163,10 @@ graph.mutation(
     services.correct_person,
     services.record_birth,
     services.record_death,
-    services.add_identifier,
+    identifiers.add_identifier,
     relationships.relate_people,
     relationships.amend_relationship,
     relationships.end_relationship,
     write=scopes.PEOPLE_PERSON.write,
 )
+graph.mutation(identifiers.add_identifier_kind, write=scopes.VOCABULARIES_TERM.write)

@@ -85,7 +85,8 @@ class Values:
         table = {"value": "person_identifiers", "code": "localities"}.get(about)
         if table is not None:
             known = [str(getattr(row, about)) for row in self.world.all(table)]
-            return self.random.choice([*known, "nothing"])
+            written = [f"{each[:1]}-{each[1:]} ".lower() for each in known if about == "value"]
+            return self.random.choice([*known, *written, "nothing"])
         text = self.random.choice(NAMES)
         return text[: self.random.randint(0, 2)] if about.endswith("StartsWith") else text
 

@@ -275,6 +275,11 @@ ROOTS_BY_ID = {"person": "Person", "household": "Household", "supportPlan": "Sup
 """Root fields that fetch one row of a type by its id."""
 
 
+def _plain(given: str) -> str:
+    """Return a number as it is kept: in capitals, without spaces and hyphens."""
+    return given.upper().replace(" ", "").replace("-", "")
+
+
 def _starts(text: str | None, given: str) -> bool:
     return text is not None and text.lower().startswith(given.lower())
 
@@ -308,7 +313,7 @@ FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
     ("Person", "bornOn"): lambda row, given: row.date_of_birth == _day(given),
     ("Person", "sex"): lambda row, given: row.sex in given,
     ("PersonIdentifier", "kind"): lambda row, given: row.kind in given,
-    ("PersonIdentifier", "value"): lambda row, given: row.value in given,
+    ("PersonIdentifier", "value"): lambda row, given: row.value in map(_plain, given),
     ("Locality", "id"): lambda row, given: f"Locality_{row.id}" in given,
     ("Locality", "code"): lambda row, given: row.code in given,
     ("Household", "nameStartsWith"): lambda row, given: _starts(row.name, given),

@@ -123,8 +123,8 @@ def _people(make: Maker) -> None:
         3,
         lambda: {
             "person_id": make.id("people"),
-            "kind": make.one_of(("nhs", "upn")),
-            "value": f"{make.name()}{next(numbers)}",
+            "kind": make.one_of(("NHS_NUMBER", "UPN")),
+            "value": f"A{next(numbers)}",
         },
     )
     make.rows("oracle_keepsakes", 2, 6, lambda: _keepsake(make))

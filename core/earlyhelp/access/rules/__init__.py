@@ -10,6 +10,7 @@ from earlyhelp.access.rules import (
     person_records,
     plan_records,
     support_plans,
+    vocabularies,
 )
 
 RULES = (
@@ -22,5 +23,6 @@ RULES = (
     *person_records.RULES,
     *plan_records.RULES,
     *support_plans.RULES,
+    *vocabularies.RULES,
 )
 """The rules of core's tables, and of the mixins that plugins' tables may have."""
