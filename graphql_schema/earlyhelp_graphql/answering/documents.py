@@ -27,6 +27,9 @@ from earlyhelp_graphql.caching import BoundedCache
 
 _SHARED_BYTES = 1_000_000
 """How much the declarations of variables may hold that operations share."""
+_TREES_BYTES = 4_000_000
+_TREE_BYTES = 100
+"""About what a tree holds for each character of its text."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,9 @@ class Documents:
             tuple[bytes, bool], Mapping[str | None, Operation] | Sequence[Shown]
         ] = BoundedCache(cache_bytes)
         self._variables: BoundedCache[str, tuple[Variable, ...]] = BoundedCache(_SHARED_BYTES)
+        # A mutation walks its tree each time, and an application sends few. Of queries, which
+        # may be many, statements are kept and no trees: garbage collection would walk them all.
+        self._trees: BoundedCache[bytes, Tree] = BoundedCache(_TREES_BYTES)
 
     def load(self, source: str, *, introspects: bool) -> Document:
         """Return a valid document. Raises InvalidDocumentError."""
@@ -99,7 +105,14 @@ class Documents:
             self._cache.put(key, outcome, _size(outcome))
         if not isinstance(outcome, Mapping):
             raise InvalidDocumentError(outcome)
+        if any(each.type is OperationType.MUTATION for each in outcome.values()):
+            tree = self._kept_tree(key[0], source, tree)
         return Document(source, outcome, tree)
+
+    def _kept_tree(self, digest: bytes, source: str, parsed: Tree | None) -> Tree:
+        tree = parsed or self._trees.get(digest) or parse_tree(source)
+        self._trees.put(digest, tree, _TREE_BYTES * len(source))
+        return tree
 
     def _outcome(
         self, source: str, digest: bytes, *, introspects: bool
