@@ -9,10 +9,10 @@ from earlyhelp.access.rules import RULES
 from earlyhelp.access.scopes import SCOPES
 from earlyhelp.audit import models as audit
 from earlyhelp.categories import CATEGORIES
+from earlyhelp.contract.contribution import Contribution
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.loading import PluginEntry
-from earlyhelp.contract.registry import Contribution
 from earlyhelp.corrections import models as corrections
 from earlyhelp.households import models as households
 from earlyhelp.partnership import models as partnership

@@ -59,7 +59,7 @@ async def test_no_schema_is_composed_for_an_account(
 ) -> None:
     """Who may do what with accounts is known from the rules alone."""
     await in_thread(run, "open", "pia", "--name", "Pia", "--role", "developer")
-    for name in ("_Composer", "GraphMap"):
+    for name in ("Composer", "graph_map"):
         monkeypatch.setattr(composition, name, None)
 
     assert await in_thread(run, "close", "pia") == (0, "Closed pia.\n", "")

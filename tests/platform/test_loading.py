@@ -10,6 +10,7 @@ from sqlalchemy import Column, Integer, MetaData
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from earlyhelp.contract.contribution import Contribution
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import (
@@ -21,7 +22,6 @@ from earlyhelp.contract.records import (
     RoleGrant,
     Scope,
 )
-from earlyhelp.contract.registry import Contribution
 from earlyhelp.errors import PluginError
 from earlyhelp.viewer import RowRule
 

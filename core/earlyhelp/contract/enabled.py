@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 import pluggy
 from sqlalchemy import MetaData
 
+from earlyhelp.contract.contribution import Contribution
 from earlyhelp.contract.faults import Fault, FaultyPluginsError
 from earlyhelp.contract.hook_markers import HOOK_NAMES, PROJECT, is_written, register
 from earlyhelp.contract.loading import PluginEntry, installed_plugins, load_plugins
@@ -23,8 +24,9 @@ from earlyhelp.contract.records import (
     RoleGrant,
     Scope,
 )
-from earlyhelp.contract.registry import Contribution, Registry, build_registry, check_contributions
+from earlyhelp.contract.registry import Registry, build_registry
 from earlyhelp.contract.rules import Rule
+from earlyhelp.contract.soundness import check_contributions
 from earlyhelp.contract.verbs import Precondition, Reaction
 from earlyhelp.errors import EarlyHelpError
 

@@ -38,8 +38,7 @@ from earlyhelp_graphql.answering.literals import (
     is_shared,
 )
 from earlyhelp_graphql.answering.variables import RequestVariables
-from earlyhelp_graphql.composing.composition import node_root
-from earlyhelp_graphql.composing.soundness import NODE
+from earlyhelp_graphql.composing.nodes import NODE, node_root
 
 Fields = dict[str, list[FieldNode]]
 

@@ -33,7 +33,8 @@ from earlyhelp_graphql.answering.queries import Asked, Queries
 from earlyhelp_graphql.answering.repeats import Repeat
 from earlyhelp_graphql.answering.translation import Fields, Translator
 from earlyhelp_graphql.answering.variables import RequestVariables
-from earlyhelp_graphql.composing.composition import Composition, node_root
+from earlyhelp_graphql.composing.composition import Composition
+from earlyhelp_graphql.composing.nodes import node_root
 from earlyhelp_graphql.declaring.graph import MutationDeclaration
 from earlyhelp_graphql.masking import OUTAGES
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import strawberry
+from graphql import GraphQLSchema
 from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
@@ -79,3 +80,9 @@ class _ComposedSchema(strawberry.Schema):
             return None
         convert = self.config.name_converter.get_graphql_name
         return next((f for f in self.get_fields(definition) if convert(f) == field_name), None)
+
+
+def graphql_of(schema: strawberry.Schema) -> GraphQLSchema:
+    """Return a schema as graphql-core knows it."""
+    found: GraphQLSchema = schema._schema  # noqa: SLF001 - Strawberry gives it no public name
+    return found

@@ -13,11 +13,10 @@ from earlyhelp.reading.declarations import Field, Many, Value
 from earlyhelp.reading.hops import Relation
 from earlyhelp.verbs import Verb
 from earlyhelp_graphql.composing.contributions import GraphContribution
+from earlyhelp_graphql.composing.nodes import NODE
 from earlyhelp_graphql.declaring.fields import FieldDeclaration
 from earlyhelp_graphql.declaring.graph import Graph, ModelType, TypeDeclaration
 
-NODE = "node"
-"""The root field that fetches anything by its id."""
 _PAGING = frozenset({"first", "after", "filter", "order_by"})
 
 

@@ -1,0 +1,82 @@
+"""The reading map of all that was declared, and the faults that only compiling it shows."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy.orm import DeclarativeBase
+
+from earlyhelp.contract.faults import Fault
+from earlyhelp.contract.loading import CORE
+from earlyhelp.contract.records import Role
+from earlyhelp.reading.declarations import Entity
+from earlyhelp.reading.mapping import GraphMap
+from earlyhelp.viewer import Grant
+from earlyhelp_graphql.composing.composer import Composer
+from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope
+from earlyhelp_graphql.composing.requirements import unrequired_reads
+
+
+def graph_map(declared: Composer, roles: Sequence[Role]) -> GraphMap:
+    """Return the map of what was declared and is sound; what else is faulty is gathered.
+
+    The rules of who sees which row are compiled for what every role reaches.
+    """
+    roots = declared.gathering.sound_fields(declared.fields[None])
+    graph = GraphMap(list(_entities(declared)), roots, declared.rules)
+    for role in roles:
+        for entity in graph.entities.values():
+            with graph.gathering():
+                graph.visible(entity, _grant(role))
+    for error in graph.faults:
+        key = error.type_name, error.field_name
+        owner, place = declared.origins.owner(*key), declared.origins.place(*key)
+        declared.gathering.add(Fault.of(owner or CORE, error, place))
+    _refuse_unrequired_reads(declared, graph)
+    if not graph.faults:
+        _refuse_scopes_in_vain(declared, graph, roles)
+    return graph
+
+
+def _entities(declared: Composer) -> Iterator[Entity]:
+    gathering, lists = declared.gathering, declared.lists
+    for type_ in declared.sound_types():
+        rule = declared.rules.of(type_.model)
+        assert rule is not None  # noqa: S101 - `check_rule` saw to it
+        yield Entity(
+            type_.name,
+            type_.model,
+            type_.read,
+            rule.reached,
+            rule.subject,
+            gathering.sound_fields(declared.fields[type_.node]),
+            rule.visible_through,
+            gathering.sound_orders(type_.name, lists.orders(type_.node)),
+            gathering.sound_filters(type_.name, lists.filters(type_.node)),
+        )
+
+
+def _refuse_unrequired_reads(declared: Composer, graph: GraphMap) -> None:
+    models = {
+        key: tuple(filter(None, map(declared.rules.model, names)))
+        for key, names in graph.reads.items()
+    }
+    for fault in unrequired_reads(declared.contributions, models):
+        declared.gathering.add(fault)
+
+
+def _refuse_scopes_in_vain(declared: Composer, graph: GraphMap, roles: Sequence[Role]) -> None:
+    entities = {entity.model: entity for entity in graph.entities.values()}
+
+    def reaches(role: Role, model: type[DeclarativeBase]) -> bool:
+        # Of a type that is faulty itself, no more is told.
+        return model not in entities or graph.reaches(entities[model], _grant(role))
+
+    models = models_by_scope([each.graph for each in declared.contributions])
+    for each in declared.contributions:
+        for given in each.roles:
+            for error in faults_of_scopes(given, roles, models, declared.rules, reaches):
+                declared.gathering.add(Fault.of(each.name, error, each.roles_place))
+
+
+def _grant(role: Role) -> Grant:
+    categories = None if role.categories is None else frozenset(role.categories)
+    return Grant(role.name, frozenset(), role.rows, categories)
