@@ -47,7 +47,7 @@ def _example(type_: Any) -> Any:
     return SCALARS[str(type_)]
 
 
-def _document(kind: str, name: str, field: GraphQLField) -> tuple[str, JsonObject]:
+def document_of(kind: str, name: str, field: GraphQLField) -> tuple[str, JsonObject]:
     """Return a document that asks for one field at the root, and its variables."""
     given = {n: a.type for n, a in field.args.items() if isinstance(a.type, GraphQLNonNull)}
     declared = ", ".join(f"${n}: {type_}" for n, type_ in given.items())
@@ -84,7 +84,7 @@ async def test_every_root_field_and_mutation_is_denied_to_who_holds_no_scope(api
     asked = list(_fields(api.system.composition.graphql))
     assert len(asked) > 60
     for kind, name, field in asked:
-        query, variables = _document(kind, name, field)
+        query, variables = document_of(kind, name, field)
         answer = await api.ask(query, NOBODY, **variables)
         assert answer["data"] == {"it": None}, name
         assert errors(answer) == [(["it"], "FORBIDDEN")], name

@@ -162,6 +162,7 @@ ROLES: tuple[Role, ...] = (
         RowRule.NOBODY,
         (
             s.ACCESS_CATEGORY.read,
+            s.ACCESS_VIEWER.read,
             s.PARTNERSHIP_ORGANISATION.read,
             s.PATHWAY_SCHEME.read,
             s.PATHWAY_SCHEME.write,
