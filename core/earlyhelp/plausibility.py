@@ -16,7 +16,7 @@ what is about the family, or ends something, may come after both.
 from datetime import date, timedelta
 from typing import Protocol
 
-from earlyhelp.work import refuse
+from earlyhelp.work import RefusedError, refuse
 
 EARLIEST = date(1900, 1, 1)
 """Dates before this are slips of the keyboard."""
@@ -67,25 +67,24 @@ def require_ahead(day: date | None, today: date, *path: str) -> None:
         raise refuse("IN_THE_PAST", message, *path)
 
 
-def require_lived(life: Life, day: date, *path: str) -> None:
-    """Refuse a day that cannot be one of somebody's life.
-
-    That is one before a pregnancy can have begun (IMPLAUSIBLE_DATE), or after death (DECEASED).
-    """
+def require_begun(life: Life, day: date, *path: str) -> None:
+    """Refuse a day before a pregnancy with somebody can have begun (IMPLAUSIBLE_DATE)."""
     born = life.date_of_birth or life.expected_delivery_on
     if born is not None and day < born - LONGEST_PREGNANCY:
         message = "This is long before the person was born. Check the day, and the date of birth."
         raise refuse("IMPLAUSIBLE_DATE", message, *path)
+
+
+def require_lived(life: Life, day: date, *path: str) -> None:
+    """Refuse what is said of somebody on a day before they lived, or after death (DECEASED)."""
+    require_begun(life, day, *path)
     if life.died_on is not None and day > life.died_on:
         raise _deceased(*path)
 
 
 def require_living(life: Life, day: date, *path: str) -> None:
-    """Refuse to let something begin for somebody who died by that day (DECEASED).
-
-    Refuses days that cannot be of the person's life too, as `require_lived` does.
-    """
-    require_lived(life, day, *path)
+    """Refuse to let something begin for somebody before they lived, or who had died by then."""
+    require_begun(life, day, *path)
     if life.died_on is not None and day >= life.died_on:
         raise _deceased(*path)
 
@@ -97,5 +96,5 @@ def require_not_before(first: date, day: date | None, *path: str) -> None:
         raise refuse("IMPLAUSIBLE_DATE", message, *path)
 
 
-def _deceased(*path: str) -> Exception:
+def _deceased(*path: str) -> RefusedError:
     return refuse("DECEASED", "This person had died by then. Check the day.", *path)

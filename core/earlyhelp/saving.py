@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 from earlyhelp.commands import CommandField, RowId, RowVersion, fields_of
 from earlyhelp.errors import DeclarationError
 from earlyhelp.inputs import ABSENT
+from earlyhelp.plausibility import Life, require_living
 from earlyhelp.storage.tables import FOREVER
 from earlyhelp.work import Problem, RefusedError, UnitOfWork
 
@@ -128,13 +129,17 @@ async def begin_period(
     model: type[Model],
     command: Beginning,
     *,
+    of: Iterable[Life] = (),
     without: Collection[str] = (),
     **beside: object,
 ) -> Model:
     """Save the dated row that the command says, as `new` makes it: one that holds, or is over.
 
-    So what was so before can be recorded at any time.
+    So what was so before can be recorded at any time. Refuses one that begins when somebody whom
+    it is ``of`` did not live yet (IMPLAUSIBLE_DATE) or any more (DECEASED).
     """
+    for life in of:
+        require_living(life, command.started_on, "started_on")
     ended_on = command.ended_on or FOREVER
     return await save(work, new(model, command, without=without, ended_on=ended_on, **beside))
 

@@ -49,6 +49,12 @@ from earlyhelp.inputs import (
     Words,
 )
 from earlyhelp.people.models import PersonRecord
+from earlyhelp.plausibility import (
+    require_ahead,
+    require_lived,
+    require_living,
+    require_not_before,
+)
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.saving import amend, begin_period, end_period, new, save
@@ -171,6 +177,10 @@ __all__ = [
     "refusal",
     "refuse",
     "related",
+    "require_ahead",
+    "require_lived",
+    "require_living",
+    "require_not_before",
     "save",
     "starts_with",
     "verb",

@@ -95,7 +95,9 @@ async def test_a_lead_replaced_on_the_very_day_has_never_led(world: World) -> No
 async def test_a_second_lead_at_a_time_is_refused(world: World) -> None:
     """Entering history backwards runs into whoever leads from a later day."""
     a, b = await world.practitioner("A B"), await world.practitioner("C D")
-    plan = await world.plan(await world.person(), lead=a)
+    plan = await world.plan(await world.person(), opened_on=JANUARY)
+    now = leads_and_teams.AssignLeadPractitioner(plan.id, a.id, TODAY)
+    await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, now)
     before = leads_and_teams.AssignLeadPractitioner(plan.id, b.id, JANUARY)
     with pytest.raises(RefusedError) as refused:
         await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, before)

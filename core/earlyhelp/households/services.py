@@ -9,6 +9,7 @@ from earlyhelp.households import models
 from earlyhelp.inputs import Id, Name, PlannedDay, PlannedEnd
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
+from earlyhelp.plausibility import require_living
 from earlyhelp.saving import begin_period, end_period, new, save
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
@@ -55,10 +56,14 @@ class LeaveHousehold:
 async def form_household(work: UnitOfWork, command: FormHousehold) -> models.Household:
     """Form a household of people within reach; refuse one named twice (NAMED_TWICE).
 
-    Refuses too where the writer's role would not reach the household (OUT_OF_REACH).
+    Refuses who had died by the first day there (DECEASED), and what the writer's role would not
+    reach (OUT_OF_REACH).
     """
     _require_named_once(command.members)
-    await load_people(work, [member.person_id for member in command.members])
+    found = await load_people(work, [member.person_id for member in command.members])
+    for place, member in enumerate(command.members):
+        path = ("members", str(place), "started_on")
+        require_living(found[member.person_id], member.started_on, *path)
     household = await save(work, new(models.Household, command, without=("members",)))
     for member in command.members:
         await save(work, new(models.HouseholdMembership, member, household_id=household.id))
@@ -69,10 +74,13 @@ async def form_household(work: UnitOfWork, command: FormHousehold) -> models.Hou
 
 @verb
 async def join_household(work: UnitOfWork, command: JoinHousehold) -> models.HouseholdMembership:
-    """Add a person to a household; refuse if they live in it on that day (ALREADY_MEMBER)."""
+    """Add a person to a household; refuse if they live in it on that day (ALREADY_MEMBER).
+
+    Refuses who had died by then (DECEASED).
+    """
     await work.load(models.Household, command.household_id)
-    await work.load(Person, command.person_id)
-    return await begin_period(work, models.HouseholdMembership, command)
+    person = await work.load(Person, command.person_id)
+    return await begin_period(work, models.HouseholdMembership, command, of=(person,))
 
 
 @verb

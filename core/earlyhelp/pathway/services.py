@@ -10,6 +10,7 @@ from sqlalchemy import select
 from earlyhelp.inputs import Id, Line, Name, PastDay, PlannedDay, Words
 from earlyhelp.pathway import models
 from earlyhelp.people.models import Person
+from earlyhelp.plausibility import require_lived
 from earlyhelp.saving import new, save
 from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp.verbs import verb
@@ -136,7 +137,8 @@ async def _load_subject(work: UnitOfWork, command: RecordPlacement) -> None:
     if (command.person_id is None) == (command.support_plan_id is None):
         raise refuse("ONE_SUBJECT", "Name either a person or a plan.", "person_id")
     if command.person_id:
-        await work.load(Person, command.person_id)
+        person = await work.load(Person, command.person_id)
+        require_lived(person, command.decided_on, "decided_on")
     if command.support_plan_id:
         await work.load(SupportPlan, command.support_plan_id)
 

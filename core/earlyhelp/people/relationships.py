@@ -12,6 +12,7 @@ from earlyhelp.inputs import ABSENT, Id, Kept, PastDay, PastEnd
 from earlyhelp.people import models
 from earlyhelp.people.models import RelationshipKind
 from earlyhelp.people.services import load_people
+from earlyhelp.plausibility import require_begun, require_living
 from earlyhelp.saving import begin_period, end_period, flush, save
 from earlyhelp.verbs import verb
 from earlyhelp.work import RefusedError, UnitOfWork, refuse
@@ -42,6 +43,18 @@ NEVER_RESPONSIBLE = frozenset(
     }
 )
 """Kinds in which the person cannot hold parental responsibility for the related person."""
+
+BETWEEN_THE_LIVING = frozenset(
+    {
+        RelationshipKind.GUARDIAN_OF,
+        RelationshipKind.WARD_OF,
+        RelationshipKind.CARER_OF,
+        RelationshipKind.CARED_FOR_BY,
+        RelationshipKind.PARTNER_OF,
+        RelationshipKind.FRIEND_OF,
+    }
+)
+"""Kinds that begin while both live; kin somebody can be of whoever had died before."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +101,14 @@ class EndRelationship:
 async def relate_people(work: UnitOfWork, command: RelatePeople) -> models.Relationship:
     """Relate two people to each other, both ways; return the row of the first.
 
-    Refuses to make somebody the parent of their own parent (CONTRADICTION).
+    Refuses to make somebody the parent of their own parent (CONTRADICTION). Kin may be of somebody
+    who had died by then; what begins between the living may not (DECEASED).
     """
     _require_sense(command)
-    await load_people(work, (command.person_id, command.related_person_id))
+    found = await load_people(work, (command.person_id, command.related_person_id))
+    for person in found.values():
+        lives = require_living if command.kind in BETWEEN_THE_LIVING else require_begun
+        lives(person, command.started_on, "started_on")
     await _require_no_opposite(work, command)
     there = await begin_period(
         work,

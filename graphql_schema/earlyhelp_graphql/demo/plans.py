@@ -159,6 +159,7 @@ class _Writing:
             own_words=goal.own_words and illustrative(goal.own_words),
             target_on=self.session.day(weeks=goal.due),
             achievement_status=goal.progress,
+            lifecycle_status="COMPLETED" if goal.due < 0 else "ACTIVE",
             **self._owner(goal.owner),
         )
         await self.show(shower, need.shown_to, goal_id)
@@ -167,18 +168,15 @@ class _Writing:
             await self.show(shower, need.shown_to, action_id)
 
     async def _action(self, writer: Actor, goal_id: str, action: Action) -> str:
-        action_id = await writer.does(
+        return await writer.does(
             "add_action",
             goal_id=goal_id,
             description=_marked(action.description, is_told=action.is_told),
             category=action.category,
             due_on=self.session.day(weeks=action.due),
+            done_on=None if action.done is None else self.session.day(weeks=action.done),
             **self._responsible(action.who),
         )
-        if action.done is not None:
-            done_on = self.session.day(weeks=action.done)
-            await writer.does("complete_action", action_id=action_id, version=1, done_on=done_on)
-        return action_id
 
     async def show(self, shower: Actor, readers: Iterable[str], id_: str) -> None:
         for reader in readers:

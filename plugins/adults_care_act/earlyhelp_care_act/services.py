@@ -19,6 +19,7 @@ from earlyhelp_graphql.plugin import (
     amend,
     new,
     refuse,
+    require_lived,
     save,
     verb,
 )
@@ -54,9 +55,13 @@ class CorrectWellbeingObservation:
 async def record_wellbeing_observation(
     work: UnitOfWork, command: RecordWellbeingObservation
 ) -> models.WellbeingObservation:
-    """Record an observation by the viewer's practitioner; refuse unknown areas (UNKNOWN_AREA)."""
+    """Record an observation by the viewer's practitioner; refuse unknown areas (UNKNOWN_AREA).
+
+    Refuses a day after the person's death (DECEASED).
+    """
     recorder_id = work.require_practitioner()
-    await work.load(Person, command.person_id)
+    person = await work.load(Person, command.person_id)
+    require_lived(person, command.observed_on, "observed_on")
     area = await _area(work, command.area_code)
     observation = new(
         models.WellbeingObservation,

@@ -50,14 +50,16 @@ async def record_vulnerability_factor(
 ) -> models.PersonVulnerabilityFactor:
     """Record a factor of a person; refuse unknown codes (UNKNOWN_FACTOR).
 
-    Refuses a factor that holds for the person on that day already (ALREADY_RECORDED).
+    Refuses a factor that holds for the person on that day already (ALREADY_RECORDED), and one that
+    began after the person's death (DECEASED).
     """
-    await work.load(Person, command.person_id)
+    person = await work.load(Person, command.person_id)
     factor = await _factor(work, command.factor_code)
     return await begin_period(
         work,
         models.PersonVulnerabilityFactor,
         command,
+        of=(person,),
         without=("factor_code",),
         factor_id=factor.id,
     )

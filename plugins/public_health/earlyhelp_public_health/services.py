@@ -23,6 +23,9 @@ from earlyhelp_graphql.plugin import (
     amend,
     new,
     refuse,
+    require_lived,
+    require_living,
+    require_not_before,
     save,
     verb,
 )
@@ -103,7 +106,8 @@ async def start_connector_episode(
     if connector_id is None:
         message = "Name the connector, or sign in as one."
         raise refuse("NO_CONNECTOR", message, "practitioner_id")
-    await work.load(Person, command.person_id)
+    person = await work.load(Person, command.person_id)
+    require_living(person, command.started_on, "started_on")
     await work.load(Practitioner, connector_id)
     return await save(work, new(models.ConnectorEpisode, command, practitioner_id=connector_id))
 
@@ -114,7 +118,7 @@ async def end_connector_episode(
 ) -> models.ConnectorEpisode:
     """End an episode; refuse one that has ended (EPISODE_ENDED)."""
     episode = await _running(work, command.connector_episode_id)
-    _refuse_before(episode.started_on + ONE_DAY, command.ended_on, "ended_on")
+    require_not_before(episode.started_on + ONE_DAY, command.ended_on, "ended_on")
     amend(episode, command)
     return await save(work, episode)
 
@@ -123,11 +127,12 @@ async def end_connector_episode(
 async def introduce_to_asset(work: UnitOfWork, command: IntroduceToAsset) -> models.Introduction:
     """Introduce the person to an asset; refuse a second time (ALREADY_INTRODUCED).
 
-    Refuses an episode that has ended (EPISODE_ENDED).
+    Refuses an episode that had ended by then (EPISODE_ENDED), and somebody who had died (DECEASED).
     """
-    episode = await _running(work, command.connector_episode_id)
+    episode = await _running(work, command.connector_episode_id, on=command.introduced_on)
     await work.load(models.CommunityAsset, command.community_asset_id)
-    _refuse_before(episode.started_on, command.introduced_on, "introduced_on")
+    require_not_before(episode.started_on, command.introduced_on, "introduced_on")
+    await _require_lived(work, episode.person_id, command.introduced_on, "introduced_on")
     return await save(work, new(models.Introduction, command, person_id=episode.person_id))
 
 
@@ -140,24 +145,27 @@ async def record_attendance(work: UnitOfWork, command: RecordAttendance) -> mode
     """
     introduction = await work.load(models.Introduction, command.introduction_id)
     if command.attended_on:
-        _refuse_before(introduction.introduced_on, command.attended_on, "attended_on")
+        require_not_before(introduction.introduced_on, command.attended_on, "attended_on")
+        await _require_lived(work, introduction.person_id, command.attended_on, "attended_on")
     amend(introduction, command)
     if introduction.still_attending_at_12_weeks is not None:
         _require_twelve_weeks(work, introduction)
     return await save(work, introduction)
 
 
-async def _running(work: UnitOfWork, id_: UUID) -> models.ConnectorEpisode:
+async def _running(
+    work: UnitOfWork, id_: UUID, *, on: date | None = None
+) -> models.ConnectorEpisode:
+    """Load an episode that has not ended, or had not by a day (else EPISODE_ENDED)."""
     episode = await work.load(models.ConnectorEpisode, id_)
-    if episode.ended_on != FOREVER:
+    if episode.ended_on != FOREVER and (on is None or on >= episode.ended_on):
         message = f"It ended on {episode.ended_on}. Start another."
         raise refuse("EPISODE_ENDED", message, "connector_episode_id")
     return episode
 
 
-def _refuse_before(first: date, day: date, path: str) -> None:
-    if day < first:
-        raise refuse("IMPLAUSIBLE_DATE", f"Give {first} or a later day.", path)
+async def _require_lived(work: UnitOfWork, person_id: UUID, day: date, path: str) -> None:
+    require_lived(await work.session.get_one(Person, person_id), day, path)
 
 
 def _require_twelve_weeks(work: UnitOfWork, introduction: models.Introduction) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 from earlyhelp.inputs import ABSENT, Id, Kept, PlannedDay, Version, Words
 from earlyhelp.partnership.models import Organisation
 from earlyhelp.people.models import Person
+from earlyhelp.plausibility import require_ahead, require_living
 from earlyhelp.saving import amend, new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.shared import (
@@ -18,6 +19,12 @@ from earlyhelp.support_plans.services.shared import (
 )
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
+
+_STATUS = models.GoalLifecycleStatus
+_AHEAD = frozenset(
+    {_STATUS.PROPOSED, _STATUS.PLANNED, _STATUS.ACCEPTED, _STATUS.ACTIVE, _STATUS.ON_HOLD}
+)
+"""Statuses of goals that are still to be reached."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +64,12 @@ class UpdateGoal:
 
 @verb
 async def set_goal(work: UnitOfWork, command: SetGoal) -> models.Goal:
-    """Set a goal, in a category that the writer's role reaches (else OUT_OF_REACH)."""
+    """Set a goal, in a category that the writer's role reaches (else OUT_OF_REACH).
+
+    One that is still ahead is for the living (else DECEASED), by a day to come (else IN_THE_PAST).
+    """
     await load_open_plan(work, command.support_plan_id)
-    await _require_owner(work, command)
+    owner = await _require_owner(work, command)
     need = await _need_of(work, command)
     goal = new(
         models.Goal,
@@ -69,7 +79,10 @@ async def set_goal(work: UnitOfWork, command: SetGoal) -> models.Goal:
         ),
         category=_category_of(command, need),
     )
-    await require_covered(work, command.support_plan_id, goal.person_id)
+    subject = await require_covered(work, command.support_plan_id, goal.person_id)
+    if goal.lifecycle_status in _AHEAD:
+        require_ahead(goal.target_on, work.today, "target_on")
+        _require_living(work, owner_person_id=owner, person_id=subject)
     await save(work, goal)
     await require_reach(work, goal)
     return goal
@@ -77,15 +90,21 @@ async def set_goal(work: UnitOfWork, command: SetGoal) -> models.Goal:
 
 @verb
 async def update_goal(work: UnitOfWork, command: UpdateGoal) -> models.Goal:
-    """Record how a goal goes on."""
+    """Record how a goal goes on; refuse to put one that is ahead on a past day (IN_THE_PAST)."""
     goal = await work.load(models.Goal, command.goal_id)
     await require_open(work, goal.support_plan_id)
+    is_moved = command.target_on not in {ABSENT, goal.target_on}
     amend(goal, command)
+    if is_moved and goal.lifecycle_status in _AHEAD:
+        require_ahead(goal.target_on, work.today, "target_on")
     return await save(work, goal)
 
 
-async def _require_owner(work: UnitOfWork, command: SetGoal) -> None:
-    """Refuse a goal whose owner is not exactly what its kind says (OWNER_UNCLEAR)."""
+async def _require_owner(work: UnitOfWork, command: SetGoal) -> Person | None:
+    """Return the person who owns a goal.
+
+    Refuses one whose owner is not exactly what its kind says (OWNER_UNCLEAR).
+    """
     person, organisation = command.owner_person_id, command.owner_organisation_id
     kind = models.GoalOwnerKind
     expected = (command.owner_kind is kind.PERSON, command.owner_kind is kind.ORGANISATION)
@@ -94,9 +113,16 @@ async def _require_owner(work: UnitOfWork, command: SetGoal) -> None:
             "Name the person or the organisation that owns the goal, or nobody for a family's."
         )
         raise refuse("OWNER_UNCLEAR", message, "owner_kind")
-    await require_covered(work, command.support_plan_id, person)
     if organisation:
         await work.load(Organisation, organisation)
+    return await require_covered(work, command.support_plan_id, person)
+
+
+def _require_living(work: UnitOfWork, **people: Person | None) -> None:
+    """Refuse to set goals for, or of, who has died (DECEASED)."""
+    for path, person in people.items():
+        if person is not None:
+            require_living(person, work.today, path)
 
 
 async def _need_of(work: UnitOfWork, command: SetGoal) -> models.Need | None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from earlyhelp.inputs import Id, Line, PlannedDay, PlannedEnd
 from earlyhelp.partnership.models import Practitioner
+from earlyhelp.plausibility import require_not_before
 from earlyhelp.saving import begin_period, end_period, flush, new, save
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
@@ -58,11 +59,12 @@ async def assign_lead_practitioner(
 ) -> models.LeadPractitioner:
     """Name the lead practitioner; whoever led until then stops leading on the same day.
 
-    Refuses if they lead already (ALREADY_LEADS), or if another is named from a later day
-    (LEAD_EXISTS).
+    Refuses if they lead already (ALREADY_LEADS), if another is named from a later day
+    (LEAD_EXISTS), and a day before the plan was opened (IMPLAUSIBLE_DATE).
     """
     plan = await load_open_plan(work, command.support_plan_id)
     lead = await work.load(Practitioner, command.practitioner_id)
+    require_not_before(plan.opened_on, command.started_on, "started_on")
     await _end_previous(work, plan, lead, command.started_on)
     return await save(work, new(models.LeadPractitioner, command))
 
@@ -81,9 +83,13 @@ async def end_lead_practitioner(
 async def join_team_around_the_family(
     work: UnitOfWork, command: JoinTeamAroundTheFamily
 ) -> models.TeamAroundTheFamilyMember:
-    """Add a practitioner to the team; refuse if they are in it that day (ALREADY_MEMBER)."""
-    await load_open_plan(work, command.support_plan_id)
+    """Add a practitioner to the team; refuse if they are in it that day (ALREADY_MEMBER).
+
+    Refuses a day before the plan was opened (IMPLAUSIBLE_DATE).
+    """
+    plan = await load_open_plan(work, command.support_plan_id)
     await work.load(Practitioner, command.practitioner_id)
+    require_not_before(plan.opened_on, command.started_on, "started_on")
     return await begin_period(work, models.TeamAroundTheFamilyMember, command)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from earlyhelp.inputs import Id, Line, PastDay, Version, Words
 from earlyhelp.people.models import Person
+from earlyhelp.plausibility import require_lived, require_not_before
 from earlyhelp.saving import amend, new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.shared import (
@@ -41,9 +42,15 @@ class MeetNeed:
 
 @verb
 async def identify_need(work: UnitOfWork, command: IdentifyNeed) -> models.Need:
-    """Record a need, in a category that the writer's role reaches (else OUT_OF_REACH)."""
+    """Record a need, in a category that the writer's role reaches (else OUT_OF_REACH).
+
+    Refuses a day after the person's death (DECEASED).
+    """
     await load_open_plan(work, command.support_plan_id)
-    await require_covered(work, command.support_plan_id, command.person_id)
+    day = command.identified_on
+    person = await require_covered(work, command.support_plan_id, command.person_id, on=day)
+    if person is not None:
+        require_lived(person, day, "identified_on")
     need = await save(work, new(models.Need, command))
     await require_reach(work, need)
     return need
@@ -60,8 +67,6 @@ async def meet_need(work: UnitOfWork, command: MeetNeed) -> models.Need:
     if need.met_on is not None:
         message = f"It was met on {need.met_on}. Identify it anew if it is there again."
         raise refuse("ALREADY_MET", message, "met_on")
-    if command.met_on < need.identified_on:
-        message = f"It was identified on {need.identified_on}. Give that day or a later one."
-        raise refuse("IMPLAUSIBLE_DATE", message, "met_on")
+    require_not_before(need.identified_on, command.met_on, "met_on")
     amend(need, command)
     return await save(work, need)

@@ -1,6 +1,5 @@
 """The life of a plan: opened, active, closed; and whom it covers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -13,6 +12,7 @@ from earlyhelp.inputs import Id, Line, PastDay, PastEnd, Version, Words
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
+from earlyhelp.plausibility import require_living, require_not_before
 from earlyhelp.saving import amend, begin_period, end_period, flush, new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.shared import load_open_plan
@@ -79,7 +79,8 @@ async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
     if command.household_id:
         await work.load(Household, command.household_id)
     found = await load_people(work, command.person_ids)
-    _require_alive(work, found.values(), command.opened_on)
+    for person in found.values():
+        require_living(person, command.opened_on, *work.path_of(Person, person.id))
     plan = new(
         models.SupportPlan,
         command,
@@ -98,12 +99,13 @@ async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
 async def cover_person(work: UnitOfWork, command: CoverPerson) -> models.PlanCoverage:
     """Cover one more person; refuse if it does so on that day (ALREADY_COVERED).
 
-    Refuses a person who had died by then (DECEASED).
+    Refuses a day before the plan was opened (IMPLAUSIBLE_DATE), and a person who had died by then
+    (DECEASED).
     """
-    await load_open_plan(work, command.support_plan_id)
-    found = await load_people(work, (command.person_id,))
-    _require_alive(work, found.values(), command.started_on)
-    return await begin_period(work, models.PlanCoverage, command)
+    plan = await load_open_plan(work, command.support_plan_id)
+    person = await work.load(Person, command.person_id)
+    require_not_before(plan.opened_on, command.started_on, "started_on")
+    return await begin_period(work, models.PlanCoverage, command, of=(person,))
 
 
 @verb
@@ -139,9 +141,7 @@ async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan
     Leads and team members stay, so that those who helped can still answer for it.
     """
     plan = await load_open_plan(work, command.support_plan_id)
-    if command.closed_on < plan.opened_on:
-        message = f"The plan was opened on {plan.opened_on}. Give that day or a later one."
-        raise refuse("IMPLAUSIBLE_DATE", message, "closed_on")
+    require_not_before(plan.opened_on, command.closed_on, "closed_on")
     amend(
         plan,
         command,
@@ -150,13 +150,6 @@ async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan
         status=models.PlanStatus.CLOSED,
     )
     return await save(work, plan)
-
-
-def _require_alive(work: UnitOfWork, people: Iterable[Person], day: date) -> None:
-    for person in people:
-        if person.died_on is not None and person.died_on <= day:
-            path = work.path_of(Person, person.id)
-            raise refuse("DECEASED", "This person had died by then. Check the day.", *path)
 
 
 def _coverage(plan: models.SupportPlan, person_id: UUID, started_on: date) -> models.PlanCoverage:

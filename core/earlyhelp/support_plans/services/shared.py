@@ -1,5 +1,6 @@
 """What the services of support plans have in common."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +9,6 @@ from sqlalchemy import exists, select
 from earlyhelp.categories import CATEGORIES
 from earlyhelp.inputs import CodeOf, Line
 from earlyhelp.people.models import Person
-from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import models
 from earlyhelp.work import RefusedError, UnitOfWork, refuse
 
@@ -33,31 +33,40 @@ async def load_open_plan(work: UnitOfWork, id_: UUID) -> models.SupportPlan:
     return plan
 
 
-async def require_open(work: UnitOfWork, support_plan_id: UUID) -> None:
-    """Refuse to change a record of a plan that is closed (PLAN_CLOSED)."""
+async def require_open(work: UnitOfWork, support_plan_id: UUID) -> date:
+    """Return when a plan was opened; refuse to change records of a closed one (PLAN_CLOSED)."""
     plan = models.SupportPlan
-    status = await work.session.scalar(select(plan.status).where(plan.id == support_plan_id))
+    found = select(plan.status, plan.opened_on).where(plan.id == support_plan_id)
+    status, opened_on = (await work.session.execute(found)).one()
     if status is models.PlanStatus.CLOSED:
         raise _closed()
+    return opened_on
 
 
-async def require_covered(work: UnitOfWork, support_plan_id: UUID, person_id: UUID | None) -> None:
+async def require_covered(
+    work: UnitOfWork, support_plan_id: UUID, person_id: UUID | None, *, on: date | None = None
+) -> Person | None:
     """Refuse somebody whom the plan does not cover today (NOT_COVERED); nobody is fine.
 
-    The plan is held, so that the coverage cannot end before the work is done.
+    What was so ``on`` a day may be recorded late: of whoever is covered, or was after that day.
+    Returns the person. The plan is held, so that the coverage cannot end before the work is done.
     """
     if person_id is None:
-        return
+        return None
     await work.hold(models.SupportPlan, support_plan_id)
     coverage = models.PlanCoverage
     covered = exists().where(
         coverage.support_plan_id == support_plan_id,
         coverage.person_id == person_id,
-        holds_on(coverage, work.today),
+        coverage.started_on <= work.today,
+        coverage.ended_on > (on or work.today),
     )
-    if not await work.session.scalar(select(covered)):
+    found = select(Person).where(Person.id == person_id, covered)
+    person: Person | None = await work.session.scalar(found)
+    if person is None:
         message = "The plan does not cover this person today. Cover the person first."
         raise refuse("NOT_COVERED", message, *work.path_of(Person, person_id))
+    return person
 
 
 async def require_reach(work: UnitOfWork, row: models.Need | models.Goal) -> None:
