@@ -29,7 +29,7 @@ from earlyhelp.contract.records import (
     RoleGrant,
     Scope,
 )
-from earlyhelp.contract.rules import Rule, open_to_all
+from earlyhelp.contract.rules import Rule, Withheld, open_to_all
 from earlyhelp.contract.verbs import Precondition, Reaction
 from earlyhelp.extensions import Evidence
 from earlyhelp.inputs import (
@@ -143,6 +143,7 @@ __all__ = [
     "UnitOfWork",
     "Version",
     "Versioned",
+    "Withheld",
     "Words",
     "amend",
     "any_of",

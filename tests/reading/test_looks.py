@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.reading.conftest import Product
 from tests.reading.oracle.comparing import read_json
+from tests.reading.oracle.profile import SEEDS
 from tests.reading.oracle.viewers import EVERYTHING, ONLOOKER
 from tests.reading.oracle.world import Row, World
 from tests.reading.oracle.worlds import make_world
@@ -88,3 +89,26 @@ def _some_world() -> World:
             continue
         return world
     raise AssertionError
+
+
+ELDEST = "{ people(first: 100) { nodes { id dateOfBirth eldestOtherBornOn } } }"
+
+
+async def test_columns_that_are_withheld_are_as_if_empty(product: Product) -> None:
+    """A family finds no other birthdays in a subquery than those that it sees of each person."""
+    withheld = 0
+    for seed in SEEDS:
+        world = make_world(Random(seed))  # noqa: S311 - a game of chance, not a secret
+        await product.hold(world)
+        for reader in world.all("people"):
+            grants = (EVERYTHING[RowRule.PUBLISHED],)
+            viewer = replace(ONLOOKER, grants=grants, person_id=reader.id)
+            answer = read_json((await product.ask(ELDEST, viewer, {})).text)
+            people = answer["data"]["people"]["nodes"]
+            born = {each["id"]: each["dateOfBirth"] for each in people}
+            for person in people:
+                others = (day for id_, day in born.items() if day and id_ != person["id"])
+                assert person["eldestOtherBornOn"] == min(others, default=None)
+            days = {f"Person_{each.id}": each.date_of_birth for each in world.all("people")}
+            withheld += len([id_ for id_, day in born.items() if days[id_] and not day])
+    assert withheld

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, null, or_, true
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from earlyhelp.contract.records import Restriction
@@ -16,6 +16,35 @@ from earlyhelp.viewer import Grant, RowRule
 Subject = Callable[[Any], Any]
 Visible = Callable[[Any, RowRule], ColumnElement[bool]]
 Category = str | Callable[[Any], Any] | None
+
+
+def everybody(_row: Any, _rows: RowRule) -> ColumnElement[bool]:
+    """Return true: rows that are nobody's personal data need no more than the scope."""
+    return true()
+
+
+@dataclass(frozen=True, eq=False)
+class Withheld:
+    """Columns that not everybody who sees a row may read: ``otherwise`` stands in for them.
+
+    ``visible`` and ``category`` say on which of the rows that a grant reaches it reads them, as
+    those of a `Rule` say which rows it reaches; but where the category is null, only whoever
+    reaches every category does. It holds wherever the columns are read: in fields, filters,
+    orders, relations and other expressions, whoever declares them.
+    """
+
+    columns: tuple[InstrumentedAttribute[Any], ...]
+    visible: Visible = everybody
+    category: Category = None
+    otherwise: ColumnElement[Any] = field(default_factory=null)
+
+    def category_of(self, row: Any) -> Any:
+        """Return the category of a row's columns: a code, a column or other SQL, or None."""
+        return self.category(row) if callable(self.category) else self.category
+
+    def disclosed(self, row: Any, grant: Grant) -> ColumnElement[bool]:
+        """Return on which of the rows that it reaches one grant reads the columns."""
+        return and_(_visible(self, row, grant.rows), _in_reach(self.category_of(row), grant))
 
 
 @dataclass(frozen=True)
@@ -32,6 +61,7 @@ class Rule:
     that does not reach it does not see the row. None says that categories play no part.
     ``visible_through`` are columns that refer to these rows: whoever sees the row that refers sees
     the row, by that very rule, which is then not asked again. It is not proven at start.
+    ``withheld`` are columns that some who see a row may not read.
     """
 
     model: type
@@ -39,6 +69,7 @@ class Rule:
     visible: Visible
     category: Category = None
     visible_through: tuple[InstrumentedAttribute[Any], ...] = ()
+    withheld: tuple[Withheld, ...] = ()
 
     def category_of(self, row: Any) -> Any:
         """Return the category of a row: a code, a column or other SQL, or None."""
@@ -59,31 +90,39 @@ class Rule:
             return False
         return category is not None and category not in grant.categories
 
+    def withholds(self, written: DeclarativeBase, column: str, grant: Grant) -> bool:
+        """Whether a column of a written row is in a category that a grant does not reach."""
+        if grant.categories is None:
+            return False
+        return any(
+            each.category is not None and each.category_of(written) not in grant.categories
+            for each in self.withheld
+            if column in {one.key for one in each.columns}
+        )
+
     def reached(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         """Return which rows one grant reaches, by its row rule and its categories."""
-        return and_(_visible(self, row, grant.rows), self._in_reached_category(row, grant))
-
-    def _in_reached_category(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         category = self.category_of(row)
-        if category is None or grant.categories is None:
-            return true()
-        if isinstance(category, str):
-            return true() if category in grant.categories else false()
-        reached: ColumnElement[bool] = category.in_(sorted(grant.categories))
-        reached = reached if grant.categories else false()
-        is_certain = getattr(category, "nullable", True) is False
-        return reached if is_certain else or_(category.is_(None), reached)
+        in_reach = _in_reach(category, grant)
+        if not isinstance(category, str | None) and getattr(category, "nullable", True):
+            in_reach = or_(category.is_(None), in_reach)
+        return and_(_visible(self, row, grant.rows), in_reach)
+
+
+def _in_reach(category: Any, grant: Grant) -> ColumnElement[bool]:
+    """Return whether a grant reaches a category; a null one only if it reaches all."""
+    if category is None or grant.categories is None:
+        return true()
+    if isinstance(category, str):
+        return true() if category in grant.categories else false()
+    reached: ColumnElement[bool] = category.in_(sorted(grant.categories))
+    return reached if grant.categories else false()
 
 
 @cache
-def _visible(rule: Rule, row: Any, rows: RowRule) -> ColumnElement[bool]:
+def _visible(rule: Rule | Withheld, row: Any, rows: RowRule) -> ColumnElement[bool]:
     # Many roles have one row rule, and building its SQL takes most of the time to start.
     return rule.visible(row, rows)
-
-
-def everybody(_row: Any, _rows: RowRule) -> ColumnElement[bool]:
-    """Return true: rows that are nobody's personal data need no more than the scope."""
-    return true()
 
 
 def open_to_all(*models: type[DeclarativeBase]) -> tuple[Rule, ...]:
@@ -109,6 +148,13 @@ class RuleBook:
         """Return whether rows are somebody's data; unless a rule says otherwise, they are."""
         rule = self.of(model)
         return rule is None or rule.subject is not None
+
+    def is_open(self, model: type[DeclarativeBase]) -> bool:
+        """Return whether everybody sees every row: it is nobody's, and its rule says no less."""
+        rule = self.of(model)
+        if rule is None or rule.subject is not None or rule.category is not None:
+            return False
+        return rule.visible is everybody
 
     def model(self, table: str) -> type[DeclarativeBase] | None:
         """Return the model of a table by its name, or None."""

@@ -78,7 +78,7 @@ class _Compiler:
         ``is_named`` says that the row around names the subject already.
         """
         # x$1.id::VARCHAR AS "~", x$1.given_name AS "givenName", (SELECT ...) AS "needs"
-        subject = [self._draft.fill(each, alias) for each in self._graph.subject(entity)]
+        subject = [self._draft.rule(each, alias) for each in self._graph.subject(entity)]
         unnamed = self._draft.implied.unnamed(subject)
         first = [(SUBJECT, first_given(unnamed))] if unnamed and not is_named else []
         if first:

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.types import TypeEngine
 
+from earlyhelp.contract.rules import Withheld
 from earlyhelp.viewer import Grant, Viewer
 
 Row = Any
@@ -222,7 +223,8 @@ class Entity:
     that rows are nobody's personal data. ``visible_through`` are columns that refer to its rows:
     whoever sees the row that refers sees the row referred to. The rule says so too; it is
     only not asked again. Lists of it take ``orders``, of which the first is the default, and
-    ``filters``, which counts take as well.
+    ``filters``, which counts take as well. ``withheld`` are columns that some who see a row
+    may not read.
     """
 
     name: str
@@ -234,3 +236,4 @@ class Entity:
     visible_through: tuple[InstrumentedAttribute[Any], ...] = ()
     orders: tuple[Order, ...] = ()
     filters: tuple[Filter, ...] = ()
+    withheld: tuple[Withheld, ...] = ()

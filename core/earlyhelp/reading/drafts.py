@@ -4,9 +4,10 @@ Identifiers come from declarations and counters only; every value of a caller is
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache, partial
 
 from earlyhelp.reading.declarations import Argument
 from earlyhelp.reading.hops import Relation
@@ -30,6 +31,9 @@ from earlyhelp.viewer import Grant
 Grants = tuple[Grant, ...]
 GivenArguments = Mapping[str, tuple[Argument, Given]]
 """The arguments that a caller gives, by name: how each is declared, and how to find its value."""
+
+StandIns = Callable[[], Mapping[str, str]]
+"""Returns what stands in for columns that are withheld from somebody, by their names."""
 
 _PLACEHOLDERS = re.compile(r"\$(\d+)::")
 
@@ -73,6 +77,7 @@ class Draft:
         self.joins: list[str] | None = None
         self._binds: list[Bind] = []
         self.rows_of: Callable[[str], str] = _no_rows
+        self._withheld: dict[str, tuple[re.Pattern[str], StandIns]] = {}
         self._numbers: dict[tuple[Hashable, str], int] = {}
         self._pages: list[Page] = []
         self._within: int | None = None
@@ -117,10 +122,30 @@ class Draft:
             number = self._numbers[origin, bind.sql_type] = len(self._binds)
         return f"${number}::{bind.sql_type}"
 
+    def withhold(self, alias: str, columns: Collection[str], stand_ins: StandIns) -> None:
+        """Let others stand in for columns of an alias, wherever what is declared reads them."""
+        if columns:
+            read = re.compile(rf"(?<![\w$]){re.escape(alias)}\.({'|'.join(columns)})\b")
+            self._withheld[alias] = (read, cache(stand_ins))
+
     def fill(
         self, template: Template, row: str, other: str = "", given: GivenArguments | None = None
     ) -> str:
-        """Return a template's text for these aliases, with its values bound."""
+        """Return what is declared as text for these aliases, with its values bound.
+
+        It reads of their rows what the viewer may know of them.
+        """
+        text = self.rule(template, row, other, given)
+        for alias in (row, other):
+            if alias in self._withheld:
+                read, stand_ins = self._withheld[alias]
+                text = read.sub(partial(_stand_in, stand_ins), text)
+        return text
+
+    def rule(
+        self, template: Template, row: str, other: str = "", given: GivenArguments | None = None
+    ) -> str:
+        """Return the same of a rule, which reads rows as they are."""
 
         def filled(hole: Hole) -> str:
             name, sql_type = hole.name, hole.sql_type
@@ -161,6 +186,10 @@ class Draft:
     def table(self, field: Relation, alias: str) -> str:
         """Return the table that a relation leads to, under an alias."""
         return f"{self.graph.entities[field.target].model.__tablename__} AS {alias}"
+
+
+def _stand_in(stand_ins: StandIns, column: re.Match[str]) -> str:
+    return stand_ins().get(column[1], column[0])
 
 
 def _given_bind(value: Given, argument: Argument, sql_type: str) -> Bind:

@@ -93,7 +93,8 @@ class Filters:
 
         No row of another table is then looked up, and the planner knows how many have the key.
         """
-        key, own = hop.compiled.key, self._draft.fill(hop.compiled.own, hop.alias, hop.other)
+        # Of a key that is withheld from somebody, more is asked: as it is, it would tell of it.
+        key, own = hop.compiled.key, self._draft.rule(hop.compiled.own, hop.alias, hop.other)
         plain = self._draft.implied.outermost(matched)
         if not key or where != own or f"{hop.other}." in plain:
             return None

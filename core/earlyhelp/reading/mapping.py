@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import coalesce
 
-from earlyhelp.contract.rules import RuleBook
+from earlyhelp.contract.rules import RuleBook, Withheld
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.aggregates import refuse_single_rows
 from earlyhelp.reading.conditions import Shortcut, clauses, equal_ids
@@ -70,6 +70,15 @@ Rule = tuple[tuple[Alternative, ...], ...]
 """A condition in clauses, all of which must hold, of alternatives, one of which must."""
 
 Names = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """On which rows a grant reads withheld columns, and what stands in for them on the others."""
+
+    rule: Rule
+    otherwise: Template
+
 
 MOST_OPTIONAL = 4
 """How many optional arguments a field may have: each doubles the ways that it is compiled."""
@@ -145,6 +154,7 @@ class GraphMap:
         self._by_model = {entity.model: entity for entity in entities}
         self._visible: dict[tuple[str, Grant], Rule] = {}
         self._subjects: dict[str, tuple[Template, ...]] = {}
+        self._disclosed: dict[tuple[Withheld, Grant], Disclosed] = {}
         self._narrowed: dict[type[DeclarativeBase], Rule] = {}
         self._fields: dict[tuple[str, str], Mapping[Names, CompiledField]] = {}
         self._roots: dict[str, Mapping[Names, CompiledField]] = {}
@@ -238,6 +248,19 @@ class GraphMap:
                 self._visible[key] = _rule(entity.visible(row, reach), what, row)
         return self._visible[key]
 
+    def disclosed(self, entity: Entity, withheld: Withheld, grant: Grant) -> Disclosed:
+        """Return on which of the rows that it reaches a grant reads withheld columns."""
+        key = (withheld, grant.reach)
+        if key not in self._disclosed:
+            row = row_alias(entity.model)
+            what = f"What is withheld of {entity.name} from {grant.rows}"
+            with _declaring(entity.name, what=what):
+                self._disclosed[key] = Disclosed(
+                    _rule(withheld.disclosed(row, grant.reach), what, row),
+                    compile_rule(withheld.otherwise, what, row),
+                )
+        return self._disclosed[key]
+
     def reaches(self, entity: Entity, grant: Grant) -> bool:
         """Return whether the rule leaves open that a grant reaches a row; it says so by itself."""
         rule = self.visible(entity, grant)
@@ -246,13 +269,13 @@ class GraphMap:
     def read_by_name(self, table: str) -> tuple[Entity | None, Rule]:
         """Return the type of a table that an expression reads, and how plugins narrow its rows.
 
-        There is none where the rows are nobody's data, of which everybody may read.
+        There is none where no rule says who sees which row: everybody may read of them.
         """
         model = self._rules.model(table)
         assert model is not None  # noqa: S101 - `_ruled` saw to it
         if model not in self._narrowed:
             self._narrowed[model] = tuple(self._restriction_clauses(model, table))
-        entity = self._by_model[model] if self._rules.is_personal(model) else None
+        entity = None if self._rules.is_open(model) else self._by_model[model]
         return entity, self._narrowed[model]
 
     def _restriction_clauses(
@@ -306,7 +329,7 @@ class GraphMap:
         """Return a template whose reads can all be ruled: who reads which row is certain."""
         for name in template.reads:
             model = self._rules.model(name)
-            is_open = model is not None and not self._rules.is_personal(model)
+            is_open = model is not None and self._rules.is_open(model)
             if not is_open and (model is None or model not in self._by_model):
                 raise DeclarationError(
                     f"{what} reads {name}, of which no type says who may read it",

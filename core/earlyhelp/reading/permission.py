@@ -3,8 +3,9 @@
 The visibility rule stands on every alias of a table, whatever path leads there.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from earlyhelp.contract.rules import Withheld
 from earlyhelp.reading.declarations import Entity, Field
 from earlyhelp.reading.drafts import Draft, Grants
 from earlyhelp.reading.hops import Relation
@@ -80,13 +81,51 @@ class Permission:
         subquery apart, so that it costs no more than its conditions.
         """
         # (SELECT * FROM needs AS x$4 WHERE <rule of x$4>), or needs
-        alias = self._draft.alias()
+        alias, columns = self._draft.alias(), "*"
         entity, restrictions = self._draft.graph.read_by_name(table)
         clauses = self._filled(restrictions, alias)
         if entity is not None:
             clauses += self._reached(entity, alias, self.readable(entity))
+            columns = self._columns(entity, alias)
         where = both(either(list(clause)) for clause in clauses)
-        return table if where == "true" else f"(SELECT * FROM {table} AS {alias} WHERE {where})"
+        if (where, columns) == ("true", "*"):
+            return table
+        return f"(SELECT {columns} FROM {table} AS {alias} WHERE {where})"
+
+    def stand_ins(self, entity: Entity, alias: str) -> Mapping[str, str]:
+        """Return what stands in for each column that is not disclosed on every row seen."""
+        # "date_of_birth": (CASE WHEN <on which rows> THEN x$1.date_of_birth ELSE NULL END)
+        found: dict[str, str] = {}
+        for each in entity.withheld:
+            rows, otherwise = self._disclosed(entity, each, alias)
+            if rows != "true":
+                for column in each.columns:
+                    own = f"{alias}.{column.key}"
+                    found[column.key] = f"(CASE WHEN {rows} THEN {own} ELSE {otherwise} END)"
+        return found
+
+    def _columns(self, entity: Entity, alias: str) -> str:
+        stand_ins = self.stand_ins(entity, alias)
+        if not stand_ins:
+            return "*"
+        names = (column.key for column in entity.model.__table__.columns)
+        return ", ".join(f"{stand_ins.get(name, f'{alias}.{name}')} AS {name}" for name in names)
+
+    def _disclosed(self, entity: Entity, withheld: Withheld, alias: str) -> tuple[str, str]:
+        """Return on which rows a grant that reaches them reads columns, and what is there else."""
+        graph, grants = self._draft.graph, self.readable(entity)
+        disclosed = {grant: graph.disclosed(entity, withheld, grant) for grant in grants}
+        rules = {grant: graph.visible(entity, grant) for grant in grants}
+        ways: dict[str, None] = {}
+        for grant in grants:
+            own = self._sql(disclosed[grant].rule, alias)
+            # A rule that every grant has holds of every row that is seen.
+            row = self._sql(rules[grant], alias) if len(set(rules.values())) > 1 else "true"
+            ways[both([row, own])] = None
+        return either(list(ways)), disclosed[grants[0]].otherwise.text
+
+    def _sql(self, rule: Rule, alias: str) -> str:
+        return both(either(list(clause)) for clause in self._filled(rule, alias))
 
     def guard(self, entity: Entity, alias: str, scope: str | None) -> str:
         """Return on which visible rows a further scope holds as well."""
@@ -115,7 +154,7 @@ class Permission:
         return [dict(each for rule in filled for each in _alternatives(rule).items())]
 
     def _filled(self, rule: Rule, alias: str) -> list[Clause]:
-        fill = self._draft.fill
+        fill = self._draft.rule
         return [{fill(each.template, alias): each.kind for each in clause} for clause in rule]
 
 

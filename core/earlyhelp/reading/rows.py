@@ -7,6 +7,7 @@ than the same field does where it is asked for by name.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from earlyhelp.errors import SelectionError
 from earlyhelp.reading.declarations import Count, Entity, Value
@@ -56,6 +57,10 @@ class Rows:
         given = self._given(field, chosen)
         compiled = self._graph.compiled(entity, chosen.name, optional(given))
         hop = Hop(entity, field, compiled, chosen, alias, self._draft.alias(), path)
+        target = self._graph.entities[field.target]
+        names = [column.key for each in target.withheld for column in each.columns]
+        stand_ins = partial(self._permission.stand_ins, target, hop.other)
+        self._draft.withhold(hop.other, names, stand_ins)
         with self._draft.implied.inside(alias, hop.other, compiled.equal):
             yield hop, self._where(hop, given)
 

@@ -3,7 +3,10 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, Date, and_, cast, literal_column
+
+ENDLESS: ColumnElement[date] = cast(literal_column("'infinity'"), Date())
+"""The end of what has not ended, in SQL."""
 
 
 def holds_on(row: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:

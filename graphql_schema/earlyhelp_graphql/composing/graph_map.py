@@ -51,6 +51,7 @@ def _entities(declared: Composer) -> Iterator[Entity]:
             rule.visible_through,
             gathering.sound_orders(type_.name, lists.orders(type_.node)),
             gathering.sound_filters(type_.name, lists.filters(type_.node)),
+            rule.withheld,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import Null
 from sqlalchemy.orm import InstrumentedAttribute
 
 from earlyhelp.contract.categories import remedy_for_unknown
@@ -41,6 +42,7 @@ def check_rule(
         )
     _check_subject(name, model, rule)
     _check_category(name, model, rule, categories)
+    _check_withheld(name, model, rule)
     for column in rule.visible_through:
         if not _refers_to(column, model):
             raise DeclarationError(
@@ -69,6 +71,22 @@ def _check_category(
             f"{name} has the unknown category {category!r}",
             remedy_for_unknown(categories),
         )
+
+
+def _check_withheld(name: str, model: ModelType, rule: Rule) -> None:
+    """Refuse to withhold what is no column of the rows, or what nothing can stand for."""
+    for each in rule.withheld:
+        for column in each.columns:
+            if column.class_ is not model or column.primary_key:
+                raise DeclarationError(
+                    f"{name} withholds {column}, which is no column of it but its key",
+                    "name columns of its own table.",
+                )
+            if isinstance(each.otherwise, Null) and not column.nullable:
+                raise DeclarationError(
+                    f"{name} withholds {column}, which is never null",
+                    "say what stands for it: Withheld(..., otherwise=...).",
+                )
 
 
 def faults_of_verb(verb: object) -> Sequence[DeclarationError]:

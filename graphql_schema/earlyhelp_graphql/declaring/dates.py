@@ -3,12 +3,10 @@
 from datetime import date
 from typing import Annotated, Any
 
-from sqlalchemy import Date, cast, func, literal_column
+from sqlalchemy import Date, func
 
+from earlyhelp.storage.dated import ENDLESS
 from earlyhelp_graphql.declaring.fields import expression
-
-_FOREVER = cast(literal_column("'infinity'"), Date())
-
 
 AsOf = Annotated[date | None, "The day that is meant; today by default."]
 EndedOn = Annotated[
@@ -18,4 +16,4 @@ EndedOn = Annotated[
 
 def ended_on() -> Any:
     """Declare the day a dated row ended, where its field is an `EndedOn`."""
-    return expression(lambda row: func.nullif(row.ended_on, _FOREVER, type_=Date()))
+    return expression(lambda row: func.nullif(row.ended_on, ENDLESS, type_=Date()))

@@ -137,7 +137,9 @@ def _by_id(asking: Asking, field_name: str, text: str) -> Found | None:
     if match[1] != wanted or wanted not in words.TABLES:
         return None
     row = asking.world.find(words.TABLES[wanted], UUID(match[2]))
-    return _found(asking, wanted, row) if row and asking.rights.sees(wanted, row) else None
+    if row is None or not asking.rights.sees(wanted, row):
+        return None
+    return _found(asking, wanted, asking.rights.disclosed(wanted, row))
 
 
 def _found(asking: Asking, type_name: str, row: Row) -> Found:

@@ -24,15 +24,11 @@ class View:
         hidden = relation.scope and row and not self.rights.sees(type_name, row, relation.scope)
         if hidden:
             return []
-        meets = relation.meets
+        seen, meets = Seen(self.world, self.rights), relation.meets
         if relation.looks is not None and row is not None:
-            is_met, seen, looker = relation.looks, Seen(self.world, self.rights), row
+            is_met, looker = relation.looks, row
             meets = lambda _world, _row, other: is_met(seen, looker, other)  # noqa: E731
-        return [
-            each
-            for each in self.world.all(words.TABLES[relation.target])
-            if meets(self.world, row, each) and self.rights.sees(relation.target, each)
-        ]
+        return [each for each in seen.all(relation.target) if meets(self.world, row, each)]
 
     def computed(self, type_name: str, field: str, row: Row, **given: object) -> tuple[Any, ...]:
         """Return what a field computes, in a tuple; none for what is a column."""

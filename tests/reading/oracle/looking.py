@@ -19,7 +19,8 @@ class Seen:
     def all(self, type_name: str) -> list[Row]:
         """Return the rows of a type, as if no others were there."""
         rows = self.world.all(words.TABLES[type_name])
-        return [row for row in rows if self._rights.sees(type_name, row)]
+        rights = self._rights
+        return [rights.disclosed(type_name, row) for row in rows if rights.sees(type_name, row)]
 
     def of(self, type_name: str, person: Row) -> list[Row]:
         """Return those about a person."""
@@ -46,6 +47,12 @@ def _others_keep(seen: Seen, person: Row) -> bool:
     return any(kept.person_id in others for kept in seen.all("Keepsake"))
 
 
+def _eldest_other_born_on(seen: Seen, person: Row) -> str | None:
+    others = (each.date_of_birth for each in seen.all("Person") if each.id != person.id)
+    eldest = min(filter(None, others), default=None)
+    return eldest and eldest.isoformat()
+
+
 def _hidden_because(seen: Seen, publication: Row) -> str | None:
     known = Facts(seen.all("PlanCoverage"), seen.all("Person"), seen.all("Relationship"))
     return why_hidden(seen.world.today, publication, known)
@@ -57,5 +64,6 @@ LOOKS: Mapping[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Person", "lines"): _lines,
     ("Person", "needsWithoutKeepsakes"): _needs_without_keepsakes,
     ("Person", "othersKeep"): _others_keep,
+    ("Person", "eldestOtherBornOn"): _eldest_other_born_on,
     ("Publication", "hiddenBecause"): _hidden_because,
 }

@@ -3,12 +3,14 @@
 None of them says a word about rules: they read what their caller may see.
 """
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 from tests.reading.oracle.keepsakes import READ, KeepsakeRow
 
+from earlyhelp.people import models
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
@@ -74,6 +76,14 @@ def others_keep(person: Row) -> ColumnElement[bool]:
         keeps,
     )
     return together.correlate(person)
+
+
+@graph.expression(Person, returns=date | None)
+def eldest_other_born_on(person: Row) -> ColumnElement[date | None]:
+    """When the eldest of all others was born: a column that is withheld of some, in a subquery."""
+    other = aliased(models.Person)
+    eldest = select(func.min(other.date_of_birth)).where(other.id != person.id)
+    return eldest.correlate(person).scalar_subquery()
 
 
 graph.count(

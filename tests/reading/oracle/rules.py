@@ -3,14 +3,16 @@
 Nothing of the product's own rules is used: they are what this is compared with.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from tests.reading.oracle.ages import completed_months
 from tests.reading.oracle.showing import is_expected, is_mother, is_shown
-from tests.reading.oracle.world import Row, World
+from tests.reading.oracle.world import FOREVER, Row, World
+from tests.reading.oracle.world import row as new_row
 
 from earlyhelp.viewer import Grant, RowRule, Viewer
 
@@ -123,6 +125,17 @@ class Sight:
             if each.person_id == self.viewer.person_id and is_shown(self.world, each)
         }
 
+    def is_own(self, person_id: UUID) -> bool:
+        """Return whether somebody is the viewer, or the viewer is no family: they are told all."""
+        return self.grant.rows is not RowRule.PUBLISHED or person_id == self.viewer.person_id
+
+    def is_child(self, person_id: UUID) -> bool:
+        """Return whether somebody is known to be under sixteen today, or is expected."""
+        person = self.world.find("people", person_id)
+        if person is None or person.date_of_birth is None:
+            return person is not None and is_expected(person)
+        return completed_months(person.date_of_birth, self.world.today) < 192
+
     def reaches_category(self, category: str) -> bool:
         """Whether the grant reaches a category of data."""
         return self.grant.categories is None or category in self.grant.categories
@@ -160,18 +173,39 @@ def _identifier(sight: Sight, row: Row) -> bool:
     return row.person_id in sight.subjects and sight.reaches_category("GENERAL")
 
 
+def _practitioner(sight: Sight, row: Row) -> bool:
+    """Families: who helps today with their plans, and who is to do what they are shown."""
+    if sight.grant.rows is not RowRule.PUBLISHED:
+        return True
+    helps = any(
+        each.practitioner_id == row.id and each.support_plan_id in sight.plans
+        for table in ("lead_practitioners", "team_around_the_family_members")
+        for each in sight.world.holding(table)
+    )
+    return helps or any(
+        each.responsible_practitioner_id == row.id and each.id in sight.shown
+        for each in sight.world.all("actions")
+    )
+
+
 def _keepsake(sight: Sight, row: Row) -> bool:
     return row.person_id in sight.subjects and sight.reaches_category("MENTAL_HEALTH")
 
 
 def _relationship(sight: Sight, row: Row) -> bool:
-    return {row.person_id, row.related_person_id} <= sight.people
+    two = {row.person_id, row.related_person_id}
+    if not two <= sight.people or sight.grant.rows is not RowRule.PUBLISHED:
+        return two <= sight.people
+    return sight.viewer.person_id in two or any(map(sight.is_child, two))
 
 
 def _membership(sight: Sight, row: Row) -> bool:
     if row.person_id not in sight.people:
         return False
-    return sight.grant.rows is not RowRule.PUBLISHED or row.household_id in sight.households
+    if sight.grant.rows is not RowRule.PUBLISHED:
+        return True
+    now = row in sight.world.holding("household_memberships")
+    return row.household_id in sight.households and (sight.is_own(row.person_id) or now)
 
 
 def _coverage(sight: Sight, row: Row) -> bool:
@@ -242,7 +276,24 @@ _RULES: dict[str, Callable[[Sight, Row], bool]] = {
     "Placement": _placement,
     "EntryInError": _entry_in_error,
     "Keepsake": _keepsake,
+    "Practitioner": _practitioner,
 }
+
+Reads = Callable[[Sight, Row], bool]
+WITHHELD: Mapping[str, Sequence[tuple[Sequence[str], Reads, Any]]] = {
+    "Person": (
+        (
+            ("date_of_birth", "expected_delivery_on", "died_on", "sex"),
+            lambda sight, row: sight.is_own(row.id) or sight.is_child(row.id),
+            None,
+        ),
+        (("locality_id",), lambda sight, row: sight.is_own(row.id), None),
+    ),
+    "HouseholdMembership": (
+        (("ended_on",), lambda sight, row: sight.is_own(row.person_id), FOREVER),
+    ),
+}
+"""Columns that not everybody who sees a row may read, who may, and what stands there else."""
 
 
 class Rights:
@@ -278,3 +329,14 @@ class Rights:
             return False
         held = self.holding(SCOPES[type_name], further)
         return any(reaches(sight, type_name, row) for sight in held)
+
+    def disclosed(self, type_name: str, row: Row) -> Row:
+        """Return a row as one sees it, without what all grants that reach it withhold."""
+        sights = [each for each in self.holding(SCOPES[type_name]) if reaches(each, type_name, row)]
+        hidden = {
+            column: otherwise
+            for columns, reads, otherwise in WITHHELD.get(type_name, ())
+            for column in columns
+            if not any(reads(sight, row) for sight in sights)
+        }
+        return new_row(**{**vars(row), **hidden}) if hidden else row

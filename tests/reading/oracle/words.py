@@ -404,6 +404,7 @@ FIELD_SCOPES = {
     ("Person", "lines"): READ,
     ("Person", "needsWithoutKeepsakes"): READ,
     ("Person", "othersKeep"): READ,
+    ("Person", "eldestOtherBornOn"): READ,
     ("Household", "ages"): READ,
 }
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, select, union_all
+from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select, true, union_all
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access.rules.reach import (
@@ -13,10 +13,10 @@ from earlyhelp.access.rules.reach import (
     person_visible,
     reaches_plan,
 )
-from earlyhelp.contract.rules import Rule
+from earlyhelp.contract.rules import Rule, Withheld
 from earlyhelp.households.models import Household, HouseholdMembership
 from earlyhelp.reading import binds
-from earlyhelp.storage.dated import holds_on
+from earlyhelp.storage.dated import ENDLESS, holds_on
 from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp.viewer import RowRule
 
@@ -47,12 +47,22 @@ def household_visible(household_id: Id, rows: RowRule) -> ColumnElement[bool]:
 def _membership_visible(membership: Any, rows: RowRule) -> ColumnElement[bool]:
     """Return which memberships are reached: those of reached people.
 
-    With PUBLISHED, only in households which are reached as well.
+    With PUBLISHED, only in households which are reached as well, and of others only while they
+    live there: nobody is told when somebody else left.
     """
     person = person_visible(membership.person_id, rows)
     if rows is not RowRule.PUBLISHED:
         return person
-    return and_(person, household_visible(membership.household_id, rows))
+    own_or_now = or_(_is_own(membership, rows), holds_on(membership, binds.today))
+    return and_(person, household_visible(membership.household_id, rows), own_or_now)
+
+
+def _is_own(membership: Any, rows: RowRule) -> ColumnElement[bool]:
+    """Return of which memberships the end is disclosed: with PUBLISHED, of the person's own."""
+    if rows is not RowRule.PUBLISHED:
+        return true()
+    own: ColumnElement[bool] = membership.person_id == binds.viewer_person
+    return own
 
 
 def _living_in(household: Any) -> ColumnElement[str]:
@@ -77,5 +87,6 @@ RULES = (
         HouseholdMembership,
         subject=lambda membership: membership.person_id,
         visible=_membership_visible,
+        withheld=(Withheld((HouseholdMembership.ended_on,), visible=_is_own, otherwise=ENDLESS),),
     ),
 )

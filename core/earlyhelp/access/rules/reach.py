@@ -98,11 +98,11 @@ def reaches_plan(plan_id: Id, rows: RowRule) -> tuple[ColumnElement[bool], ...]:
             own.person_id == shown.person_id,
             holds_on(own, binds.today),
         )
-    helps = _help()
+    help_ = helps()
     return (
-        helps.c.support_plan_id == plan_id,
-        holds_on(helps.c, binds.today),
-        _by(helps.c.practitioner_id, rows),
+        help_.c.support_plan_id == plan_id,
+        holds_on(help_.c, binds.today),
+        _by(help_.c.practitioner_id, rows),
     )
 
 
@@ -111,7 +111,7 @@ def exists_for(of: Id, *holds: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists(literal_column("1")).where(*holds).correlate(of.expression.table)
 
 
-def _help() -> Subquery:
+def helps() -> Subquery:
     """Return every practitioner's help with any plan, as lead or in the team around it."""
     ways: tuple[Any, Any] = (aliased(LeadPractitioner), aliased(TeamAroundTheFamilyMember))
     return union_all(
