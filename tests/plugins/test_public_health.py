@@ -235,6 +235,21 @@ async def test_an_analyst_sees_the_indicator_and_no_record(council: Council) -> 
     assert await council.denied(analyst, people, id=first.person) == {"person": "FORBIDDEN"}
 
 
+async def test_a_figure_is_of_whole_months(council: Council) -> None:
+    """Asked of a day, it tells of the month around: of one day nothing can be learnt."""
+    analyst = council.viewer("analyst")
+    for day in ("2022-02-28", "2022-03-01", "2022-03-31", "2022-04-01"):
+        await walked(council, day)
+    for first, last in (
+        ("2022-03-01", "2022-03-31"),
+        ("2022-03-15", "2022-03-15"),
+        ("2022-03-31", "2022-03-01"),
+    ):
+        period = {"from": first, "to": last}
+        indicator = (await council.ask(analyst, CONNECTED, **period))["indicator"]
+        assert indicator["denominator"] == 2, period
+
+
 async def test_a_person_counts_once_however_often(council: Council, walk: Walk) -> None:
     """A second episode of the same person changes neither count."""
     analyst = council.viewer("analyst")

@@ -6,6 +6,7 @@ import json
 import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -161,8 +162,23 @@ async def stories_database(databases: Databases, template: str) -> AsyncIterator
 
 @pytest.fixture(scope="session")
 async def town(stories_database: str, plugins: EnabledPlugins) -> AsyncIterator[Town]:
-    """Start the real application and tell the stories through it."""
-    app = create_app(Settings(database_url=stories_database), plugins)
+    """Start the real application and tell the stories through it; tests leave them as they are."""
+    async with _told(stories_database, plugins) as town:
+        yield town
+
+
+@pytest.fixture
+async def town_of_its_own(
+    databases: Databases, template: str, plugins: EnabledPlugins
+) -> AsyncIterator[Town]:
+    """Do the same for one test, which may change what it likes."""
+    async with databases.copy(template) as url, _told(url, plugins) as town:
+        yield town
+
+
+@asynccontextmanager
+async def _told(database: str, plugins: EnabledPlugins) -> AsyncIterator[Town]:
+    app = create_app(Settings(database_url=database), plugins)
     async with app.router.lifespan_context(app):
         system = app.state.system
         facts = await load(system, BASE, lambda _line: None)

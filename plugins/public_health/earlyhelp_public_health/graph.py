@@ -93,8 +93,13 @@ class Indicator(Node):
     is_confirmed: IsConfirmed
 
 
-StartedFrom = Annotated[date | None, "The first day of the period; by default, the first of all."]
-StartedTo = Annotated[date | None, "The last day of the period; by default, the last of all."]
+StartedFrom = Annotated[
+    date | None,
+    "A day of the first month of the period, which counts whole; by default, the first of all.",
+]
+StartedTo = Annotated[
+    date | None, "A day of its last month, which counts whole; by default, the last of all."
+]
 _COUNTED = (models.ConnectorEpisode, models.Introduction)
 
 

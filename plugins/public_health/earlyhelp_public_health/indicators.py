@@ -1,7 +1,8 @@
 """What indicators count, as SQL over the record tables.
 
 Each expression looks past the visibility rules, since it counts everybody; it tells
-nothing of single rows. Definitions that compile from data come later.
+nothing of single rows, nor of single days: periods are of whole months, so that one figure less
+another is a month at least. Definitions that compile from data come later.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,13 +11,16 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    DateTime,
     Select,
     and_,
     case,
+    cast,
     distinct,
     exists,
     func,
     select,
+    text,
     true,
 )
 from sqlalchemy.orm import aliased
@@ -31,7 +35,7 @@ Count = Callable[[Day, Day], Select[int]]
 
 
 def people_with_an_episode(started_from: Day, started_to: Day) -> Select[int]:
-    """Count the people with an episode that started in the period, both days included."""
+    """Count the people with an episode that started in the months of the period."""
     episode = aliased(ConnectorEpisode)
     return select(func.count(distinct(episode.person_id))).where(
         _started(episode, started_from, started_to)
@@ -50,10 +54,15 @@ def people_who_connected(started_from: Day, started_to: Day) -> Select[int]:
 
 
 def _started(episode: Any, started_from: Day, started_to: Day) -> ColumnElement[bool]:
+    month = text("interval '1 month'")
     return and_(
-        true() if started_from is None else episode.started_on >= started_from,
-        true() if started_to is None else episode.started_on <= started_to,
+        true() if started_from is None else episode.started_on >= _first_of_month(started_from),
+        true() if started_to is None else episode.started_on < _first_of_month(started_to) + month,
     )
+
+
+def _first_of_month(day: ColumnElement[date]) -> ColumnElement[Any]:
+    return func.date_trunc("month", cast(day, DateTime()))
 
 
 NUMERATORS: Mapping[str, Count] = {CONNECTED: people_who_connected}
