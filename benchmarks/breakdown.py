@@ -83,7 +83,7 @@ class _Breakdown:
         return await provider.viewers.viewer(await provider.verifier.verify(self.authorization))
 
     def _today(self) -> date:
-        return day_at(utc_now(), self.system.time_zone)
+        return day_at(utc_now(), self.system.settings.time_zone)
 
     def _values(self, statement: Any, viewer: Viewer, asked: Asked) -> list[Any]:
         runtime = {**runtime_values(viewer, self._today()), "page_limit": 100}

@@ -82,6 +82,8 @@ class Settings:
     """Whether logs may carry what errors say; where people's data is, never."""
     shutdown_seconds: int = 10
     """How long requests under way may take to end once the server is told to stop."""
+    closed_plan_days: int = 90
+    """How long after a plan is closed those who helped may still read it, in days."""
 
     @property
     def base_url(self) -> str:
@@ -107,6 +109,10 @@ class Settings:
         if problems:
             raise _error(problems)
         return settings
+
+
+DEFAULTS = Settings()
+"""The settings of a server that nobody set up."""
 
 
 def _error(problems: Sequence[str]) -> SettingsError:
@@ -228,6 +234,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_SEND_SECONDS": _between(1, 3600),
     "EARLYHELP_DEVELOPMENT": _yes_or_no,
     "EARLYHELP_SHUTDOWN_SECONDS": _between(0, 600),
+    "EARLYHELP_CLOSED_PLAN_DAYS": _between(0, 36_500),
 }
 
 SETTING_NAMES = tuple(f"{_PREFIX}{setting.name.upper()}" for setting in fields(Settings))

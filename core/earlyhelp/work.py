@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, Select, event, insert, literal_column, select
 from sqlalchemy import inspect as inspect_row
@@ -17,9 +16,10 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp.contract.verbs import VerbBook
-from earlyhelp.days import LONDON, day_at
+from earlyhelp.days import day_at
 from earlyhelp.guard import ID, Guard, has_id
 from earlyhelp.reading.binds import runtime_values
+from earlyhelp.settings import DEFAULTS, Settings
 from earlyhelp.storage.outages import Outage, outage_of
 from earlyhelp.viewer import Viewer
 
@@ -93,7 +93,7 @@ class UnitOfWork:
     guard: Guard
     verbs: VerbBook
     clock: Callable[[], datetime] = utc_now
-    time_zone: ZoneInfo = LONDON
+    settings: Settings = DEFAULTS
     is_replay: bool = False
     changes: list[dict[str, Any]] = field(default_factory=list)
     people: set[UUID] = field(default_factory=set)
@@ -103,7 +103,7 @@ class UnitOfWork:
     @property
     def today(self) -> date:
         """The day the work is done, in the council's time zone."""
-        return day_at(self.clock(), self.time_zone)
+        return day_at(self.clock(), self.settings.time_zone)
 
     def recorder_of(self, model: type[DeclarativeBase]) -> "UnitOfWork":
         """Return the same work under the scope that rows of a model are recorded under.
@@ -167,7 +167,7 @@ class UnitOfWork:
             await self.session.execute(_holding(model), {ID: id_})
 
     def _values(self, id_: UUID) -> dict[str, Any]:
-        return {ID: id_, **runtime_values(self.viewer, self.today)}
+        return {ID: id_, **runtime_values(self.viewer, self.today, only_reads=False)}
 
     def note_change(self, row: DeclarativeBase, action: str) -> None:
         """Remember a changed row, by names only, for the audit entry."""
@@ -204,7 +204,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
     guard: Guard,
     verbs: VerbBook,
     clock: Callable[[], datetime] = utc_now,
-    time_zone: ZoneInfo = LONDON,
+    settings: Settings = DEFAULTS,
 ) -> AsyncIterator[UnitOfWork]:
     """Open a transaction; commit it together with its audit entry, or nothing at all.
 
@@ -212,7 +212,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
     between reading and writing, and OutcomeUnknownError where nobody can tell what was kept.
     """
     async with sessions() as session:
-        work = UnitOfWork(session, viewer, scope, guard, verbs, clock, time_zone)
+        work = UnitOfWork(session, viewer, scope, guard, verbs, clock, settings)
         _watch(session.sync_session, work)
         try:
             yield work

@@ -4,9 +4,8 @@ import gc
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -124,7 +123,7 @@ class System:
     pool: Pool
     executor: Executor
     provider: Provider
-    time_zone: ZoneInfo
+    settings: Settings
 
 
 @asynccontextmanager
@@ -155,12 +154,7 @@ async def running(
         stack.push_async_callback(searches.close)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
         writer = Writer(
-            composition,
-            plugins.registry.verbs,
-            sessions,
-            clock=clock,
-            time_zone=settings.time_zone,
-            keys_kept=timedelta(days=settings.idempotency_days),
+            composition, plugins.registry.verbs, sessions, clock=clock, settings=settings
         )
         reader = Reader(
             pool,
@@ -181,7 +175,7 @@ async def running(
             settings=settings,
             clock=clock,
         )
-        yield System(plugins, composition, sessions, pool, executor, provider, settings.time_zone)
+        yield System(plugins, composition, sessions, pool, executor, provider, settings)
 
 
 def create_app(

@@ -128,7 +128,7 @@ async def test_services_and_their_audit(council: Council) -> None:
         guard=system.composition.guard,
         verbs=system.plugins.registry.verbs,
         clock=council.clock,
-        time_zone=system.time_zone,
+        settings=system.settings,
     ) as work:
         assert work.today == date(2026, 7, 2)
         await register_person(work, RegisterPerson(date_of_birth=work.today))

@@ -15,9 +15,11 @@ def test_the_question_on_the_page_becomes_the_sql_on_the_page(
 ) -> None:
     """Whenever the compiler writes other SQL, the page has to say so."""
     (query,) = re.findall(r"^```graphql\n(.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
-    (shown,) = re.findall(r"^```\n(person: .*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE)
+    (shown,) = re.findall(
+        r"^```\n(\w+: one statement.*?)^```$", PAGE.read_text(), re.DOTALL | re.MULTILINE
+    )
     (tmp_path / "query.graphql").write_text(query)
-    (tmp_path / "variables.json").write_text('{"id": "Person_of_nobody"}')
+    (tmp_path / "variables.json").write_text('{"id": "SupportPlan_of_nobody"}')
     files = [str(tmp_path / "query.graphql"), "--variables", str(tmp_path / "variables.json")]
 
     assert main(["explain", *files, "--role", "practitioner"]) == 0

@@ -80,6 +80,10 @@ FILL = """
     INSERT INTO team_around_the_family_members (support_plan_id, practitioner_id, role, started_on)
       SELECT pg_temp.id(6, n), pg_temp.id(2, 1 + (n / 2 + m) % 1999), 'Helper', '2021-01-01'
       FROM generate_series(1, 4000) n, generate_series(1, 2) m;
+    INSERT INTO kept_sights (support_plan_id, practitioner_id, kept_for, started_on, ended_on)
+      SELECT pg_temp.id(6, n), pg_temp.id(2, 1 + (n / 2 + m) % 1999), 'CLOSED', '2021-02-01',
+             '2022-01-01'
+      FROM generate_series(1, 4000) n, generate_series(1, 2) m;
     INSERT INTO needs (id, support_plan_id, person_id, code, statement, category, identified_on,
                        version)
       SELECT pg_temp.id(7, n), pg_temp.id(6, 1 + n % 4000), pg_temp.id(4, 1 + n % 4000 * 3),

@@ -13,6 +13,7 @@ from earlyhelp.people.models import Person
 from earlyhelp.plausibility import require_lived
 from earlyhelp.saving import new, save
 from earlyhelp.support_plans.models import SupportPlan
+from earlyhelp.support_plans.services.shared import load_open_plan
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
@@ -140,7 +141,7 @@ async def _load_subject(work: UnitOfWork, command: RecordPlacement) -> None:
         person = await work.load(Person, command.person_id)
         require_lived(person, command.decided_on, "decided_on")
     if command.support_plan_id:
-        await work.load(SupportPlan, command.support_plan_id)
+        await load_open_plan(work, command.support_plan_id)
 
 
 async def _position(

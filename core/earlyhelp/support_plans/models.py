@@ -27,6 +27,8 @@ from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 
+_KEPT = ("kept_for", "started_on", "ended_on", "id")
+
 
 class PlanStatus(ClosedSet):
     """Where a support plan stands."""
@@ -176,6 +178,38 @@ class TeamAroundTheFamilyMember(Identified, Dated, Table):
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id))
     role: Mapped[str]
+
+
+class SightKept(ClosedSet):
+    """Why a practitioner keeps sight of a plan that she does not help with."""
+
+    CLOSED = "CLOSED", "She helped when it was closed, and may read it for a while."
+    VACANT = "VACANT", "She was the last to lead it, or managed who was: her managers see it."
+
+
+class KeptSight(Identified, Dated, Table):
+    """The time for which a practitioner keeps sight of a plan that she does not help with.
+
+    Of people of a closed plan it shows what was recorded before this row was: ids are made
+    one after another.
+    """
+
+    __tablename__ = "kept_sights"
+    __table_args__ = (
+        no_overlap(
+            "support_plan_id",
+            "practitioner_id",
+            "kept_for",
+            name="kept_sights_once_at_a_time_ex",
+            info=refusal("ALREADY_KEPT", "This sight of the plan is kept on that day."),
+        ),
+        covering("practitioner_id", "support_plan_id", include=_KEPT),
+        covering("support_plan_id", "practitioner_id", include=_KEPT),
+    )
+
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
+    practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id))
+    kept_for: Mapped[SightKept] = mapped_column(choice(SightKept, "kept_for"))
 
 
 class PlanRecord(Identified, Versioned):

@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import insert
 from earlyhelp.audit.models import IdempotencyKey
 from earlyhelp.work import UnitOfWork, refuse
 
-KEPT = timedelta(days=30)
 _LONGEST_KEY = 200
 _CLEARED = 10
 """How many keys whose time is over are cleared with each new one."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 from sqlalchemy import inspect
@@ -14,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.contract.verbs import VerbBook
-from earlyhelp.days import LONDON
 from earlyhelp.reading.answers import Answer, FieldError
 from earlyhelp.reading.ids import encode_id
 from earlyhelp.reading.selections import Chosen, ForbiddenError, Given
 from earlyhelp.reading.statements import Statement
+from earlyhelp.settings import DEFAULTS, Settings
 from earlyhelp.storage.again import again
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import (
@@ -28,7 +27,6 @@ from earlyhelp.work import (
     unit_of_work,
     utc_now,
 )
-from earlyhelp_graphql.answering import repeats
 from earlyhelp_graphql.answering.queries import Asked, Queries
 from earlyhelp_graphql.answering.repeats import Repeat
 from earlyhelp_graphql.answering.translation import Fields, Translator
@@ -55,22 +53,20 @@ class _Outcome:
 class Writer:
     """Runs mutations: each service in one transaction, with its audit entry."""
 
-    def __init__(  # noqa: PLR0913 - what it is made of
+    def __init__(
         self,
         composition: Composition,
         verbs: VerbBook,
         sessions: async_sessionmaker[AsyncSession],
         *,
         clock: Callable[[], datetime] = utc_now,
-        time_zone: ZoneInfo = LONDON,
-        keys_kept: timedelta = repeats.KEPT,
+        settings: Settings = DEFAULTS,
     ) -> None:
         self._composition = composition
         self._verbs = verbs
         self._sessions = sessions
         self._clock = clock
-        self._time_zone = time_zone
-        self._keys_kept = keys_kept
+        self._settings = settings
 
     async def mutate(
         self,
@@ -113,7 +109,8 @@ class Writer:
         self, mutation: MutationDeclaration, command: Any, values: Mapping[str, Any], viewer: Viewer
     ) -> UUID:
         key = values.get("idempotencyKey")
-        repeat = None if key is None else Repeat(mutation.name, command, key, self._keys_kept)
+        kept = timedelta(days=self._settings.idempotency_days)
+        repeat = None if key is None else Repeat(mutation.name, command, key, kept)
         async with unit_of_work(
             self._sessions,
             viewer=viewer,
@@ -122,7 +119,7 @@ class Writer:
             guard=self._composition.guard,
             verbs=self._verbs,
             clock=self._clock,
-            time_zone=self._time_zone,
+            settings=self._settings,
         ) as work:
             done = None if repeat is None else await repeat.claim(work)
             if done is not None:

@@ -190,7 +190,7 @@ async def _working(
             verb=verb,
             guard=Guard(plugins.registry.rules),
             verbs=plugins.registry.verbs,
-            time_zone=load_settings(arguments).time_zone,
+            settings=load_settings(arguments),
         ) as work:
             yield work
     except RefusedError as error:

@@ -42,7 +42,7 @@ async def first_administrator(running: System) -> tuple[Viewer, date]:
     """
     async with running.sessions() as session, session.begin():
         id_ = await account_id(session, ADMINISTRATOR) or await _make_administrator(
-            session, day_at(utc_now(), running.time_zone)
+            session, day_at(utc_now(), running.settings.time_zone)
         )
         role = models.AccountRole
         day = await session.scalar(select(role.granted_on).where(role.account_id == id_))
@@ -86,7 +86,7 @@ async def open_account(running: System, administrator: Viewer, account: Account)
         verb="open_account",
         guard=running.composition.guard,
         verbs=running.plugins.registry.verbs,
-        time_zone=running.time_zone,
+        settings=running.settings,
     ) as work:
         opened = await services.open_account(
             work,

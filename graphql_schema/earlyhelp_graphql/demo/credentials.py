@@ -64,7 +64,7 @@ async def issue(running: System, administrator: Viewer, accounts: Iterable[Accou
         verb="issue_demo_credentials",
         guard=running.composition.guard,
         verbs=running.plugins.registry.verbs,
-        time_zone=running.time_zone,
+        settings=running.settings,
     ) as work:
         for username, password_hash in zip(passwords, hashes, strict=True):
             is_it = models.Account.username == username

@@ -70,8 +70,8 @@ class Asked:
     text: str
     variables: dict[str, object]
     cursors: tuple[str, ...]
-    wanted: Mapping[str, tuple[Any, str]]
-    """For each other variable its type, and the name of the argument that it is for."""
+    wanted: Mapping[str, tuple[Any, str, int]]
+    """For each other variable its type, the argument that it is for, and how many filters deep."""
 
     @property
     def document(self) -> DocumentNode:
@@ -87,7 +87,7 @@ class _Draft:
     variables: list[str] = field(default_factory=list)
     values: dict[str, object] = field(default_factory=dict)
     cursors: list[str] = field(default_factory=list)
-    wanted: dict[str, tuple[Any, str]] = field(default_factory=dict)
+    wanted: dict[str, tuple[Any, str, int]] = field(default_factory=dict)
     fragments: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -112,7 +112,7 @@ def other_values(
     """Make up other values for a document's variables: of other shapes, absent, or null."""
     values = Values(random, world, without)
     made = dict(asked.variables)
-    for name, (type_, about) in asked.wanted.items():
+    for name, (type_, about, values.depth) in asked.wanted.items():
         if is_non_null_type(type_) or random.randint(0, 3):
             made[name] = values.of(type_, about)
         else:
@@ -283,10 +283,12 @@ class _Writer:
         if value is None:
             return "null"
         if isinstance(inner, GraphQLInputObjectType):
-            members = (
+            self.values.depth += 1
+            members = [
                 f"{name}: {self.written(inner.fields[name].type, each, name)}"
                 for name, each in value.items()
-            )
+            ]
+            self.values.depth -= 1
             return f"{{{', '.join(members)}}}"
         if isinstance(inner, GraphQLList):
             return f"[{', '.join(self.written(inner.of_type, each, about) for each in value)}]"
@@ -301,7 +303,7 @@ class _Writer:
         elif optional and value is not None and self.chance(4):
             shown = GraphQLNonNull(type_)
         text = self.variable(str(shown), given, "")
-        self.draft.wanted[text.removeprefix("$")] = (shown, about)
+        self.draft.wanted[text.removeprefix("$")] = (shown, about, self.values.depth)
         return text
 
     def variable(self, type_: str, value: Mapping[str, Any], default: str) -> str:

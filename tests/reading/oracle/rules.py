@@ -59,11 +59,55 @@ class Sight:
         rule = self.grant.rows
         if rule is RowRule.EVERYONE:
             return {plan.id for plan in self.world.all("support_plans")}
-        if rule is RowRule.CASELOAD:
-            return self._helped_by({self.viewer.practitioner_id})
-        if rule is RowRule.TEAM:
-            return self._helped_by(self._managed())
+        if rule in {RowRule.CASELOAD, RowRule.TEAM}:
+            return self._open_plans | set(self._closed_plans)
         return self.shown if rule is RowRule.PUBLISHED else set()
+
+    @cached_property
+    def _counted(self) -> set[UUID | None]:
+        """The practitioners whose help counts: oneself, or who is in a team one manages."""
+        if self.grant.rows is RowRule.TEAM:
+            return self._managed()
+        return {self.viewer.practitioner_id}
+
+    @cached_property
+    def _kept(self) -> list[Row]:
+        """The sight that is kept today by those whose help counts."""
+        kept = self.world.holding("kept_sights")
+        return [each for each in kept if each.practitioner_id in self._counted]
+
+    @cached_property
+    def _open_plans(self) -> set[UUID]:
+        """The plans that are helped with today, and for managers those that nobody leads."""
+        managed = self.grant.rows is RowRule.TEAM
+        vacant = {each.support_plan_id for each in self._kept if each.kept_for == "VACANT"}
+        return self._helped_by(self._counted) | (vacant if managed else set())
+
+    @cached_property
+    def _closed_plans(self) -> dict[UUID, UUID]:
+        """The closed plans that may still be read, each with what was made when it was closed."""
+        closed: dict[UUID, UUID] = {}
+        for each in self._kept:
+            if each.kept_for == "CLOSED":
+                plan = each.support_plan_id
+                closed[plan] = max(each.id, closed.get(plan, each.id))
+        return closed
+
+    def in_time(self, row: Row, person_id: UUID | None) -> bool:
+        """Whether a row about a reached person is reached: by an open plan, or made in time.
+
+        What was recorded after a plan was closed is not seen by that plan.
+        """
+        if self.grant.rows not in {RowRule.CASELOAD, RowRule.TEAM}:
+            return True
+        plans = {
+            each.support_plan_id
+            for each in self.world.holding("plan_coverages")
+            if each.person_id == person_id
+        }
+        if plans & self._open_plans:
+            return True
+        return any(row.id < self._closed_plans[plan] for plan in plans & set(self._closed_plans))
 
     @cached_property
     def people(self) -> set[UUID]:
@@ -96,7 +140,7 @@ class Sight:
         lived_in = {
             each.household_id
             for each in self.world.holding("household_memberships")
-            if each.person_id in whose
+            if each.person_id in whose and self.in_time(each, each.person_id)
         }
         of_plans = {
             plan.household_id
@@ -170,7 +214,7 @@ def _open(_sight: Sight, _row: Row) -> bool:
 
 
 def _identifier(sight: Sight, row: Row) -> bool:
-    return row.person_id in sight.subjects and sight.reaches_category("GENERAL")
+    return _of_person(sight, row) and sight.reaches_category("GENERAL")
 
 
 def _practitioner(sight: Sight, row: Row) -> bool:
@@ -189,18 +233,24 @@ def _practitioner(sight: Sight, row: Row) -> bool:
 
 
 def _keepsake(sight: Sight, row: Row) -> bool:
-    return row.person_id in sight.subjects and sight.reaches_category("MENTAL_HEALTH")
+    return _of_person(sight, row) and sight.reaches_category("MENTAL_HEALTH")
+
+
+def _of_person(sight: Sight, row: Row) -> bool:
+    return row.person_id in sight.subjects and sight.in_time(row, row.person_id)
 
 
 def _relationship(sight: Sight, row: Row) -> bool:
-    two = {row.person_id, row.related_person_id}
-    if not two <= sight.people or sight.grant.rows is not RowRule.PUBLISHED:
-        return two <= sight.people
+    two = (row.person_id, row.related_person_id)
+    if not all(each in sight.people and sight.in_time(row, each) for each in two):
+        return False
+    if sight.grant.rows is not RowRule.PUBLISHED:
+        return True
     return sight.viewer.person_id in two or any(map(sight.is_child, two))
 
 
 def _membership(sight: Sight, row: Row) -> bool:
-    if row.person_id not in sight.people:
+    if row.person_id not in sight.people or not sight.in_time(row, row.person_id):
         return False
     if sight.grant.rows is not RowRule.PUBLISHED:
         return True
@@ -215,7 +265,9 @@ def _coverage(sight: Sight, row: Row) -> bool:
 def _placement(sight: Sight, row: Row) -> bool:
     if sight.grant.rows is RowRule.PUBLISHED:
         return False
-    return row.person_id in sight.people or row.support_plan_id in sight.plans
+    if row.support_plan_id in sight.plans:
+        return True
+    return row.person_id in sight.people and sight.in_time(row, row.person_id)
 
 
 def _entry_in_error(sight: Sight, row: Row) -> bool:
@@ -230,7 +282,9 @@ def _entry_in_error(sight: Sight, row: Row) -> bool:
     if row.support_plan_id is not None:
         return row.support_plan_id in sight.plans
     about = {row.person_id, row.related_person_id} - {None}
-    return row.person_id is not None and about <= sight.people
+    if row.person_id is None:
+        return False
+    return all(person in sight.people and sight.in_time(row, person) for person in about)
 
 
 def _record(sight: Sight, row: Row) -> bool:

@@ -28,6 +28,7 @@ TABLES = (
     "plan_coverages",
     "lead_practitioners",
     "team_around_the_family_members",
+    "kept_sights",
     "needs",
     "goals",
     "actions",

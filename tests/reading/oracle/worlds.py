@@ -235,6 +235,12 @@ def _plans(make: Maker) -> None:
         ("support_plan_id", "practitioner_id"),
         lambda: {**_helper(make), "role": make.name()},
     )
+    make.dated(
+        "kept_sights",
+        (1, 4),
+        ("support_plan_id", "practitioner_id", "kept_for"),
+        lambda: {**_helper(make), "kept_for": make.one_of(("CLOSED", "VACANT"))},
+    )
 
 
 def _plan(make: Maker) -> dict[str, object]:

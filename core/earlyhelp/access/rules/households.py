@@ -33,10 +33,10 @@ def household_visible(household_id: Id, rows: RowRule) -> ColumnElement[bool]:
         lives = (
             (home.person_id == binds.viewer_person,)
             if rows is RowRule.PUBLISHED
-            else covers(home.person_id, rows)
+            else covers(home.person_id, rows, recorded=home.id)
         )
         ways = union_all(
-            select(plan.household_id).where(*reaches_plan(plan.id, rows)),
+            select(plan.household_id).where(*reaches_plan(plan.id, rows, keeps=binds.only_reads)),
             select(home.household_id).where(holds_on(home, binds.today), *lives),
         ).subquery()
         return exists_for(household_id, ways.c.household_id == household_id)

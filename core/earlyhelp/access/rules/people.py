@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlalchemy.orm import aliased
 
-from earlyhelp.access.rules.reach import exists_for, person_visible
+from earlyhelp.access.rules.reach import exists_for, person_reached, person_visible
 from earlyhelp.contract.rules import Rule, Withheld, open_to_all
 from earlyhelp.people import models
 from earlyhelp.reading import binds
@@ -49,7 +49,7 @@ RULES = (
     Rule(
         models.Person,
         subject=lambda person: person.id,
-        visible=lambda person, rows: person_visible(person.id, rows),
+        visible=lambda person, rows: person_reached(person.id, rows),
         withheld=(
             Withheld(
                 (

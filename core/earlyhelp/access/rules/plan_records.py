@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, any_, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
-from earlyhelp.access.rules.reach import Id, exists_for, person_visible, plan_visible
+from earlyhelp.access.rules.reach import Id, exists_for, person_reached, plan_visible
 from earlyhelp.access.rules.support_plans import covered_by
 from earlyhelp.contract.rules import Rule, open_to_all
 from earlyhelp.reading import binds
@@ -54,7 +54,7 @@ def _reached(plan_id: Id, person_id: Id, rows: RowRule) -> ColumnElement[bool]:
         or_(
             person_id.is_(None),
             shortcut(_covered_by_its_plan(plan_id, person_id)),
-            person_visible(person_id, rows),
+            person_reached(person_id, rows),
         ),
     )
 

@@ -13,12 +13,16 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Subquery,
+    Uuid,
+    and_,
     any_,
+    case,
     exists,
     false,
     func,
     literal_column,
     not_,
+    null,
     or_,
     select,
     true,
@@ -32,22 +36,29 @@ from earlyhelp.reading import binds
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans.grounds import is_mother, is_unborn
 from earlyhelp.support_plans.models import (
+    KeptSight,
     LeadPractitioner,
     PlanCoverage,
     Publication,
+    SightKept,
     TeamAroundTheFamilyMember,
 )
 from earlyhelp.viewer import RowRule
 
 Id = ColumnElement[Any] | InstrumentedAttribute[Any]
+_ALWAYS = true()
 
 
 def plan_visible(plan_id: Id, rows: RowRule) -> ColumnElement[bool]:
-    """Return which plans are reached: those one leads or helps with, or was shown, today."""
+    """Return which plans are reached: those one leads or helps with, or was shown, today.
+
+    A plan that was closed is still reached by those who helped, for a while; one that nobody
+    leads, by the managers of whoever led it last.
+    """
     return for_rows(rows, lambda: exists_for(plan_id, *reaches_plan(plan_id, rows)))
 
 
-def person_visible(person_id: Id, rows: RowRule) -> ColumnElement[bool]:
+def person_reached(person_id: Id, rows: RowRule) -> ColumnElement[bool]:
     """Return which people are reached: those covered today by a plan that is reached.
 
     With PUBLISHED, also the person themselves; and a child who is expected by the mother alone.
@@ -61,6 +72,19 @@ def person_visible(person_id: Id, rows: RowRule) -> ColumnElement[bool]:
     return for_rows(rows, reached)
 
 
+def person_visible(person_id: Id, rows: RowRule) -> ColumnElement[bool]:
+    """Return which rows about a person are reached, by a column of theirs: with the person.
+
+    Of somebody who is reached by a closed plan alone, those that had been recorded by then.
+    """
+    reached = person_reached(person_id, rows)
+    if rows not in {RowRule.CASELOAD, RowRule.TEAM}:
+        return reached
+    row_id = person_id.expression.table.c.id
+    in_time = exists_for(person_id, *covers(person_id, rows, recorded=row_id))
+    return and_(reached, or_(_keeps_no_closed_plan(rows), in_time))
+
+
 def for_rows(rows: RowRule, reached: Callable[[], ColumnElement[bool]]) -> ColumnElement[bool]:
     """Return nothing for NOBODY and all for EVERYONE; for the others, what they reach."""
     if rows is RowRule.NOBODY:
@@ -68,26 +92,35 @@ def for_rows(rows: RowRule, reached: Callable[[], ColumnElement[bool]]) -> Colum
     return true() if rows is RowRule.EVERYONE else reached()
 
 
-def covers(person_id: Id, rows: RowRule) -> tuple[ColumnElement[bool], ...]:
-    """Return what must hold for some coverage of the person to be reached."""
+def covers(
+    person_id: Id, rows: RowRule, *, recorded: Id | None = None
+) -> tuple[ColumnElement[bool], ...]:
+    """Return what must hold for some coverage of the person to be reached.
+
+    With ``recorded``, the id of a row about them, by a plan that was not closed before that
+    was recorded. A closed plan lets people be read, and nothing be done by it.
+    """
     covered = aliased(PlanCoverage)
-    reached = (
-        covered.person_id == person_id,
-        holds_on(covered, binds.today),
-        *reaches_plan(covered.support_plan_id, rows),
-    )
-    if rows is not RowRule.PUBLISHED:
+    holds = (covered.person_id == person_id, holds_on(covered, binds.today))
+    if rows is RowRule.PUBLISHED:
+        person = aliased(Person)
+        known = or_(not_(is_unborn(person)), is_mother(binds.viewer_person, person, binds.today))
+        shown = reaches_plan(covered.support_plan_id, rows)
+        return (*holds, *shown, person.id == covered.person_id, known)
+    help_ = _help(rows, binds.only_reads, tells_closing=recorded is not None)
+    reached = (*holds, *_helped(covered.support_plan_id, help_, rows))
+    if recorded is None:
         return reached
-    person = aliased(Person)
-    known = or_(not_(is_unborn(person)), is_mother(binds.viewer_person, person, binds.today))
-    return (*reached, person.id == covered.person_id, known)
+    return (*reached, or_(help_.c.closing.is_(None), recorded < help_.c.closing))
 
 
-def reaches_plan(plan_id: Id, rows: RowRule) -> tuple[ColumnElement[bool], ...]:
+def reaches_plan(
+    plan_id: Id, rows: RowRule, *, keeps: ColumnElement[bool] = _ALWAYS
+) -> tuple[ColumnElement[bool], ...]:
     """Return what must hold, with tables of its own, for a plan to be reached.
 
     A plan that was shown is about nobody alone: there is ground to see it while it covers its
-    reader (`earlyhelp.support_plans.grounds`).
+    reader (`earlyhelp.support_plans.grounds`). ``keeps`` says when sight that is kept counts.
     """
     if rows is RowRule.PUBLISHED:
         shown, own = aliased(Publication), aliased(PlanCoverage)
@@ -98,12 +131,7 @@ def reaches_plan(plan_id: Id, rows: RowRule) -> tuple[ColumnElement[bool], ...]:
             own.person_id == shown.person_id,
             holds_on(own, binds.today),
         )
-    help_ = helps()
-    return (
-        help_.c.support_plan_id == plan_id,
-        holds_on(help_.c, binds.today),
-        _by(help_.c.practitioner_id, rows),
-    )
+    return _helped(plan_id, _help(rows, keeps), rows)
 
 
 def exists_for(of: Id, *holds: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -113,10 +141,55 @@ def exists_for(of: Id, *holds: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def helps() -> Subquery:
     """Return every practitioner's help with any plan, as lead or in the team around it."""
-    ways: tuple[Any, Any] = (aliased(LeadPractitioner), aliased(TeamAroundTheFamilyMember))
-    return union_all(
-        *(select(w.support_plan_id, w.practitioner_id, w.started_on, w.ended_on) for w in ways)
-    ).subquery()
+    return union_all(*(select(*_period(way)) for way in _ways())).subquery()
+
+
+def _helped(plan_id: Id, help_: Subquery, rows: RowRule) -> tuple[ColumnElement[bool], ...]:
+    return (
+        help_.c.support_plan_id == plan_id,
+        holds_on(help_.c, binds.today),
+        _by(help_.c.practitioner_id, rows),
+    )
+
+
+def _help(rows: RowRule, keeps: ColumnElement[bool], *, tells_closing: bool = False) -> Subquery:
+    """Return the same, and where ``keeps`` also the sight that is kept of plans.
+
+    With ``tells_closing``, that of a closed plan has the id of what keeps it, which was made
+    when the plan was closed.
+    """
+    kept = aliased(KeptSight)
+    open_, closed = null().cast(Uuid()), case((kept.kept_for == SightKept.CLOSED, kept.id))
+    ways = [(way, open_) for way in _ways()] + [(kept, closed)]
+    *helping, keeping = (
+        select(*_period(way), *([closing.label("closing")] if tells_closing else ()))
+        for way, closing in ways
+    )
+    return union_all(*helping, keeping.where(keeps, _is_kept(kept, rows))).subquery()
+
+
+def _ways() -> tuple[Any, Any]:
+    return aliased(LeadPractitioner), aliased(TeamAroundTheFamilyMember)
+
+
+def _period(way: Any) -> tuple[Any, ...]:
+    return way.support_plan_id, way.practitioner_id, way.started_on, way.ended_on
+
+
+def _is_kept(kept: Any, rows: RowRule) -> ColumnElement[bool]:
+    """Return which kept sight counts: of what nobody leads, for managers alone."""
+    closed: ColumnElement[bool] = kept.kept_for == SightKept.CLOSED
+    return true() if rows is RowRule.TEAM else closed
+
+
+def _keeps_no_closed_plan(rows: RowRule) -> ColumnElement[bool]:
+    """Return whether there is none for the viewer today, which is found once for a statement."""
+    kept = aliased(KeptSight)
+    return ~exists(literal_column("1")).where(
+        kept.kept_for == SightKept.CLOSED,
+        holds_on(kept, binds.today),
+        _by(kept.practitioner_id, rows),
+    )
 
 
 def _by(practitioner_id: Any, rows: RowRule) -> ColumnElement[bool]:

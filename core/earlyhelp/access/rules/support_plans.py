@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
-from earlyhelp.access.rules.reach import Id, person_visible, plan_visible
+from earlyhelp.access.rules.reach import Id, person_reached, plan_visible
 from earlyhelp.contract.rules import Rule
 from earlyhelp.reading import binds
 from earlyhelp.reading.conditions import shortcut
@@ -28,7 +28,7 @@ def covered_by(plan_id: Id, row: Any) -> ColumnElement[str]:
 def _coverage_visible(coverage: Any, rows: RowRule) -> ColumnElement[bool]:
     """Return which coverages are reached: those of which both plan and person are."""
     plan = plan_visible(coverage.support_plan_id, rows)
-    person = person_visible(coverage.person_id, rows)
+    person = person_reached(coverage.person_id, rows)
     if rows is RowRule.PUBLISHED:
         return and_(plan, person)
     return and_(plan, or_(shortcut(holds_on(coverage, binds.today)), person))

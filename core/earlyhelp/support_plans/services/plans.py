@@ -15,6 +15,7 @@ from earlyhelp.people.services import load_people
 from earlyhelp.plausibility import require_living, require_not_before
 from earlyhelp.saving import amend, begin_period, end_period, flush, new, save
 from earlyhelp.support_plans import models
+from earlyhelp.support_plans.services.kept_sight import end_help
 from earlyhelp.support_plans.services.shared import load_open_plan
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
@@ -113,9 +114,9 @@ async def end_coverage(work: UnitOfWork, command: EndCoverage) -> models.PlanCov
     """End a person's coverage, and withdraw what of the plan was published to them.
 
     Whoever is no longer part of the plan is no longer shown the others in it. Refuses if
-    the plan does not cover the person before that day (NOT_COVERED).
+    the plan does not cover the person before that day (NOT_COVERED), or is closed.
     """
-    plan = await work.load(models.SupportPlan, command.support_plan_id)
+    plan = await load_open_plan(work, command.support_plan_id)
     absent = refuse(
         "NOT_COVERED", "The plan does not cover this person until that day.", "person_id"
     )
@@ -138,7 +139,8 @@ async def activate_plan(work: UnitOfWork, command: ActivatePlan) -> models.Suppo
 async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan:
     """Close a plan with the reason; refuse one that is closed (PLAN_CLOSED).
 
-    Leads and team members stay, so that those who helped can still answer for it.
+    Nobody leads or helps with it from then on. Who did so can still answer for it: they
+    may read it for a while, as it was, and change nothing by it.
     """
     plan = await load_open_plan(work, command.support_plan_id)
     require_not_before(plan.opened_on, command.closed_on, "closed_on")
@@ -149,7 +151,9 @@ async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan
         closure_reason=command.reason,
         status=models.PlanStatus.CLOSED,
     )
-    return await save(work, plan)
+    await save(work, plan)
+    await end_help(work, plan)
+    return plan
 
 
 def _coverage(plan: models.SupportPlan, person_id: UUID, started_on: date) -> models.PlanCoverage:

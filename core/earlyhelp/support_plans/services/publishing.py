@@ -11,7 +11,7 @@ from earlyhelp.people.models import Person
 from earlyhelp.saving import new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.grounds import HiddenBecause, hidden_because
-from earlyhelp.support_plans.services.shared import require_covered
+from earlyhelp.support_plans.services.shared import require_covered, require_open
 from earlyhelp.verbs import verb
 from earlyhelp.work import RefusedError, UnitOfWork, refuse
 
@@ -49,6 +49,7 @@ async def publish(work: UnitOfWork, command: Publish) -> models.Publication:
     """
     publisher_id = work.require_practitioner()
     item = await _load(work, command.item_id)
+    await require_open(work, item.support_plan_id)
     await work.load(Person, command.person_id)
     await require_covered(work, item.support_plan_id, command.person_id)
     _require_consent_to_words(item, command)
