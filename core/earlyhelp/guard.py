@@ -73,6 +73,12 @@ class Guard:
             return False
         return all(rule.excludes(row, grant) for grant in grants)
 
+    def withholds(self, row: DeclarativeBase, column: str, viewer: Viewer, scope: str) -> bool:
+        """Whether a written row's column is in a category that no grant with the scope reaches."""
+        rule = self._rules.of(type(row))
+        grants = _reach(viewer, scope)
+        return rule is not None and all(rule.withholds(row, column, each) for each in grants)
+
     def recorded_under(self, model: type[DeclarativeBase]) -> str:
         """Return the scope that rows of a model are recorded under; empty where there is none."""
         return self._recorded_under.get(model, "")

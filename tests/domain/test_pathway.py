@@ -49,7 +49,8 @@ async def test_a_decision_is_made_under_the_version_in_force_on_its_day(
     plan = await world.plan(person, lead=pat, opened_on=JANUARY)
     worker = world.as_(pat)
     for day, code in ((JANUARY, "L3"), (TODAY, "L2")):
-        command = pathway.RecordPlacement(*SCHEME, code, day, person_id=person.id, reason="Seen")
+        why: Any = {"reason": "Seen", "reason_category": "GENERAL"}
+        command = pathway.RecordPlacement(*SCHEME, code, day, person_id=person.id, **why)
         await world.do(worker, pathway.record_placement, command)
     of_plan = pathway.RecordPlacement(*SCHEME, "L3", TODAY, support_plan_id=plan.id)
     await world.do(worker, pathway.record_placement, of_plan)
@@ -80,6 +81,7 @@ async def test_a_judgement_that_differs_from_the_suggestion_says_why(
             TODAY,
             person_id=person.id,
             reason=reason,
+            reason_category="GENERAL",
             suggested_position_code="L3",
         )
 

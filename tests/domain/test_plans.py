@@ -43,10 +43,10 @@ async def test_a_plan_is_drafted_agreed_and_closed_with_a_reason(world: World) -
     assert await world.refusal(worker, plans.activate_plan, again) == "NOT_A_DRAFT"
     early = plans.ClosePlan(plan.id, 2, JANUARY - timedelta(1), "Goals met")
     assert await world.refusal(worker, plans.close_plan, early) == "IMPLAUSIBLE_DATE"
-    silent = plans.ClosePlan(plan.id, 2, TODAY, " ")
+    silent = plans.ClosePlan(plan.id, 2, TODAY, " ", "GENERAL")
     assert await world.refusal(worker, plans.close_plan, silent) == "BLANK"
     closed = await world.do(
-        worker, plans.close_plan, plans.ClosePlan(plan.id, 2, TODAY, "Goals met")
+        worker, plans.close_plan, plans.ClosePlan(plan.id, 2, TODAY, "Goals met", "GENERAL")
     )
     assert (closed.status, closed.closure_reason) == (models.PlanStatus.CLOSED, "Goals met")
     late = plans.CoverPerson(plan.id, person.id, TODAY)

@@ -248,7 +248,7 @@ async def test_an_action_says_who_does_what_by_when(
         lead, actions.complete_action, actions.CompleteAction(action.id, 1, TODAY)
     )
     assert (done.done_on, done.version) == (TODAY, 2)
-    close = plans.ClosePlan(plan.id, 1, TODAY, "Done")
+    close = plans.ClosePlan(plan.id, 1, TODAY, "Done", "GENERAL")
     await world.do(lead, plans.close_plan, close)
     late = goals.UpdateGoal(goal.id, 1, own_words="More")
     assert await world.refusal(lead, goals.update_goal, late) == "PLAN_CLOSED"

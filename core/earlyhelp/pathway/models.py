@@ -11,7 +11,7 @@ from earlyhelp.people.models import Person
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import refusal
 from earlyhelp.storage.tables import Identified, Table
-from earlyhelp.support_plans.models import SupportPlan
+from earlyhelp.support_plans.models import DataCategory, SupportPlan
 
 
 class Stage(ClosedSet):
@@ -115,4 +115,6 @@ class Placement(Identified, Table):
         ForeignKey(Practitioner.id), index=True
     )
     reason: Mapped[str | None]
+    reason_category: Mapped[str | None] = mapped_column(ForeignKey(DataCategory.code))
+    """Of which category the reason is; None: only those read it who reach every category."""
     suggested_position_id: Mapped[UUID | None]

@@ -13,7 +13,11 @@ from earlyhelp.people.models import Person
 from earlyhelp.plausibility import require_lived
 from earlyhelp.saving import new, save
 from earlyhelp.support_plans.models import SupportPlan
-from earlyhelp.support_plans.services.shared import load_open_plan
+from earlyhelp.support_plans.services.shared import (
+    ReasonCategory,
+    load_open_plan,
+    require_disclosed,
+)
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
@@ -63,6 +67,7 @@ class RecordPlacement:
     person_id: Annotated[Id[Person], "Either a person or a plan."] | None = None
     support_plan_id: Id[SupportPlan] | None = None
     reason: Annotated[Words, "Needed where it differs from the suggestion."] | None = None
+    reason_category: ReasonCategory | None = None
     suggested_position_code: Annotated[Line, "What a rule suggested."] | None = None
 
 
@@ -95,8 +100,9 @@ async def enter_pathway_scheme(
 async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models.Placement:
     """Record a decision by the viewer's practitioner; earlier decisions stay as they were.
 
-    Refuses unknown schemes and positions (UNKNOWN_SCHEME, UNKNOWN_POSITION), and a
-    difference from the suggestion without a reason (REASON_MISSING).
+    Refuses unknown schemes and positions (UNKNOWN_SCHEME, UNKNOWN_POSITION), a difference
+    from the suggestion without a reason (REASON_MISSING), and a reason in a category that
+    the writer's role does not reach (OUT_OF_REACH).
     """
     decider_id = work.require_practitioner()
     await _load_subject(work, command)
@@ -112,6 +118,8 @@ async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models
         suggested_position_id=await _suggested(work, scheme, command),
     )
     _require_reason(placement)
+    if placement.reason is not None:
+        require_disclosed(work, placement, models.Placement.reason)
     return await save(work, placement)
 
 

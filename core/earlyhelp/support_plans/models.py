@@ -103,6 +103,8 @@ class SupportPlan(Identified, Versioned, Table):
     opened_on: Mapped[date]
     closed_on: Mapped[date | None]
     closure_reason: Mapped[str | None]
+    closure_category: Mapped[str | None] = mapped_column(ForeignKey(DataCategory.code))
+    """Of which category the reason is; None: only those read it who reach every category."""
 
 
 class PlanCoverage(Identified, Dated, Table):

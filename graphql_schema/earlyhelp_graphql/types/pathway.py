@@ -82,7 +82,12 @@ class Placement(Node):
     )
     reason: Annotated[
         str | None,
-        "Why; null only where it is what the rule suggested, or the rule suggested nothing.",
+        "Why; null where nothing was to explain, and for roles that do not reach its category.",
+    ]
+    reason_category: Annotated[
+        str | None,
+        "The category of data that the reason is of; where it is null, only roles that reach "
+        "every category read the reason.",
     ]
 
 

@@ -40,7 +40,16 @@ class SupportPlan(Node):
     status: Annotated[models.PlanStatus, "Whether help is being agreed, is given, or has ended."]
     opened_on: Annotated[date, "The day on which the plan was opened, as a draft."]
     closed_on: Annotated[date | None, "The day on which help ended; null until then."]
-    closure_reason: Annotated[str | None, "Why help ended; null until then."]
+    closure_reason: Annotated[
+        str | None,
+        "Why help ended; null until then, for families, and for roles that do not reach its "
+        "category.",
+    ]
+    closure_category: Annotated[
+        str | None,
+        "The category of data that the reason is of; where it is null, only roles that reach "
+        "every category read the reason.",
+    ]
     household: Annotated[
         Household | None,
         "The household that is the plan's context; null where it has none.",

@@ -184,6 +184,10 @@ class Sight:
         """Whether the grant reaches a category of data."""
         return self.grant.categories is None or category in self.grant.categories
 
+    def reaches_certainly(self, category: str | None) -> bool:
+        """Return the same of a text; where its category is not said, whether it reaches all."""
+        return self.grant.categories is None or category in self.grant.categories
+
     def _helped_by(self, practitioners: set[UUID | None]) -> set[UUID]:
         return {
             each.support_plan_id
@@ -342,6 +346,23 @@ WITHHELD: Mapping[str, Sequence[tuple[Sequence[str], Reads, Any]]] = {
             None,
         ),
         (("locality_id",), lambda sight, row: sight.is_own(row.id), None),
+    ),
+    "SupportPlan": (
+        (
+            ("closure_reason", "closure_category"),
+            lambda sight, row: (
+                sight.grant.rows is not RowRule.PUBLISHED
+                and sight.reaches_certainly(row.closure_category)
+            ),
+            None,
+        ),
+    ),
+    "Placement": (
+        (
+            ("reason", "reason_category"),
+            lambda sight, row: sight.reaches_certainly(row.reason_category),
+            None,
+        ),
     ),
     "HouseholdMembership": (
         (("ended_on",), lambda sight, row: sight.is_own(row.person_id), FOREVER),

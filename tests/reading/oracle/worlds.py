@@ -254,6 +254,7 @@ def _plan(make: Maker) -> dict[str, object]:
         "opened_on": opened,
         "closed_on": closed,
         "closure_reason": make.name() if closed else None,
+        "closure_category": make.one_of((None, *CATEGORIES)) if closed else None,
         "version": 1,
     }
 
@@ -411,6 +412,7 @@ def _placement(make: Maker) -> dict[str, object]:
         "decided_on": make.day(),
         "decided_by_practitioner_id": make.id("practitioners"),
         "reason": make.name(),
+        "reason_category": make.one_of((None, *CATEGORIES)),
         "suggested_position_id": make.one_of([None, *siblings]),
     }
 

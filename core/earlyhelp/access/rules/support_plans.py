@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access.rules.reach import Id, person_reached, plan_visible
-from earlyhelp.contract.rules import Rule
+from earlyhelp.contract.rules import Rule, Withheld
 from earlyhelp.reading import binds
 from earlyhelp.reading.conditions import shortcut
 from earlyhelp.storage.dated import holds_on
@@ -48,6 +48,14 @@ RULES = (
         models.SupportPlan,
         subject=lambda plan: covered_by(plan.id, plan),
         visible=lambda plan, rows: plan_visible(plan.id, rows),
+        withheld=(
+            # Why help ended may be about one of those whom the plan covers.
+            Withheld(
+                (models.SupportPlan.closure_reason, models.SupportPlan.closure_category),
+                visible=lambda _plan, rows: false() if rows is RowRule.PUBLISHED else true(),
+                category=lambda plan: plan.closure_category,
+            ),
+        ),
     ),
     Rule(
         models.PlanCoverage,

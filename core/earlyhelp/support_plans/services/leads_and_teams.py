@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from sqlalchemy import select
 
@@ -39,7 +40,7 @@ class JoinTeamAroundTheFamily:
 
     support_plan_id: Id[models.SupportPlan]
     practitioner_id: Id[Practitioner]
-    role: Line
+    role: Annotated[Line, "Whoever sees the plan reads it, the family too: no confidences."]
     started_on: PlannedDay
     ended_on: PlannedEnd | None = None
 

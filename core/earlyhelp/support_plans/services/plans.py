@@ -16,7 +16,11 @@ from earlyhelp.plausibility import require_living, require_not_before
 from earlyhelp.saving import amend, begin_period, end_period, flush, new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.kept_sight import end_help
-from earlyhelp.support_plans.services.shared import load_open_plan
+from earlyhelp.support_plans.services.shared import (
+    ReasonCategory,
+    load_open_plan,
+    require_disclosed,
+)
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
@@ -25,7 +29,7 @@ from earlyhelp.work import UnitOfWork, refuse
 class OpenPlan:
     """A new plan, as a draft, for named people; the household is its context, if it has one."""
 
-    title: Line
+    title: Annotated[Line, "Whoever sees the plan reads it, the family too: no confidences."]
     person_ids: Annotated[tuple[Id[Person], ...], "Whom it covers from that day on."]
     opened_on: PastDay
     household_id: Id[Household] | None = None
@@ -67,6 +71,7 @@ class ClosePlan:
     version: Version[models.SupportPlan]
     closed_on: PastDay
     reason: Annotated[Words, "Why help ended."]
+    reason_category: ReasonCategory | None = None
 
 
 @verb
@@ -139,7 +144,8 @@ async def activate_plan(work: UnitOfWork, command: ActivatePlan) -> models.Suppo
 async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan:
     """Close a plan with the reason; refuse one that is closed (PLAN_CLOSED).
 
-    Nobody leads or helps with it from then on. Who did so can still answer for it: they
+    The reason is in a category that the writer's role reaches (else OUT_OF_REACH). Nobody
+    leads or helps with the plan from then on. Who did so can still answer for it: they
     may read it for a while, as it was, and change nothing by it.
     """
     plan = await load_open_plan(work, command.support_plan_id)
@@ -147,10 +153,12 @@ async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan
     amend(
         plan,
         command,
-        without=("reason",),
+        without=("reason", "reason_category"),
         closure_reason=command.reason,
+        closure_category=command.reason_category,
         status=models.PlanStatus.CLOSED,
     )
+    require_disclosed(work, plan, models.SupportPlan.closure_reason)
     await save(work, plan)
     await end_help(work, plan)
     return plan

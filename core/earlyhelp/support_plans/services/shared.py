@@ -1,10 +1,11 @@
 """What the services of support plans have in common."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from earlyhelp.categories import CATEGORIES
 from earlyhelp.inputs import CodeOf, Line
@@ -15,6 +16,12 @@ from earlyhelp.work import RefusedError, UnitOfWork, refuse
 _SHIPPED = frozenset(each.code for each in CATEGORIES)
 Category = Annotated[Line, CodeOf(models.DataCategory.code, "UNKNOWN_CATEGORY", _SHIPPED)]
 """The code of a category of information."""
+
+ReasonCategory = Annotated[
+    Category,
+    "The category of data that the reason is of. Left out: only those read it whose role "
+    "reaches every category.",
+]
 
 
 def first_named(*people: UUID | None) -> UUID | None:
@@ -73,6 +80,15 @@ async def require_reach(work: UnitOfWork, row: models.Need | models.Goal) -> Non
     """Refuse a record whose subject or category its writer does not reach (OUT_OF_REACH)."""
     message = "Your role does not reach records of this subject and category."
     await work.require_reach(row, message, "category")
+
+
+def require_disclosed(
+    work: UnitOfWork, row: DeclarativeBase, reason: InstrumentedAttribute[Any]
+) -> None:
+    """Refuse a reason that its own writer could not read (OUT_OF_REACH)."""
+    if work.guard.withholds(row, reason.key, work.viewer, work.scope):
+        message = "Say of which category of data the reason is: one that your role reaches."
+        raise refuse("OUT_OF_REACH", message, "reason_category")
 
 
 def _closed(*path: str) -> RefusedError:

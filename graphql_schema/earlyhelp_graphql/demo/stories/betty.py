@@ -181,5 +181,6 @@ async def tell(session: DemoSession, partners: Partners) -> None:
             person_id=betty,
             decided_on=session.day(weeks=-79),
             reason=illustrative("Established needs; support is planned to grow less."),
+            reason_category="GENERAL",
         )
     await session.cast_person("betty", "Betty Ashton", betty, "Betty's story")

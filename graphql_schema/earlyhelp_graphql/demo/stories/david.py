@@ -213,6 +213,7 @@ async def _review(session: DemoSession, social_worker: Actor, david: str) -> Non
             person_id=david,
             decided_on=session.day(weeks=weeks),
             reason=illustrative(reason),
+            reason_category="GENERAL",
         )
     observations = (
         ("h", -58, "NEEDS_SUPPORT", "I can't sleep there.", None),

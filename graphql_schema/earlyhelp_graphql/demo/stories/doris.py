@@ -123,6 +123,7 @@ async def tell(session: DemoSession, partners: Partners) -> None:
             person_id=doris,
             decided_on=session.day(weeks=-19),
             reason=illustrative("She lives alone and is lonely: a risk, met before it grows."),
+            reason_category="GENERAL",
         )
         await moira.does(
             "record_wellbeing_observation",

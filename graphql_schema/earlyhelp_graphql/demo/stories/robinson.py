@@ -297,6 +297,7 @@ async def _place(session: DemoSession, lead: Actor, people: Mapping[str, str], p
             support_plan_id=plan,
             decided_on=decided_on,
             reason=illustrative("Acknowledged additional needs, met early and together."),
+            reason_category="GENERAL",
         )
     if not session.has("children"):
         return
@@ -309,6 +310,7 @@ async def _place(session: DemoSession, lead: Actor, people: Mapping[str, str], p
             person_id=people[child],
             decided_on=decided_on,
             reason=illustrative("Several services, one plan and a lead, by a neighbour's levels."),
+            reason_category="GENERAL",
         )
         await lead.does(
             "record_vulnerability_factor",
