@@ -14,7 +14,6 @@ from tests.reading.oracle.documents import Asked, make_document
 from tests.reading.oracle.profile import STATEMENTS
 from tests.reading.oracle.scopes import equal_columns, scopes
 from tests.reading.oracle.viewers import EVERYTHING, ONLOOKER
-from tests.reading.oracle.words import TABLES
 from tests.reading.oracle.worlds import make_world
 
 from earlyhelp.access.rules import RULES
@@ -155,7 +154,7 @@ async def test_every_table_stands_under_its_rule(
     product: Product, marked: Composition, seed: int
 ) -> None:
     """Its own, or the same type's rule on a row around it that must have the same id."""
-    types = {table: name for name, table in TABLES.items()}
+    types = {each.model.__tablename__: name for name, each in marked.map.entities.items()}
     for statement in await _compiled(marked, *_asked(product, seed)):
         same = equal_columns(statement)
         for scope in scopes(statement):

@@ -99,6 +99,9 @@ FILL = """
       SELECT pg_temp.id(8, 1 + n % 12000), pg_temp.id(6, 1 + (1 + n % 12000) % 4000),
              'Action ' || n, pg_temp.id(2, 1 + n % 2000), 'GENERAL', 1
       FROM generate_series(1, 24000) n;
+    INSERT INTO person_identifiers (person_id, kind, value)
+      SELECT pg_temp.id(4, n), 'NHS_NUMBER', (4000000000 + n / 2)::text
+      FROM generate_series(1, 12000) n;
     INSERT INTO publications (person_id, item_id, support_plan_id, category, published_on,
                               published_by_practitioner_id)
       SELECT pg_temp.id(4, 1 + n % 12000), pg_temp.id(8, n), pg_temp.id(6, 1 + n % 4000),
@@ -138,6 +141,9 @@ PERSON = """
       }
     }
 """
+DUPLICATES = """
+    query ($id: ID!) { person(id: $id) { possibleDuplicates { totalCount nodes { givenName } } } }
+"""
 NEWEST = "{ people(first: 20) { nodes { id givenName familyName } } }"
 
 QUESTIONS = [
@@ -153,6 +159,8 @@ QUESTIONS = [
     ("team_manager", PERSON, "Person"),
     ("family", PERSON, "Person"),
     ("front_door", PERSON, "Person"),
+    ("front_door", DUPLICATES, "Person"),
+    ("practitioner", DUPLICATES, "Person"),
     ("front_door", NEWEST, None),
 ]
 HALF_A_MILLION = """

@@ -35,6 +35,7 @@ class AddIdentifierKind(NewTerm):
     """A kind of number that a service of the council's own gives to people."""
 
     code: Annotated[Code, "What identifiers name it by, such as `HOUSING_REFERENCE`."]
+    is_shared: Annotated[bool, "Whether several people may have the same, as of a home."] = False
 
 
 @verb
@@ -47,10 +48,11 @@ async def add_identifier_kind(
 
 @verb
 async def add_identifier(work: UnitOfWork, command: AddIdentifier) -> models.PersonIdentifier:
-    """Record an identifier of a person; refuse taken ones (IDENTIFIER_TAKEN), and false ones.
+    """Record an identifier of a person; refuse false ones, and those recorded already.
 
     INVALID_IDENTIFIER: a character is wrong, or such numbers are never issued. PLACEHOLDER: it
-    stands for one that is not known.
+    stands for one that is not known. What another person has is accepted: see
+    `Person.possibleDuplicates`.
     """
     await work.load(models.Person, command.person_id)
     require_plausible(command.kind, command.value)

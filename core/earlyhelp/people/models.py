@@ -12,6 +12,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     column,
+    text,
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
@@ -99,7 +100,10 @@ class PersonRecord(Identified):
 
 
 class IdentifierKind(Term, Table):
-    """A kind of number that services give: core's four are checked, a council adds its own."""
+    """A kind of number that services give: core's four are checked, a council adds its own.
+
+    ``is_shared`` says that several people may have the same: a number of a home, not of a person.
+    """
 
     __tablename__ = "identifier_kinds"
     __table_args__ = (
@@ -111,25 +115,26 @@ class IdentifierKind(Term, Table):
     )
 
     code: Mapped[str]
+    is_shared: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class PersonIdentifier(PersonRecord, Table):
     """A number that some service gave to a person; never a key of ours.
 
-    ``value`` is compact: see `earlyhelp.people.identifier_rules`.
+    ``value`` is compact: see `earlyhelp.people.identifier_rules`. Two people may have the same,
+    who are then perhaps the same person: to refuse it would tell that somebody has it.
     """
 
     __tablename__ = "person_identifiers"
     category = GENERAL
     __table_args__ = (
         UniqueConstraint(
+            "person_id",
             "kind",
             "value",
             name="person_identifiers_once_uq",
             info=refusal(
-                "IDENTIFIER_TAKEN",
-                "This identifier is recorded already, of this person or of another. Check it.",
-                "value",
+                "ALREADY_RECORDED", "This identifier of the person is recorded already.", "value"
             ),
         ),
     )

@@ -51,7 +51,7 @@ IDENTIFIER_KINDS = ReferenceData(
     IdentifierKind,
     key=("code",),
     rows=[
-        {"code": code, "label": label, "definition": definition}
+        {"code": code, "label": label, "definition": definition, "is_shared": code == UPRN}
         for code, (label, definition) in _KINDS.items()
     ],
 )

@@ -1,9 +1,10 @@
 """The graph of people: one record for a whole life."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import aliased
 
 from earlyhelp.access import scopes
 from earlyhelp.people import identifiers, models, relationships, services
@@ -59,6 +60,7 @@ class IdentifierKind(Term):
     """A kind of number that services give to people."""
 
     code: Annotated[str, "What identifiers name it by, such as `NHS_NUMBER` or `UPN`."]
+    is_shared: Annotated[bool, "Whether several people may have the same number, as of a home."]
 
 
 @graph.type(models.PersonIdentifier, read=scopes.PEOPLE_IDENTIFIER.read)
@@ -67,6 +69,7 @@ class PersonIdentifier(Node):
 
     kind: Annotated[str, "The code of its kind, such as `NHS_NUMBER` or `UPN`."]
     value: Annotated[str, "The number itself, without spaces and dashes, in capitals."]
+    person: Annotated[Person | None, "Whose it is."]
 
 
 @graph.type(models.Relationship)
@@ -84,6 +87,23 @@ class Relationship(Node):
     related_person: Annotated[Person | None, "The person to whom they are that."]
     started_on: Annotated[date, "The first day on which it held, as far as is known."]
     ended_on: EndedOn = ended_on()
+
+
+def _with_an_identifier_of(person: Row) -> Select[Any]:
+    own, same = aliased(models.PersonIdentifier), aliased(models.PersonIdentifier)
+    kind = aliased(models.IdentifierKind)
+    return (
+        select(same.person_id)
+        .where(
+            own.person_id == person.id,
+            same.kind == own.kind,
+            same.value == own.value,
+            same.person_id != person.id,
+            kind.code == own.kind,
+            kind.is_shared.is_(False),
+        )
+        .correlate(person)
+    )
 
 
 @graph.expression(Person, returns=str | None, as_of=AsOf)
@@ -135,6 +155,15 @@ graph.many(
     "identifiers",
     PersonIdentifier,
     description="Numbers that services gave to the person.",
+)
+graph.many(
+    Person,
+    "possible_duplicates",
+    Person,
+    on=lambda person, other: other.id.in_(_with_an_identifier_of(person)),
+    scope=scopes.PEOPLE_IDENTIFIER.read,
+    description="Others who have an identifier of the person, and are perhaps the same: of those "
+    "whom you may see.",
 )
 graph.many(
     None,

@@ -110,6 +110,13 @@ def _is_fellow(seen: Any, person: Row, other: Row) -> bool:
     )
 
 
+def _has_the_same_identifier(seen: Any, person: Row, other: Row) -> bool:
+    """Return whether another person has a number of a person's; no kind here is shared."""
+    numbers = {(each.kind, each.value) for each in seen.of("PersonIdentifier", person)}
+    others = {(each.kind, each.value) for each in seen.of("PersonIdentifier", other)}
+    return person.id != other.id and bool(numbers & others)
+
+
 def one(target: str, column: str) -> Relation:
     """Say that a column names one row."""
     return Relation(target, points(column), "one")
@@ -185,6 +192,13 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Organisation", "teams"): many("Team", back("organisation_id"), NAME),
     ("Person", "identifiers"): many(
         "PersonIdentifier", back("person_id"), {"KIND": (("kind", False),)}
+    ),
+    ("Person", "possibleDuplicates"): Relation(
+        "Person",
+        _all,
+        orders=PEOPLE,
+        scope="people:identifier:read",
+        looks=_has_the_same_identifier,
     ),
     ("Person", "relationships"): many("Relationship", back("person_id"), STARTED),
     ("Person", "households"): many("HouseholdMembership", back("person_id"), STARTED),

@@ -116,17 +116,19 @@ def _partnership(make: Maker) -> None:
 
 def _people(make: Maker) -> None:
     make.rows("people", 3, 6, lambda: _person(make))
-    numbers = iter(range(100))
     make.rows(
         "person_identifiers",
         1,
-        3,
+        4,
         lambda: {
             "person_id": make.id("people"),
             "kind": make.one_of(("NHS_NUMBER", "UPN")),
-            "value": f"A{next(numbers)}",
+            "value": f"A{make.one_of((1, 2))}",
         },
     )
+    identifiers = make.world.all("person_identifiers")
+    once = {(each.person_id, each.kind, each.value): each for each in identifiers}
+    make.world.tables["person_identifiers"] = list(once.values())
     make.rows("oracle_keepsakes", 2, 6, lambda: _keepsake(make))
     if len(make.world.all("people")) > 1:
         make.dated(
