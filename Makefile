@@ -9,7 +9,7 @@ INSTALLED = .venv/installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 CODE = core graphql_schema migrations plugins examples tests benchmarks
 FOLDERS = $(wildcard $(CODE))
 
-.PHONY: help demo demo-reset test bench rows format
+.PHONY: help demo demo-reset test thorough bench rows format
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ test: $(INSTALLED) ## Check everything: style, types, import contracts, tests on
 	@echo .venv/bin/lint-imports
 	@.venv/bin/lint-imports > .venv/lint-imports.log 2>&1 || { cat .venv/lint-imports.log; exit 1; }
 	.venv/bin/pytest --quiet --numprocesses 2 --dist loadfile
+
+thorough: $(INSTALLED) ## Plant faults one by one, and see that the tests notice each: 5 minutes
+	@exec .venv/bin/python -m tests.thorough.planted_faults
 
 bench: $(INSTALLED) ## Compare speed with an idiomatic server and with the limit
 	@exec .venv/bin/python -m benchmarks

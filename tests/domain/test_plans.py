@@ -1,8 +1,12 @@
 """The life of a support plan: whom it covers, who leads it, who helps."""
 
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.domain.conftest import World
 
 from earlyhelp.support_plans import models
@@ -155,3 +159,20 @@ async def test_people_join_and_leave_a_plan(world: World) -> None:
     assert await world.refusal(world.front_door, plans.end_coverage, end) == "NOT_COVERED"
     back = plans.CoverPerson(plan.id, second.id, TODAY)
     assert (await world.do(world.front_door, plans.cover_person, back)).started_on == TODAY
+
+
+async def test_people_are_locked_in_one_order(world: World, engine: AsyncEngine) -> None:
+    """However they are named, so that two commands about the same people never lock each other."""
+    covered = sorted([await world.person() for _ in range(3)], key=lambda each: each.id)
+    ids, locked = [each.id for each in covered], list[UUID]()
+
+    def note(*executed: Any) -> None:
+        if "FOR NO KEY UPDATE" in executed[2] and "FROM people" in executed[2]:
+            locked.extend(each for each in executed[3] if each in ids)
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    try:
+        await world.plan(*reversed(covered))
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", note)
+    assert locked == ids

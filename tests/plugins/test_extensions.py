@@ -13,8 +13,10 @@ from tests.plugins.dogs import REVISIONS, SCOPE, Dog, DogsTable, dogs, record_do
 
 from earlyhelp.access.scopes import PEOPLE_PERSON
 from earlyhelp.audit.models import AuditEntry
+from earlyhelp.contract.records import Restriction
 from earlyhelp.errors import PluginError
 from earlyhelp.extensions import Evidence
+from earlyhelp.households.models import Household
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import CorrectPerson, RecordDeath, correct_person, record_death
 from earlyhelp.settings import Settings
@@ -72,7 +74,9 @@ def kennel(
         async with databases.copy(template) as url:
             async with maintenance_engine(url).begin() as connection:
                 await connection.run_sync(DogsTable.metadata.create_all)
-            async with open_council(url, plugins, composition) as council:
+            # What narrows sight is part of the graph, which then has to be composed anew.
+            composed = None if "visibility" in hooks else composition
+            async with open_council(url, plugins, composed) as council:
                 yield council
 
     return opened
@@ -104,6 +108,23 @@ async def test_a_verb_is_refused_until_its_precondition_holds(kennel: Kennel) ->
         assert await died_on(council) == [None]
         other = await council.person()
         await council.change(front_door, "recordDeath", personId=other, version=1, diedOn=DIED_ON)
+
+
+async def test_a_restriction_holds_where_the_row_is_seen_with_another(kennel: Kennel) -> None:
+    """Whoever sees a plan sees its household; a plugin's narrowing is asked there as well."""
+    hidden = Restriction(Household, lambda household: household.name != "Refuge", "a refuge")
+    async with kennel(visibility=(hidden,)) as council:
+        worker, person = await council.practitioner(), await council.person()
+        home = await council.household(person, name="Home")
+        plan = await council.plan(person, lead=worker, householdId=home)
+        document = "query ($id: ID!) { supportPlan(id: $id) { household { name } } }"
+        viewer = council.viewer("practitioner", practitioner=worker)
+        seen = await council.ask(viewer, document, id=plan)
+        assert seen["supportPlan"] == {"household": {"name": "Home"}}
+        async with council.system.sessions() as session, session.begin():
+            await session.execute(update(Household).values(name="Refuge"))
+        seen = await council.ask(viewer, document, id=plan)
+        assert seen["supportPlan"] == {"household": None}
 
 
 async def test_it_holds_for_whoever_calls_the_verb(kennel: Kennel) -> None:

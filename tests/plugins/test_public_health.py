@@ -113,6 +113,27 @@ async def test_twelve_weeks_count_only_when_they_have_passed(council: Council) -
     assert refused == {"stillAttendingAt12Weeks": "TOO_EARLY"}
 
 
+@pytest.mark.parametrize(
+    ("attended_on", "problems"),
+    [
+        ("2025-12-07", {}),
+        ("2025-12-08", {}),  # 84 days before today
+        ("2025-12-09", {"stillAttendingAt12Weeks": "TOO_EARLY"}),
+    ],
+)
+async def test_the_window_is_over_on_its_last_day(
+    council: Council, attended_on: str, problems: dict[str, str]
+) -> None:
+    """Twelve weeks are 84 days: on that day the question may be answered, and not before."""
+    walk = await walked(council, "2025-12-01")
+    said = {"attendedOn": attended_on, "stillAttendingAt12Weeks": True}
+    given = {"introductionId": walk.introduction["id"], "version": 1, **said}
+    if problems:
+        assert await council.refused(walk.connector, "recordAttendance", **given) == problems
+    else:
+        await council.change(walk.connector, "recordAttendance", **given)
+
+
 async def test_an_ended_episode_takes_nothing_more(council: Council, walk: Walk) -> None:
     """It ends once, not before it started, and introduces nobody after."""
     episode = {"connectorEpisodeId": walk.episode["id"]}
@@ -233,6 +254,19 @@ async def test_an_analyst_sees_the_indicator_and_no_record(council: Council) -> 
     assert not indicator["isConfirmed"]
     people = "query($id: ID!) { person(id: $id) { id } }"
     assert await council.denied(analyst, people, id=first.person) == {"person": "FORBIDDEN"}
+
+
+async def test_attendance_counts_for_the_episode_it_belongs_to(council: Council) -> None:
+    """Who went in one episode, and not in the next, connected in the first alone."""
+    walk = await walked(council, "2023-05-02")
+    went = {"introductionId": walk.introduction["id"], "attendedOn": "2023-05-09"}
+    await council.change(walk.connector, "recordAttendance", **went, version=1)
+    again = {"startedOn": "2023-09-01", "goalInOwnWords": "More.", "referralSource": "OTHER"}
+    await council.change(walk.connector, "startConnectorEpisode", personId=walk.person, **again)
+    for month, connected in (("2023-05-01", 1), ("2023-09-01", 0)):
+        period = {"from": month, "to": month}
+        indicator = (await council.ask(council.viewer("analyst"), CONNECTED, **period))["indicator"]
+        assert (indicator["numerator"], indicator["denominator"]) == (connected, 1)
 
 
 async def test_a_figure_is_of_whole_months(council: Council) -> None:
