@@ -159,7 +159,7 @@ async def test_every_table_stands_under_its_rule(
         same = equal_columns(statement)
         for scope in scopes(statement):
             ruled = {(name, same(column)) for name, column in scope.rules}
-            for table, alias in scope.tables:
+            for table, alias in () if scope.reads_nothing else scope.tables:
                 assert (types[table], same(f"{alias}.id")) in ruled, f"{alias} in {statement}"
         # Under an alias of ours all of them, those that expressions read as well.
         assert not re.search(rf"(FROM|JOIN) ({'|'.join(types)})\b(?! AS x\$)", statement)

@@ -45,6 +45,11 @@ class Scope:
         return "".join(text + each for text, each in pairs)
 
     @property
+    def reads_nothing(self) -> bool:
+        """Whether it stands for rows of which the viewer may not read any."""
+        return self.texts[-1].endswith("WHERE false")
+
+    @property
     def selects(self) -> bool:
         """Whether this is a SELECT with conditions of its own."""
         return self.texts[0].startswith("SELECT")
