@@ -1,12 +1,16 @@
 """How long a server takes from nothing to its first answer."""
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.client import answers
 from benchmarks.figures import Figure, table
+from benchmarks.many_types import install
 from benchmarks.measuring import Bounds
 from benchmarks.populations import Population
 from benchmarks.questions import QUESTIONS
@@ -17,40 +21,66 @@ _SERVERS = ("product", "limit")
 _CREATE_APP = """
 import time; began = time.perf_counter()
 from earlyhelp.settings import Settings
-from earlyhelp_graphql.app import create_app
+from earlyhelp_graphql.app import compose_plugins, create_app
+from earlyhelp_graphql.enabling import enable_plugins
 imported = time.perf_counter()
-create_app(Settings())
-print(imported - began, time.perf_counter() - imported)
+plugins = enable_plugins(Settings())
+composition = compose_plugins(plugins)
+create_app(Settings(), plugins, composition=composition)
+print(imported - began, time.perf_counter() - imported, len(composition.types))
 """
+_TIMES = 3
+"""How many times as many types a start is measured with as well."""
 
 
 @dataclass(frozen=True)
 class _Start:
-    """Seconds of one start: to import the application, to create it."""
+    """Seconds of one start, to import the application and to create it; and with how many types."""
 
     imported: float
     created: float
+    types: int
 
 
 async def report_start(population: Population, bounds: Bounds) -> str:
     """Return a table of what a start takes, each time in a process of its own."""
     print(f"Measuring: {NAME} ...", flush=True)
-    steps = [_create_app() for _ in range(bounds.rounds)]
-    rows: list[tuple[str, Figure]] = [
-        ("import the product", Figure.of(each.imported for each in steps)),
-        ("create_app", Figure.of(each.created for each in steps)),
-    ]
+    rows = _created(bounds.rounds)
     for server in _SERVERS:
         taken = [await _first_answer(population, server) for _ in range(bounds.rounds)]
         rows.append((f"{server}: process to first answer", Figure.of(taken)))
     return f"Starting up: seconds\n\n{table(('', 'seconds'), rows)}"
 
 
-def _create_app() -> _Start:
+def _created(rounds: int) -> list[tuple[str, Figure]]:
+    """Return what the steps of a start take: as it is, and with several times the types."""
+    few = [_create_app() for _ in range(rounds)]
+    with tempfile.TemporaryDirectory() as folder:
+        install((_TIMES - 1) * few[0].types, Path(folder))
+        _create_app(folder)  # after which its modules are compiled, as pip leaves them
+        many = [_create_app(folder) for _ in range(rounds)]
+    return [
+        ("import the product", Figure.of(each.imported for each in few)),
+        *(
+            (f"create_app, {starts[0].types} types", Figure.of(each.created for each in starts))
+            for starts in (few, many)
+        ),
+        (
+            f"both, {many[0].types} types",
+            Figure.of(each.imported + each.created for each in many),
+        ),
+    ]
+
+
+def _create_app(*folders: str) -> _Start:
+    """Create the application in a process of its own, with the plugins in these folders too."""
     command = [sys.executable, "-c", _CREATE_APP]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own text
-    imported, created = map(float, done.stdout.split())
-    return _Start(imported, created)
+    path = os.pathsep.join([*folders, *filter(None, sys.path)])
+    done = subprocess.run(  # noqa: S603 - our own text
+        command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True
+    )
+    imported, created, types = done.stdout.split()
+    return _Start(float(imported), float(created), int(types))
 
 
 async def _first_answer(population: Population, name: str) -> float:

@@ -39,6 +39,7 @@ from earlyhelp_graphql.answering.endpoint import GraphQLEndpoint
 from earlyhelp_graphql.answering.execution import Executor
 from earlyhelp_graphql.answering.limits import Limits
 from earlyhelp_graphql.answering.writing import Writer
+from earlyhelp_graphql.collecting import uncollected
 from earlyhelp_graphql.composing.composition import Composition, compose
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.declaring.graph import Graph
@@ -73,6 +74,7 @@ class OpenPool(Protocol):
         """Open a pool for reading, or one for searches."""
 
 
+@uncollected()
 def compose_plugins(plugins: EnabledPlugins) -> Composition:
     """Return the graph of core and of the enabled plugins. Raises PluginError."""
     own = (*GRAPHS, categories_graph(plugins.registry.roles))

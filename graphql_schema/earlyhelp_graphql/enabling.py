@@ -23,6 +23,7 @@ from earlyhelp.settings import Settings
 from earlyhelp.storage.tables import Table
 from earlyhelp.support_plans import models as support_plans
 from earlyhelp.vocabularies import models as vocabularies
+from earlyhelp_graphql.collecting import uncollected
 from earlyhelp_graphql.oauth import models as oauth
 
 MODELS = (
@@ -62,6 +63,7 @@ def examine_plugins(
     )
 
 
+@uncollected()
 def enable_plugins(
     settings: Settings, entry_points: Iterable[PluginEntry] | None = None, revising: str = ""
 ) -> EnabledPlugins:

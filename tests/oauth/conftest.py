@@ -5,8 +5,7 @@ import base64
 import hashlib
 import re
 import secrets
-import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
@@ -18,15 +17,13 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from sqlalchemy import delete, event, func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
+from tests.conftest import Run
 
 from earlyhelp.access.models import Account, AccountRole
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp.storage.tables import Table
-from earlyhelp_graphql import cli
-from earlyhelp_graphql.cli import accounts as accounts_command
-from earlyhelp_graphql.cli import clients
 from earlyhelp_graphql.oauth.clients import NewClient, Registered, register_client
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.routes import oauth_routes
@@ -300,31 +297,12 @@ async def town(provider: Provider, clock: Clock, password_hash: str) -> AsyncIte
         yield Town(provider, http, clock, password_hash)
 
 
-Run = Callable[..., tuple[int, str, str]]
-"""Runs a command: its arguments; its exit code, what it wrote to stdout, and to stderr."""
-
-
 @pytest.fixture
-def command_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], address: str
-) -> Iterator[Run]:
+def command_line(run: Run, monkeypatch: pytest.MonkeyPatch, address: str) -> Run:
     """Return a way to run the command line on the town's database."""
-    monkeypatch.setattr("earlyhelp_graphql.cli.commands.COMMANDS", (accounts_command, clients))
     monkeypatch.setenv("EARLYHELP_PLUGINS", "")
     monkeypatch.setenv("EARLYHELP_DATABASE_URL", address)
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
-
-    def running(*arguments: str) -> tuple[int, str, str]:
-        try:
-            code = cli.main(arguments)
-        except SystemExit as left:
-            code = int(left.code or 0)
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    yield running
-    for number, handler in before.items():
-        signal.signal(number, handler)
+    return run
 
 
 async def in_thread(run: Run, *arguments: str) -> tuple[int, str, str]:

@@ -5,7 +5,8 @@ from functools import partial
 
 import pytest
 from sqlalchemy import select
-from tests.oauth.conftest import Run, Town, in_thread
+from tests.conftest import Run
+from tests.oauth.conftest import Town, in_thread
 
 from earlyhelp.access.services import authenticate
 from earlyhelp.audit.models import AuditEntry

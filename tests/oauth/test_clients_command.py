@@ -3,7 +3,8 @@
 from functools import partial
 
 import pytest
-from tests.oauth.conftest import CALLBACK, Pkce, Run, Town, in_thread
+from tests.conftest import Run
+from tests.oauth.conftest import CALLBACK, Pkce, Town, in_thread
 
 from earlyhelp.access import scopes as s
 from earlyhelp_graphql.oauth.clients import ClientError, NewClient, register_client

@@ -12,7 +12,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from httpx2 import AsyncClient, HTTPError
-from tests.oauth.conftest import CALLBACK, ISSUER, PASSWORD, Clock, Pkce, Run, Town, in_thread
+from tests.conftest import Run
+from tests.oauth.conftest import CALLBACK, ISSUER, PASSWORD, Clock, Pkce, Town, in_thread
 
 from earlyhelp.access.models import Account
 from earlyhelp.access.passwords import matches

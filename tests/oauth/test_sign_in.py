@@ -6,12 +6,12 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
+from tests.conftest import Run
 from tests.oauth.conftest import (
     CALLBACK,
     PASSWORD,
     Clock,
     Pkce,
-    Run,
     Town,
     hidden,
     in_thread,

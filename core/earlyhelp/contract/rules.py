@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, null, or_, true
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+from sqlalchemy.sql.elements import False_
 
 from earlyhelp.contract.records import Restriction
 from earlyhelp.storage.tables import Table
@@ -102,11 +103,22 @@ class Rule:
 
     def reached(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         """Return which rows one grant reaches, by its row rule and its categories."""
+        return and_(_visible(self, row, grant.rows), self._in_reached_category(row, grant))
+
+    def leaves_open(self, row: Any, rows: RowRule) -> bool:
+        """Whether a row rule may reach a row: the rule itself does not say that it never does."""
+        return not isinstance(_visible(self, row, rows), False_)
+
+    def may_include(self, row: Any, grant: Grant) -> bool:
+        """Whether a row may be in a category that a grant reaches."""
+        return not isinstance(self._in_reached_category(row, grant), False_)
+
+    def _in_reached_category(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         category = self.category_of(row)
         in_reach = _in_reach(category, grant)
         if not isinstance(category, str | None) and getattr(category, "nullable", True):
             in_reach = or_(category.is_(None), in_reach)
-        return and_(_visible(self, row, grant.rows), in_reach)
+        return in_reach
 
 
 def _in_reach(category: Any, grant: Grant) -> ColumnElement[bool]:

@@ -46,6 +46,7 @@ from earlyhelp.reading.templates import (
     OPERAND,
     Template,
     compile_template,
+    is_of_row,
     row_alias,
     sql_type_name,
 )
@@ -219,7 +220,7 @@ def _column(entity: Entity, of: InstrumentedAttribute[Any], what: str) -> _Sourc
     row = row_alias(entity.model)
     column = own_column(entity, of, f"{what} goes by")
     template = compile_template(column, what, row)
-    if template in _shown_to_few(entity, row):
+    if column.key in _shown_to_few(entity, row):
         raise DeclarationError(
             f"{what} goes by a column that a field shows to few",
             "order by that field, by its name: an order tells what the field hides.",
@@ -227,12 +228,14 @@ def _column(entity: Entity, of: InstrumentedAttribute[Any], what: str) -> _Sourc
     return _Source(column.type, may_be_null(column), column=template)
 
 
-def _shown_to_few(entity: Entity, row: Row) -> Iterator[Template]:
-    """Yield what fields that not everybody sees are made of."""
-    for name, field in entity.fields.items():
+def _shown_to_few(entity: Entity, row: Row) -> Iterator[str]:
+    """Yield the columns that are shown by fields which not everybody sees."""
+    for field in entity.fields.values():
         if isinstance(field, Value) and (field.scope or field.when) and not field.arguments:
-            with suppress(DeclarationError):  # which is said of the field itself
-                yield compile_template(field.sql(row), name, row)
+            with suppress(Exception):  # which is said of the field itself
+                shown = field.sql(row)
+                if is_of_row(shown):
+                    yield str(shown.key)
 
 
 def _field_source(entity: Entity, name: str, what: str) -> _Source:

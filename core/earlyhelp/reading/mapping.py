@@ -261,11 +261,6 @@ class GraphMap:
                 )
         return self._disclosed[key]
 
-    def reaches(self, entity: Entity, grant: Grant) -> bool:
-        """Return whether the rule leaves open that a grant reaches a row; it says so by itself."""
-        rule = self.visible(entity, grant)
-        return all(any(each.template.text != "false" for each in clause) for clause in rule)
-
     def read_by_name(self, table: str) -> tuple[Entity | None, Rule]:
         """Return the type of a table that an expression reads, and how plugins narrow its rows.
 

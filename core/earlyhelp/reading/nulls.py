@@ -46,8 +46,9 @@ def refuse_lost_rows(expression: ColumnElement[Any], what: str) -> None:
 
     Where the same SQL asks of the column whether it is null, its author thought of it.
     """
-    thought_of = {str(column) for column in _asked_about(expression)}
-    for column in _denied(expression):
+    denied = list(_denied(expression))
+    thought_of = {str(column) for column in _asked_about(expression)} if denied else set()
+    for column in denied:
         if str(column) not in thought_of:
             raise DeclarationError(
                 f"{what} says what {_named(column)} is not, and loses the rows where it is null",

@@ -2,14 +2,17 @@
 
 import signal
 import sys
-from collections.abc import Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from types import FrameType, ModuleType
+from types import FrameType
 
 from earlyhelp.errors import EarlyHelpError
+from earlyhelp_graphql.collecting import uncollected
 
 _FAILURE = 1
 _INTERRUPTED = 130
+CarryOut = Callable[[Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -32,20 +35,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    commands = _load_commands()
-    chosen = commands.parser().parse_args(arguments)
-    return int(commands.carry_out(chosen))
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    parser, carry_out = _load_command(*given[:1])
+    return int(carry_out(parser.parse_args(given)))
 
 
-def _load_commands() -> ModuleType:
-    """Import the commands here, not above: it takes a second, which Ctrl-C may end at once.
+@uncollected()
+def _load_command(chosen: str = "") -> tuple[ArgumentParser, CarryOut]:
+    """Import the command here, not above: it may take a second, which Ctrl-C may end at once.
 
     Nothing is open yet. As an exception Ctrl-C would show where in the imports we were,
     or be lost in one of their clean-ups.
     """
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        return import_module("earlyhelp_graphql.cli.commands")
+        commands = import_module("earlyhelp_graphql.cli.commands")
+        return commands.parser(chosen), commands.carry_out
     finally:
         signal.signal(signal.SIGINT, before)
 

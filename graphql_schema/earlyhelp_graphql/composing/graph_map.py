@@ -1,15 +1,18 @@
 """The reading map of all that was declared, and the faults that only compiling it shows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.records import Role
+from earlyhelp.contract.rules import Rule
 from earlyhelp.reading.declarations import Entity
 from earlyhelp.reading.mapping import GraphMap
-from earlyhelp.viewer import Grant
+from earlyhelp.reading.templates import row_alias
+from earlyhelp.viewer import Grant, RowRule
 from earlyhelp_graphql.composing.composer import Composer
 from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope
 from earlyhelp_graphql.composing.requirements import unrequired_reads
@@ -18,12 +21,13 @@ from earlyhelp_graphql.composing.requirements import unrequired_reads
 def graph_map(declared: Composer, roles: Sequence[Role]) -> GraphMap:
     """Return the map of what was declared and is sound; what else is faulty is gathered.
 
-    The rules of who sees which row are compiled for what every role reaches.
+    Every rule of who sees which row is compiled for what every role reaches; for further tables of
+    a mixin it is once they are asked for.
     """
     roots = declared.gathering.sound_fields(declared.fields[None])
     graph = GraphMap(list(_entities(declared)), roots, declared.rules)
     for role in roles:
-        for entity in graph.entities.values():
+        for entity in _one_of_each_rule(declared, graph):
             with graph.gathering():
                 graph.visible(entity, _grant(role))
     for error in graph.faults:
@@ -55,6 +59,11 @@ def _entities(declared: Composer) -> Iterator[Entity]:
         )
 
 
+def _one_of_each_rule(declared: Composer, graph: GraphMap) -> Iterable[Entity]:
+    """Return a type for each rule: that of a mixin says of all its tables the same."""
+    return {declared.rules.of(each.model): each for each in graph.entities.values()}.values()
+
+
 def _refuse_unrequired_reads(declared: Composer, graph: GraphMap) -> None:
     models = {
         key: tuple(filter(None, map(declared.rules.model, names)))
@@ -65,16 +74,24 @@ def _refuse_unrequired_reads(declared: Composer, graph: GraphMap) -> None:
 
 
 def _refuse_scopes_in_vain(declared: Composer, graph: GraphMap, roles: Sequence[Role]) -> None:
-    entities = {entity.model: entity for entity in graph.entities.values()}
+    models = {entity.model for entity in graph.entities.values()}
+
+    @cache
+    def is_open(rule: Rule, rows: RowRule) -> bool:
+        # Of all tables of a mixin it is the same: to ask once is enough.
+        (model, *_) = (each for each in models if declared.rules.of(each) is rule)
+        return rule.leaves_open(row_alias(model), rows)
 
     def reaches(role: Role, model: type[DeclarativeBase]) -> bool:
-        # Of a type that is faulty itself, no more is told.
-        return model not in entities or graph.reaches(entities[model], _grant(role))
+        rule = declared.rules.of(model)
+        if rule is None or model not in models:
+            return True  # of a type that is faulty itself, no more is told
+        return is_open(rule, role.rows) and rule.may_include(row_alias(model), _grant(role))
 
-    models = models_by_scope([each.graph for each in declared.contributions])
+    by_scope = models_by_scope([each.graph for each in declared.contributions])
     for each in declared.contributions:
         for given in each.roles:
-            for error in faults_of_scopes(given, roles, models, declared.rules, reaches):
+            for error in faults_of_scopes(given, roles, by_scope, declared.rules, reaches):
                 declared.gathering.add(Fault.of(each.name, error, each.roles_place))
 
 
