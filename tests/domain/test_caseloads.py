@@ -64,3 +64,34 @@ async def test_organisations_manage_one_plan_together(council: Council) -> None:
         found = (await council.ask(viewer, GOALS, id=plan))["supportPlan"]
         assert found["status"] == "ACTIVE"
         assert {each["statement"] for each in found["goals"]["nodes"]} == set(wishes)
+
+
+OPENED = """{ teams { nodes { members { practitioner { name openedPlans {
+    nodes { title openedBy { name } } } } } } } }"""
+BY_HER = """query ($who: [ID!]) { supportPlans(filter: {openedBy: {id: $who}}) {
+    nodes { title openedBy { name } } } }"""
+
+
+async def test_a_manager_is_shown_the_plans_that_members_of_the_team_opened(
+    council: Council,
+) -> None:
+    """So nobody keeps sight of a family by a plan of her own of which her manager knows nothing."""
+    pat, boss = await council.practitioner("Pat Lee"), await council.practitioner("Jo Bell")
+    await council.team(pat, manager=boss)
+    worker = council.viewer("practitioner", practitioner=pat)
+    person = await council.person()
+    first = await council.plan(person, lead=pat, title="Allocated")
+    given = {"title": "Her own", "personIds": [person], "openedOn": "2026-03-02"}
+    await council.change(worker, "openPlan", **given, ledByPractitionerId=pat)
+    taken = {"supportPlanId": first, "endedOn": "2026-03-02"}
+    await council.change(council.viewer("front_door"), "endLeadPractitioner", **taken)
+    assert await caseload(council, worker) == {"Her own"}
+
+    manager = council.viewer("team_manager", practitioner=boss)
+    (team,) = (await council.ask(manager, OPENED))["teams"]["nodes"]
+    members = {each["practitioner"]["name"]: each["practitioner"] for each in team["members"]}
+    own = [{"title": "Her own", "openedBy": {"name": "Pat Lee"}}]
+    assert members["Pat Lee"]["openedPlans"]["nodes"] == own
+    assert (await council.ask(manager, BY_HER, who=[pat]))["supportPlans"]["nodes"] == own
+    stranger = council.viewer("team_manager", practitioner=await council.practitioner())
+    assert (await council.ask(stranger, BY_HER, who=[pat]))["supportPlans"]["nodes"] == []

@@ -101,6 +101,9 @@ class SupportPlan(Identified, Versioned, Table):
     household_id: Mapped[UUID | None] = mapped_column(ForeignKey(Household.id), index=True)
     status: Mapped[PlanStatus] = mapped_column(choice(PlanStatus, "status"), index=True)
     opened_on: Mapped[date]
+    opened_by_practitioner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Practitioner.id), index=True
+    )
     closed_on: Mapped[date | None]
     closure_reason: Mapped[str | None]
     closure_category: Mapped[str | None] = mapped_column(ForeignKey(DataCategory.code))

@@ -39,6 +39,10 @@ class SupportPlan(Node):
     title: Annotated[str, "What the plan is called by those who work on it."]
     status: Annotated[models.PlanStatus, "Whether help is being agreed, is given, or has ended."]
     opened_on: Annotated[date, "The day on which the plan was opened, as a draft."]
+    opened_by: Annotated[
+        Practitioner | None,
+        "Who opened it; null where it was nobody who helps families, as at the front door.",
+    ] = related(models.SupportPlan.opened_by_practitioner_id)
     closed_on: Annotated[date | None, "The day on which help ended; null until then."]
     closure_reason: Annotated[
         str | None,
@@ -217,6 +221,7 @@ graph.filter(
     at_least("need_count", indexed=False),
     where("household"),
     where("lead_practitioner"),
+    where("opened_by"),
 )
 graph.order(
     PlanCoverage,
@@ -366,6 +371,13 @@ graph.one(
     ),
     order=newest_first(models.SupportPlan.opened_on),
     description="The household's latest plan that is not closed.",
+)
+graph.many(
+    Practitioner,
+    "opened_plans",
+    SupportPlan,
+    description="The plans that they opened, of those within your reach: what a manager sees of "
+    "plans that members of the team opened themselves.",
 )
 graph.many(
     Household,

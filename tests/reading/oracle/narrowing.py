@@ -29,6 +29,7 @@ LED_TO = {
     ("Person", "identifier"): "PersonIdentifier",
     ("Person", "dearestKeepsake"): "Keepsake",
     ("SupportPlan", "household"): "Household",
+    ("SupportPlan", "openedBy"): "Practitioner",
     ("SupportPlan", "leadPractitioner"): "LeadPractitioner",
     ("LeadPractitioner", "practitioner"): "Practitioner",
     ("Practitioner", "organisation"): "Organisation",

@@ -227,6 +227,8 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
         "SupportPlan", _open_plan, "one", {"": (("opened_on", True),)}
     ),
     ("Household", "supportPlans"): many("SupportPlan", back("household_id"), PLANS),
+    ("SupportPlan", "openedBy"): one("Practitioner", "opened_by_practitioner_id"),
+    ("Practitioner", "openedPlans"): many("SupportPlan", back("opened_by_practitioner_id"), PLANS),
     ("SupportPlan", "people"): short("PlanCoverage", back_today("support_plan_id"), DATED),
     ("SupportPlan", "coverages"): many("PlanCoverage", back("support_plan_id"), DATED),
     ("SupportPlan", "leadPractitioner"): Relation(
@@ -380,6 +382,7 @@ GOES_BY: Mapping[str, tuple[str, str]] = {
     "needCountAtLeast": ("SupportPlan", "needCount"),
     "leadPractitioner": ("SupportPlan", "leadPractitioner"),
     "household": ("SupportPlan", "household"),
+    "openedBy": ("SupportPlan", "openedBy"),
     "practitioner": ("LeadPractitioner", "practitioner"),
     "organisation": ("Practitioner", "organisation"),
     "actionCountAtLeast": ("Goal", "actionCount"),

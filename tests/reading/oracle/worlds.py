@@ -254,6 +254,7 @@ def _plan(make: Maker) -> dict[str, object]:
         "household_id": make.maybe_id("households"),
         "status": str(status),
         "opened_on": opened,
+        "opened_by_practitioner_id": make.maybe_id("practitioners"),
         "closed_on": closed,
         "closure_reason": make.name() if closed else None,
         "closure_category": make.one_of((None, *CATEGORIES)) if closed else None,

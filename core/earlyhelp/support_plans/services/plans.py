@@ -92,6 +92,7 @@ async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
         command,
         without=("person_ids", "led_by_practitioner_id"),
         status=models.PlanStatus.DRAFT,
+        opened_by_practitioner_id=work.viewer.practitioner_id,
     )
     await save(work, plan)
     work.session.add_all(_coverage(plan, id_, command.opened_on) for id_ in found)
