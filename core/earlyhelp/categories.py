@@ -10,6 +10,7 @@ MONEY_AND_HOUSING = "MONEY_AND_HOUSING"
 MENTAL_HEALTH = "MENTAL_HEALTH"
 CARE_AND_SUPPORT = "CARE_AND_SUPPORT"
 COMMUNITY = "COMMUNITY"
+FORMER_NAMES = "FORMER_NAMES"
 
 CATEGORIES: tuple[Category, ...] = (
     Category(GENERAL, "General"),
@@ -20,4 +21,5 @@ CATEGORIES: tuple[Category, ...] = (
     Category(MENTAL_HEALTH, "Mental health and wellbeing"),
     Category(CARE_AND_SUPPORT, "Care and support of adults"),
     Category(COMMUNITY, "Community and connection"),
+    Category(FORMER_NAMES, "Former names"),
 )

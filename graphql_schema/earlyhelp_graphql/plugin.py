@@ -62,6 +62,7 @@ from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.storage.tables import FOREVER, Dated, Identified, Table, Versioned, plugin_metadata
+from earlyhelp.storage.texts import sort_key
 from earlyhelp.support_plans.models import PlanRecord
 from earlyhelp.verbs import verb
 from earlyhelp.viewer import RowRule
@@ -81,6 +82,7 @@ from earlyhelp_graphql.declaring.filters import (
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import (
+    alphabetical,
     behind,
     by,
     descending,
@@ -145,6 +147,7 @@ __all__ = [
     "Versioned",
     "Withheld",
     "Words",
+    "alphabetical",
     "amend",
     "any_of",
     "at_least",
@@ -183,6 +186,7 @@ __all__ = [
     "require_living",
     "require_not_before",
     "save",
+    "sort_key",
     "starts_with",
     "verb",
     "where",

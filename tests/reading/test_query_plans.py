@@ -59,6 +59,9 @@ FILL = """
       FROM generate_series(1, 12000) n;
     INSERT INTO person_identifiers (person_id, kind, value)
       SELECT pg_temp.id(4, n), 'UPRN', 'Number ' || n FROM generate_series(1, 12000) n;
+    INSERT INTO former_names (person_id, family_name, given_name)
+      SELECT pg_temp.id(4, n), 'Former ' || n % 4000, 'Given ' || n
+      FROM generate_series(1, 12000) n;
     INSERT INTO relationships (person_id, related_person_id, kind, started_on, is_carer,
                                has_parental_responsibility)
       SELECT pg_temp.id(4, n), pg_temp.id(4, n + 1), 'SIBLING_OF', '2020-01-01', false, false
@@ -283,10 +286,20 @@ async def test_a_hot_question_walks_no_rule_of_overlaps_at_half_a_million_people
     assert _scanned(plan) <= SMALL
 
 
+ANY_NAME = """or: [
+    {familyNameStartsWith: "zz"}, {givenNameStartsWith: "zz"}, {preferredNameStartsWith: "zz"},
+    {formerName: {or: [{familyNameStartsWith: "zz"}, {givenNameStartsWith: "zz"}]}}
+]"""
+"""One search of all names that people have or had."""
+
 SEARCHES = [
     ('familyNameStartsWith: "family 1"', "people_sort_name_id_ix"),
     ('familyNameStartsWith: "zz"', "people_sort_name_id_ix"),
     ('givenNameStartsWith: "zz"', "people_folded_given_name_ix"),
+    ('preferredNameStartsWith: "zz"', "people_folded_preferred_name_ix"),
+    ('formerName: {familyNameStartsWith: "zz"}', "former_names_folded_family_name_ix"),
+    (ANY_NAME, "people_folded_preferred_name_ix"),
+    (ANY_NAME, "former_names_folded_given_name_ix"),
     ('bornOn: "1990-01-02"', "people_date_of_birth_ix"),
     ('bornFrom: "2020-01-01"', "people_date_of_birth_ix"),
     ('identifier: {value: ["9434765919"]}', "person_identifiers_value_ix"),

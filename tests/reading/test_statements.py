@@ -74,7 +74,7 @@ WHOLE_DOMAIN = """
         memberships { nodes { __typename person {
           __typename
           locality { __typename }
-          identifiers { nodes { __typename } }
+          identifiers { nodes { __typename } } formerNames { nodes { __typename } }
           relationships { nodes { __typename } }
           publications { nodes { __typename } }
           placements { nodes {

@@ -111,7 +111,13 @@ ROLES: tuple[Role, ...] = (
         "family",
         "Sees their own record and what was published to them.",
         RowRule.PUBLISHED,
-        (*_IDENTITY, *_CONTENT, s.PLANS_PUBLICATION.read, s.VOCABULARIES_TERM.read),
+        (
+            *_IDENTITY,
+            *_CONTENT,
+            s.PEOPLE_FORMER_NAME.read,
+            s.PLANS_PUBLICATION.read,
+            s.VOCABULARIES_TERM.read,
+        ),
     ),
     Role(
         "front_door",
@@ -122,11 +128,13 @@ ROLES: tuple[Role, ...] = (
             s.HOUSEHOLDS_HOUSEHOLD.write,
             s.PATHWAY_SCHEME.read,
             s.PEOPLE_IDENTIFIER.read,
+            s.PEOPLE_FORMER_NAME.read,
+            s.PEOPLE_FORMER_NAME.write,
             s.PEOPLE_PERSON.write,
             s.PLANS_PLAN.write,
             *_CORRECTING,
         ),
-        categories=(categories.GENERAL,),
+        categories=(categories.FORMER_NAMES, categories.GENERAL),
     ),
     Role(
         "partner",
@@ -154,7 +162,7 @@ ROLES: tuple[Role, ...] = (
         "team_manager",
         "Oversees the caseloads of the practitioners in the teams they manage.",
         RowRule.TEAM,
-        _CASEWORK,
+        (*_CASEWORK, s.PEOPLE_FORMER_NAME.read, s.PEOPLE_FORMER_NAME.write),
     ),
     Role(
         "vocabulary_editor",

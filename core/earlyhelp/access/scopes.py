@@ -42,6 +42,11 @@ PATHWAY_SCHEME = Resource(
     read="See which tiers and levels an authority uses.",
     write="Enter an authority's own tiers and levels.",
 )
+PEOPLE_FORMER_NAME = Resource(
+    "people:former_name",
+    read="See names that people had before.",
+    write="Record names that people had before.",
+)
 PEOPLE_IDENTIFIER = Resource(
     "people:identifier", read="See identifiers such as NHS numbers and UPNs."
 )

@@ -2,16 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import Computed, ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.people.models import Person
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
-
-SORT_NAME = 'lower(btrim(name) COLLATE "pg_c_utf8")'
-"""Built-in collation: the same key in every database, whatever its locale."""
+from earlyhelp.storage.texts import sort_key
 
 
 class HouseholdRole(ClosedSet):
@@ -34,9 +32,7 @@ class Household(Identified, Versioned, Table):
     __table_args__ = (Index(None, "sort_name", "id"),)
 
     name: Mapped[str]
-    sort_name: Mapped[str] = mapped_column(
-        Text(collation="C"), Computed(SORT_NAME, persisted=True), nullable=False
-    )
+    sort_name: Mapped[str] = sort_key(column("name"))
 
 
 class HouseholdMembership(Identified, Dated, Table):

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
+from earlyhelp.storage.texts import sort_key
 
 
 class OrganisationKind(ClosedSet):
@@ -53,9 +54,11 @@ class Organisation(Identified, Versioned, Table):
                 "NAME_TAKEN", "An organisation of this name is registered. Use that one.", "name"
             ),
         ),
+        Index(None, "sort_name", "id"),
     )
 
     name: Mapped[str]
+    sort_name: Mapped[str] = sort_key(column("name"))
     kind: Mapped[OrganisationKind] = mapped_column(choice(OrganisationKind, "kind"))
 
 
@@ -63,9 +66,11 @@ class Team(Identified, Versioned, Table):
     """A team of an organisation, place-based where it names a locality."""
 
     __tablename__ = "teams"
+    __table_args__ = (Index(None, "sort_name", "id"),)
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id), index=True)
     name: Mapped[str]
+    sort_name: Mapped[str] = sort_key(column("name"))
     locality_id: Mapped[UUID | None] = mapped_column(ForeignKey(Locality.id), index=True)
 
 
@@ -73,8 +78,10 @@ class Practitioner(Identified, Versioned, Table):
     """Someone who helps families, paid or unpaid, on behalf of one organisation."""
 
     __tablename__ = "practitioners"
+    __table_args__ = (Index(None, "sort_name", "id"),)
 
     name: Mapped[str]
+    sort_name: Mapped[str] = sort_key(column("name"))
     job_title: Mapped[str]
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey(Organisation.id), index=True)
 

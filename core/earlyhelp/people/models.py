@@ -6,29 +6,28 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    Computed,
+    ColumnElement,
     ForeignKey,
     Index,
-    Text,
     UniqueConstraint,
     column,
+    func,
     text,
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from earlyhelp.categories import GENERAL
+from earlyhelp.categories import FORMER_NAMES, GENERAL
 from earlyhelp.partnership.models import Locality
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
-from earlyhelp.storage.texts import folded
+from earlyhelp.storage.texts import EMPTY, folded, sort_key
 from earlyhelp.vocabularies.models import Term
 
-SORT_NAME = (
-    "lower(btrim(coalesce(family_name, '') || ' ' || "
-    "coalesce(given_name, preferred_name, '')) COLLATE \"pg_c_utf8\")"
+_SORTED_BY: tuple[ColumnElement[str], ...] = (
+    func.coalesce(column("family_name"), EMPTY),
+    func.coalesce(column("given_name"), column("preferred_name"), EMPTY),
 )
-"""Built-in collation: the same key in every database, whatever its locale."""
 
 
 class Sex(ClosedSet):
@@ -68,6 +67,7 @@ class Person(Identified, Versioned, Table):
         Index(None, "sort_name", "id"),
         Index(None, "date_of_birth"),
         Index("people_folded_given_name_ix", folded(column("given_name"))),
+        Index("people_folded_preferred_name_ix", folded(column("preferred_name"))),
     )
 
     given_name: Mapped[str | None]
@@ -78,9 +78,7 @@ class Person(Identified, Versioned, Table):
     died_on: Mapped[date | None]
     sex: Mapped[Sex | None] = mapped_column(choice(Sex, "sex"))
     locality_id: Mapped[UUID | None] = mapped_column(ForeignKey(Locality.id), index=True)
-    sort_name: Mapped[str] = mapped_column(
-        Text(collation="C"), Computed(SORT_NAME, persisted=True), nullable=False
-    )
+    sort_name: Mapped[str] = sort_key(*_SORTED_BY)
 
 
 class PersonRecord(Identified):
@@ -97,6 +95,22 @@ class PersonRecord(Identified):
     def person_id(cls) -> Mapped[UUID]:  # noqa: N805 - declared_attr hands over the class
         """Name whose record it is."""
         return mapped_column(ForeignKey(Person.id), index=True)
+
+
+class FormerName(PersonRecord, Table):
+    """A name that somebody had before: who may not see such data is not told that there was one."""
+
+    __tablename__ = "former_names"
+    category = FORMER_NAMES
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(given_name, family_name) > 0", name="some_name"),
+        Index("former_names_folded_given_name_ix", folded(column("given_name"))),
+        Index("former_names_folded_family_name_ix", folded(column("family_name"))),
+    )
+
+    given_name: Mapped[str | None]
+    family_name: Mapped[str | None]
+    ended_on: Mapped[date | None]
 
 
 class IdentifierKind(Term, Table):

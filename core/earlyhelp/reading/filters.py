@@ -31,6 +31,8 @@ class Filters:
         self._draft = draft
         self._permission = permission
         self._rows = rows
+        self._alternatives = 0
+        """How many times `or` stands around what is being written."""
 
     def condition(self, entity: Entity, given: Given, alias: str) -> str:
         """Return on which rows a filter matches.
@@ -53,7 +55,9 @@ class Filters:
             return f"({self._all(entity, given, alias)}) IS NOT TRUE"
         if name in COMBINED:
             number = len(given.get(self._draft.variables))
+            self._alternatives += name == OR
             each = [self._all(entity, given.child(place), alias) for place in range(number)]
+            self._alternatives -= name == OR
             return both(each) if name == AND else either(each)
         filter_ = self._draft.graph.filter(entity, name)
         if self._permission.is_denied(entity, filter_.field):
@@ -84,6 +88,8 @@ class Filters:
                 by_key = self._by_key(hop, where, matched)
                 if by_key is not None:
                     return by_key
+                if self._alternatives and self._is_back(hop, where, matched):
+                    return self._among(hop, table, matched)
                 return f"EXISTS (SELECT FROM {table} WHERE {both([where, matched])})"
             rows = f"(SELECT * FROM {table} WHERE {where}{first}) AS {hop.other}"
             return f"EXISTS (SELECT FROM {rows} WHERE {matched})"
@@ -99,6 +105,22 @@ class Filters:
         if not key or where != own or f"{hop.other}." in plain:
             return None
         return both([f"{hop.alias}.{key} IS NOT NULL", plain])
+
+    def _is_back(self, hop: Hop, where: str, matched: str) -> bool:
+        """Return whether rows that refer back to the row are asked no more than their own."""
+        own = self._draft.fill(hop.compiled.own, hop.alias, hop.other)
+        backs = {f"{hop.other}.{theirs} = {hop.alias}.id" for theirs, _ in hop.compiled.equal}
+        return where == own and own.strip("()") in backs and f"{hop.alias}." not in matched
+
+    def _among(self, hop: Hop, table: str, matched: str) -> str:
+        """Return the same as EXISTS, of ids that are worked out once.
+
+        An index then finds them beside whatever else may hold, each by its own index; of an
+        EXISTS that is but one of several alternatives, every row would be asked.
+        """
+        ((theirs, _),) = hop.compiled.equal
+        ids = f"SELECT {hop.other}.{theirs} FROM {table} WHERE {matched}"
+        return f"{hop.alias}.id = ANY (ARRAY({ids}))"
 
     def _compared(self, filter_: CompiledFilter, given: Given, row: str, operand: str) -> str:
         assert filter_.condition is not None  # noqa: S101 - values and counts have one

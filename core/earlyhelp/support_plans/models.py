@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    column,
     event,
     inspect,
     text,
@@ -26,6 +27,7 @@ from earlyhelp.people.models import Person
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
+from earlyhelp.storage.texts import sort_key
 
 _KEPT = ("kept_for", "started_on", "ended_on", "id")
 
@@ -94,10 +96,11 @@ class SupportPlan(Identified, Versioned, Table):
         ),
         CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
         Index(None, "opened_on", "id"),
-        Index(None, "title", "id"),
+        Index(None, "sort_title", "id"),
     )
 
     title: Mapped[str]
+    sort_title: Mapped[str] = sort_key(column("title"))
     household_id: Mapped[UUID | None] = mapped_column(ForeignKey(Household.id), index=True)
     status: Mapped[PlanStatus] = mapped_column(choice(PlanStatus, "status"), index=True)
     opened_on: Mapped[date]

@@ -178,7 +178,7 @@ _WORDS = {
     Match.ANY_OF: "Whose `{field}` is one of these.",
     Match.AT_LEAST: "Whose `{field}` is this or {more}.",
     Match.AT_MOST: "Whose `{field}` is this or {more}.",
-    Match.STARTS_WITH: "Whose `{field}` starts with this, in whatever case.",
+    Match.STARTS_WITH: "Whose `{field}` starts with this, whatever its accents and capitals.",
     Match.PRESENT: "True: only those with `{field}`. False: only those without.",
 }
 

@@ -36,6 +36,13 @@ def by(*sources: Source, name: str = "", description: str = "", indexed: bool = 
     return Order(name or named_after(keys[0].of).upper(), keys, description, indexed)
 
 
+def alphabetical(
+    key: InstrumentedAttribute[str], *, name: str = "NAME", by_what: str = "name"
+) -> Order:
+    """Order by a `sort_key`, as a telephone book sorts: accents, case and hyphens do not count."""
+    return by(key, name=name, description=f"By {by_what}, as a telephone book sorts.")
+
+
 def oldest_first(
     source: Source, *, name: str = "", description: str = "", indexed: bool = True
 ) -> Order:

@@ -12,7 +12,7 @@ from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.filters import starts_with
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, oldest_first
+from earlyhelp_graphql.declaring.orders import alphabetical, oldest_first
 from earlyhelp_graphql.types.people import Person
 
 graph = Graph(read=scopes.HOUSEHOLDS_HOUSEHOLD.read)
@@ -37,7 +37,10 @@ class HouseholdMembership(Node):
     ended_on: EndedOn = ended_on()
 
 
-graph.order(Household, by(models.Household.sort_name, name="NAME", description="By name."))
+graph.order(
+    Household,
+    alphabetical(models.Household.sort_name),
+)
 graph.filter(Household, starts_with("name", key=models.Household.sort_name))
 graph.order(HouseholdMembership, oldest_first(models.HouseholdMembership.started_on))
 

@@ -10,7 +10,7 @@ from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.filters import any_of, starts_with, where
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, oldest_first
+from earlyhelp_graphql.declaring.orders import alphabetical, by, oldest_first
 
 graph = Graph(read=scopes.PARTNERSHIP_ORGANISATION.read)
 
@@ -69,11 +69,30 @@ class TeamMembership(Node):
 
 graph.order(Locality, by(models.Locality.code))
 graph.filter(Locality, any_of("id"), any_of("code"))
-graph.order(Organisation, by(models.Organisation.name))
-graph.filter(Organisation, any_of("kind"), starts_with("name"))
-graph.order(Team, by(models.Team.name))
-graph.order(Practitioner, by(models.Practitioner.name))
-graph.filter(Practitioner, any_of("id"), starts_with("name"), where("organisation"))
+graph.order(
+    Organisation,
+    by(
+        models.Organisation.sort_name,
+        name="NAME",
+        description="By name, as a telephone book sorts.",
+    ),
+)
+graph.filter(Organisation, any_of("kind"), starts_with("name", key=models.Organisation.sort_name))
+graph.order(Team, alphabetical(models.Team.sort_name))
+graph.order(
+    Practitioner,
+    by(
+        models.Practitioner.sort_name,
+        name="NAME",
+        description="By name, as a telephone book sorts.",
+    ),
+)
+graph.filter(
+    Practitioner,
+    any_of("id"),
+    starts_with("name", key=models.Practitioner.sort_name),
+    where("organisation"),
+)
 graph.order(TeamMembership, oldest_first(models.TeamMembership.started_on))
 
 graph.many(

@@ -9,7 +9,12 @@ from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.filters import any_of
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, descending, newest_first, oldest_first
+from earlyhelp_graphql.declaring.orders import (
+    by,
+    descending,
+    newest_first,
+    oldest_first,
+)
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import SupportPlan

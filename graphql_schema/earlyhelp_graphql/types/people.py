@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access import scopes
-from earlyhelp.people import identifiers, models, relationships, services
+from earlyhelp.people import former_names, identifiers, models, relationships, services
 from earlyhelp.people.identifier_rules import compact
 from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
@@ -53,6 +53,17 @@ class Person(Node):
         Locality | None, "The part of the area where they live; null where it is not known."
     ]
     version: RowVersion
+
+
+@graph.type(models.FormerName, read=scopes.PEOPLE_FORMER_NAME.read)
+class FormerName(Node):
+    """A name that somebody had before, for those who may see such data."""
+
+    given_name: Annotated[str | None, "The former first name; null where it is not known."]
+    family_name: Annotated[str | None, "The former surname; null where it is not known."]
+    ended_on: Annotated[
+        date | None, "The first day on which it was no longer theirs; null where that is not known."
+    ]
 
 
 @graph.type(models.IdentifierKind, read=scopes.VOCABULARIES_TERM.read)
@@ -117,20 +128,28 @@ def life_stage(person: Row, as_of: ColumnElement[date] | None) -> ColumnElement[
 
 graph.order(
     Person,
-    by(models.Person.sort_name, name="NAME", description="By family name, then given name."),
+    by(
+        models.Person.sort_name,
+        name="NAME",
+        description="By family name, then given name, as a telephone book sorts.",
+    ),
     newest_first(models.Person.id),
 )
 graph.filter(
     Person,
     starts_with("family_name", key=models.Person.sort_name),
     starts_with("given_name"),
+    starts_with("preferred_name"),
     equals("date_of_birth", "born_on"),
     at_least("date_of_birth", "born_from"),
     at_most("date_of_birth", "born_to"),
     any_of("sex", indexed=False),
     where("locality"),
+    where("former_names", "former_name"),
     where("identifiers", "identifier"),
 )
+graph.order(FormerName, newest_first(models.FormerName.id))
+graph.filter(FormerName, starts_with("family_name"), starts_with("given_name"))
 graph.order(PersonIdentifier, by(models.PersonIdentifier.kind))
 graph.filter(PersonIdentifier, any_of("kind"), any_of("value", prepared=compact))
 graph.order(IdentifierKind, by(models.IdentifierKind.code))
@@ -181,6 +200,12 @@ graph.one(
 tell_changes(graph, IdentifierKind)
 graph.many(
     Person,
+    "former_names",
+    FormerName,
+    description="Names that the person had before.",
+)
+graph.many(
+    Person,
     "relationships",
     Relationship,
     by=models.Relationship.person_id,
@@ -198,4 +223,5 @@ graph.mutation(
     relationships.end_relationship,
     write=scopes.PEOPLE_PERSON.write,
 )
+graph.mutation(former_names.record_former_name, write=scopes.PEOPLE_FORMER_NAME.write)
 graph.mutation(identifiers.add_identifier_kind, write=scopes.VOCABULARIES_TERM.write)

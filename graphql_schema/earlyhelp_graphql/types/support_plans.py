@@ -24,7 +24,12 @@ from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present, where
 from earlyhelp_graphql.declaring.graph import Graph, NodeType
 from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, most_first, newest_first, oldest_first
+from earlyhelp_graphql.declaring.orders import (
+    by,
+    most_first,
+    newest_first,
+    oldest_first,
+)
 from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.partnership import Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
@@ -210,7 +215,11 @@ _shown("action", Action, "The action that was shown; else null.")
 graph.order(
     SupportPlan,
     newest_first(models.SupportPlan.opened_on),
-    by(models.SupportPlan.title),
+    by(
+        models.SupportPlan.sort_title,
+        name="TITLE",
+        description="By title, as a telephone book sorts.",
+    ),
     most_first("need_count", indexed=False),
 )
 graph.filter(

@@ -140,8 +140,20 @@ def value(indicator: Row, started_from: Day, started_to: Day) -> ColumnElement[f
     return cast(numerator(indicator, started_from, started_to), Float()) / func.nullif(over, 0)
 
 
-graph.order(CommunityAsset, by(models.CommunityAsset.name))
-graph.filter(CommunityAsset, starts_with("name"), any_of("kind"), equals("is_open_to_all"))
+graph.order(
+    CommunityAsset,
+    by(
+        models.CommunityAsset.sort_name,
+        name="NAME",
+        description="By name, as a telephone book sorts.",
+    ),
+)
+graph.filter(
+    CommunityAsset,
+    starts_with("name", key=models.CommunityAsset.sort_name),
+    any_of("kind"),
+    equals("is_open_to_all"),
+)
 graph.order(ConnectorEpisode, newest_first(models.ConnectorEpisode.started_on))
 graph.filter(ConnectorEpisode, present("ended_on"))
 graph.order(Introduction, oldest_first(models.Introduction.introduced_on))

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Locality, Organisation, Practitioner
@@ -18,6 +18,7 @@ from earlyhelp_graphql.plugin import (
     choice,
     plugin_metadata,
     refusal,
+    sort_key,
 )
 
 
@@ -49,8 +50,10 @@ class CommunityAsset(Identified, Versioned, PublicHealthTable):
     """A group, place or service in the community; nobody's personal data."""
 
     __tablename__ = "public_health_community_assets"
+    __table_args__ = (Index(None, "sort_name", "id"),)
 
     name: Mapped[str]
+    sort_name: Mapped[str] = sort_key(column("name"))
     kind: Mapped[str]
     description: Mapped[str]
     locality_id: Mapped[UUID | None] = mapped_column(ForeignKey(Locality.id), index=True)

@@ -26,6 +26,7 @@ WITHOUT_INDEX: Mapping[str, frozenset[str]] = {
 
 LED_TO = {
     ("Person", "locality"): "Locality",
+    ("Person", "formerName"): "FormerName",
     ("Person", "identifier"): "PersonIdentifier",
     ("Person", "dearestKeepsake"): "Keepsake",
     ("SupportPlan", "household"): "Household",

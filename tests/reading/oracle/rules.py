@@ -23,6 +23,7 @@ SCOPES = {
     "Practitioner": "partnership:organisation:read",
     "TeamMembership": "partnership:team:read",
     "Person": "people:person:read",
+    "FormerName": "people:former_name:read",
     "PersonIdentifier": "people:identifier:read",
     "Relationship": "people:person:read",
     "Household": "households:household:read",
@@ -217,6 +218,10 @@ def _open(_sight: Sight, _row: Row) -> bool:
     return True
 
 
+def _former_name(sight: Sight, row: Row) -> bool:
+    return row.person_id in sight.subjects and sight.reaches_category("FORMER_NAMES")
+
+
 def _identifier(sight: Sight, row: Row) -> bool:
     return _of_person(sight, row) and sight.reaches_category("GENERAL")
 
@@ -319,6 +324,7 @@ def _item(world: World, publication: Row) -> Row | None:
 
 _RULES: dict[str, Callable[[Sight, Row], bool]] = {
     "Person": lambda sight, row: row.id in sight.people,
+    "FormerName": _former_name,
     "PersonIdentifier": _identifier,
     "Relationship": _relationship,
     "Household": lambda sight, row: row.id in sight.households,

@@ -11,6 +11,7 @@ from typing import Any
 
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema
 from tests.reading.oracle.ages import life_stage
+from tests.reading.oracle.folding import folded
 from tests.reading.oracle.keepsakes import READ, STORY
 from tests.reading.oracle.world import Row, World
 
@@ -21,6 +22,7 @@ TABLES = {
     "Practitioner": "practitioners",
     "TeamMembership": "team_memberships",
     "Person": "people",
+    "FormerName": "former_names",
     "PersonIdentifier": "person_identifiers",
     "Relationship": "relationships",
     "Household": "households",
@@ -122,8 +124,7 @@ def one(target: str, column: str) -> Relation:
     return Relation(target, points(column), "one")
 
 
-NAME = {"NAME": (("name", False),)}
-HOUSEHOLDS = {"NAME": (("sort_name", False),)}
+NAME = {"NAME": (("sort_name", False),)}
 PEOPLE = {
     "NAME": (("sort_name", False),),
     "RECORDED_NEWEST_FIRST": (("id", True),),
@@ -135,7 +136,7 @@ STARTED = {"STARTED": (("started_on", False),)}
 DATED = {**STARTED, "STARTED_NEWEST_FIRST": (("started_on", True),)}
 PLANS = {
     "OPENED_NEWEST_FIRST": (("opened_on", True),),
-    "TITLE": (("title", False),),
+    "TITLE": (("sort_title", False),),
     "NEED_COUNT_MOST_FIRST": (("needCount", True),),
 }
 NEEDS = {"IDENTIFIED": (("identified_on", False),)}
@@ -179,7 +180,7 @@ def _open_plan(_world: World, household: Row, plan: Row) -> bool:
 
 RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Query", "people"): many("Person", _all, PEOPLE),
-    ("Query", "households"): many("Household", _all, HOUSEHOLDS),
+    ("Query", "households"): many("Household", _all, NAME),
     ("Query", "organisations"): many("Organisation", _all, NAME),
     ("Query", "teams"): many("Team", _all, NAME),
     ("Query", "practitioners"): many("Practitioner", _all, NAME),
@@ -190,6 +191,9 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Query", "keepsakeCount"): count("Keepsake", _all),
     ("Team", "members"): short("TeamMembership", back("team_id"), STARTED),
     ("Organisation", "teams"): many("Team", back("organisation_id"), NAME),
+    ("Person", "formerNames"): many(
+        "FormerName", back("person_id"), {"RECORDED_NEWEST_FIRST": (("id", True),)}
+    ),
     ("Person", "identifiers"): many(
         "PersonIdentifier", back("person_id"), {"KIND": (("kind", False),)}
     ),
@@ -297,7 +301,7 @@ def _plain(given: str) -> str:
 
 
 def _starts(text: str | None, given: str) -> bool:
-    return text is not None and text.lower().startswith(given.lower())
+    return text is not None and folded(text).startswith(folded(given))
 
 
 def _from(value: Any, given: Any) -> bool:
@@ -324,6 +328,9 @@ FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
     ("Person", "toldKeepsakeCount"): lambda number, given: bool(number == given),
     ("Person", "familyNameStartsWith"): lambda row, given: _starts(row.family_name, given),
     ("Person", "givenNameStartsWith"): lambda row, given: _starts(row.given_name, given),
+    ("Person", "preferredNameStartsWith"): lambda row, given: _starts(row.preferred_name, given),
+    ("FormerName", "familyNameStartsWith"): lambda row, given: _starts(row.family_name, given),
+    ("FormerName", "givenNameStartsWith"): lambda row, given: _starts(row.given_name, given),
     ("Person", "bornFrom"): lambda row, given: _from(row.date_of_birth, _day(given)),
     ("Person", "bornTo"): lambda row, given: _to(row.date_of_birth, _day(given)),
     ("Person", "bornOn"): lambda row, given: row.date_of_birth == _day(given),
@@ -360,6 +367,7 @@ FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
 }
 
 FILTERED: Mapping[tuple[str, str], str] = {
+    ("Person", "formerName"): "formerNames",
     ("Person", "identifier"): "identifiers",
     ("SupportPlan", "needCountAtLeast"): "needCount",
     ("Goal", "actionCountAtLeast"): "actionCount",
@@ -377,6 +385,7 @@ Where a field is not to be seen, no such filter matches.
 """
 
 GOES_BY: Mapping[str, tuple[str, str]] = {
+    "formerName": ("Person", "formerNames"),
     "locality": ("Person", "locality"),
     "identifier": ("Person", "identifiers"),
     "needCountAtLeast": ("SupportPlan", "needCount"),

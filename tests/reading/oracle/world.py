@@ -20,6 +20,7 @@ TABLES = (
     "practitioners",
     "team_memberships",
     "people",
+    "former_names",
     "person_identifiers",
     "relationships",
     "households",
@@ -48,7 +49,14 @@ OTHERS = ("children_level_aliases", "children_person_factors")
 FOREVER = date.max
 """The end of what has not ended; the database says infinity."""
 
-_MADE_BY_THE_DATABASE = {"people": {"sort_name"}, "households": {"sort_name"}}
+_MADE_BY_THE_DATABASE = {
+    "people": {"sort_name"},
+    "households": {"sort_name"},
+    "organisations": {"sort_name"},
+    "teams": {"sort_name"},
+    "practitioners": {"sort_name"},
+    "support_plans": {"sort_title"},
+}
 
 
 @dataclass

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
 
+from tests.reading.oracle.folding import folded
 from tests.reading.oracle.making import Maker
 from tests.reading.oracle.viewers import ACCOUNT
 from tests.reading.oracle.world import FOREVER, TABLES, Row, World, row
@@ -47,6 +48,7 @@ def make_world(random: Random) -> World:
     _records(make)
     _pathway(make)
     _corrections(make)
+    make.rows("former_names", 1, 3, lambda: _former_name(make))
     assert set(make.world.tables) == set(TABLES)
     return make.world
 
@@ -74,7 +76,7 @@ def _partnership(make: Maker) -> None:
         2,
         3,
         lambda: {
-            "name": f"{make.name()}{next(codes)}",
+            **_named(f"{make.name()}{next(codes)}"),
             "kind": make.one_of(KINDS),
             "version": make.one_of((1, 2)),
         },
@@ -85,7 +87,7 @@ def _partnership(make: Maker) -> None:
         2,
         lambda: {
             "organisation_id": make.id("organisations"),
-            "name": make.name(),
+            **_named(make.name()),
             "locality_id": make.maybe_id("localities"),
             "version": 1,
         },
@@ -95,7 +97,7 @@ def _partnership(make: Maker) -> None:
         2,
         4,
         lambda: {
-            "name": make.name(),
+            **_named(make.name()),
             "job_title": make.name(),
             "organisation_id": make.id("organisations"),
             "version": 1,
@@ -172,9 +174,19 @@ def _born(make: Maker) -> date | None:
 
 
 def _sort_name(given: str | None, family: str | None, preferred: str | None) -> str:
-    """Family name, then given or preferred name, in lower case."""
+    """Family name, then given or preferred name, as they are looked up."""
     first = given if given is not None else preferred
-    return f"{family or ''} {first or ''}".strip(" ").lower()
+    return f"{folded(family or '')}\t{folded(first or '')}"
+
+
+def _former_name(make: Maker) -> dict[str, object]:
+    family = make.name() if make.chance() else None
+    return {
+        "person_id": make.id("people"),
+        "family_name": family,
+        "given_name": make.name() if family is None or make.chance() else None,
+        "ended_on": make.maybe_day(),
+    }
 
 
 def _keepsake(make: Maker) -> dict[str, object]:
@@ -202,7 +214,7 @@ def _relationship(make: Maker) -> dict[str, object]:
 
 
 def _homes(make: Maker) -> None:
-    make.rows("households", 1, 3, lambda: _household(make.name()))
+    make.rows("households", 1, 3, lambda: {**_named(make.name()), "version": 1})
     if make.has("households"):
         make.dated(
             "household_memberships",
@@ -216,8 +228,8 @@ def _homes(make: Maker) -> None:
         )
 
 
-def _household(name: str) -> dict[str, object]:
-    return {"name": name, "version": 1, "sort_name": name.strip(" ").lower()}
+def _named(name: str) -> dict[str, object]:
+    return {"name": name, "sort_name": folded(name)}
 
 
 def _plans(make: Maker) -> None:
@@ -246,11 +258,12 @@ def _plans(make: Maker) -> None:
 
 
 def _plan(make: Maker) -> dict[str, object]:
-    opened = make.day()
+    opened, title = make.day(), make.name()
     status = make.one_of(tuple(PlanStatus))
     closed = opened + timedelta(days=3) if status == PlanStatus.CLOSED else None
     return {
-        "title": make.name(),
+        "title": title,
+        "sort_title": folded(title),
         "household_id": make.maybe_id("households"),
         "status": str(status),
         "opened_on": opened,
