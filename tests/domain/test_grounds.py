@@ -253,6 +253,10 @@ async def test_a_child_who_is_expected_is_shown_to_the_mother_alone(council: Cou
     born = {family.mother, family.child, father}
     assert await seen_by(family.mother) == (4, born | {unborn}, 4)
     assert await seen_by(father) == (3, born, 3)
+    for category in ("GENERAL", "CHILD_DEVELOPMENT"):
+        item = {"personId": father, "itemId": await family.need(unborn, category)}
+        assert await council.refused(family.lead, "publish", **item) == {"personId": "THIRD_PARTY"}
+    await family.show(family.mother, await family.need(unborn, "GENERAL"))
     birth = {"personId": unborn, "version": 1, "bornOn": "2026-03-02"}
     await council.change(office, "recordBirth", **birth)
     assert await seen_by(father) == (4, born | {unborn}, 4)

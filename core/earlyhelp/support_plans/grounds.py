@@ -27,6 +27,10 @@ class HiddenBecause(ClosedSet):
 
     READER_LEFT = "READER_LEFT", "The plan does not cover the person to whom it was shown."
     SUBJECT_LEFT = "SUBJECT_LEFT", "The plan does not cover the person whom it is about."
+    EXPECTED = (
+        "EXPECTED",
+        "The child whom it is about is not born yet: the mother alone is shown it.",
+    )
     NOT_RESPONSIBLE = (
         "NOT_RESPONSIBLE",
         "The person to whom it was shown does not hold parental responsibility.",
@@ -95,6 +99,7 @@ def _ends(shown: Any, day: Day) -> Mapping[HiddenBecause, ColumnElement[bool]]:
         HiddenBecause.SUBJECT_LEFT: and_(
             is_about_another, not_(_is_covered(shown, shown.subject_id, day))
         ),
+        HiddenBecause.EXPECTED: and_(is_about_another, _is_kept_for_the_mother(shown, day)),
         HiddenBecause.NOT_RESPONSIBLE: and_(is_confidence, not_(_is_responsible(shown, day))),
         HiddenBecause.SIXTEEN: and_(is_confidence, not_(_is_to_be_told_of(shown, day))),
         HiddenBecause.REWORDED: shown.is_reworded.is_(True),
@@ -122,11 +127,22 @@ def _is_responsible(shown: Any, day: Day) -> ColumnElement[bool]:
     )
 
 
+def _is_kept_for_the_mother(shown: Any, day: Day) -> ColumnElement[bool]:
+    """Return whether it is about a child who is expected, of whom the reader is not the mother."""
+    child = aliased(Person)
+    return _exists_for(
+        shown,
+        child.id == shown.subject_id,
+        is_unborn(child),
+        not_(is_mother(shown.person_id, child, day)),
+    )
+
+
 def _is_to_be_told_of(shown: Any, day: Day) -> ColumnElement[bool]:
     """Return whether whoever is responsible for a child is shown what is about the child.
 
-    A child who is expected follows the mother's sight alone. From sixteen the young person has
-    agreed, then or later, and at eighteen nobody is responsible for them.
+    From sixteen the young person has agreed, then or later, and at eighteen nobody is responsible
+    for them.
     """
     child = aliased(Person)
     born = child.date_of_birth
@@ -135,7 +151,7 @@ def _is_to_be_told_of(shown: Any, day: Day) -> ColumnElement[bool]:
         shown,
         child.id == shown.subject_id,
         or_(
-            and_(is_unborn(child), is_mother(shown.person_id, child, day)),
+            is_unborn(child),
             completed_months(born, day) < SIXTEEN,
             and_(completed_months(born, day) < EIGHTEEN, agreed),
         ),

@@ -36,28 +36,27 @@ def why_hidden(day: date, publication: Row, facts: Facts) -> str | None:
     if subject not in {None, reader}:
         if subject not in covered:
             return "SUBJECT_LEFT"
+        child = next((each for each in facts.people if each.id == subject), None)
+        parent = next((each for each in facts.people if each.id == reader), None)
+        held = [
+            each
+            for each in facts.relationships
+            if _holds(each, day) and (each.person_id, each.related_person_id) == (reader, subject)
+        ]
+        if child is not None and is_expected(child) and not is_mother(parent, held):
+            return "EXPECTED"
         if publication.category != "GENERAL":
-            child = next((each for each in facts.people if each.id == subject), None)
-            held = [each for each in facts.relationships if _holds(each, day)]
-            held = [
-                each
-                for each in held
-                if (each.person_id, each.related_person_id) == (reader, subject)
-            ]
             if not any(each.has_parental_responsibility for each in held):
                 return "NOT_RESPONSIBLE"
-            mother = next((each for each in facts.people if each.id == reader), None)
-            if child is None or not _may_be_told(day, child, mother, held, publication.agreed_on):
+            if child is None or not _may_be_told(day, child, publication.agreed_on):
                 return "SIXTEEN"
     return "REWORDED" if publication.is_reworded else None
 
 
-def _may_be_told(
-    day: date, child: Row, parent: Row | None, held: Iterable[Row], agreed_on: date | None
-) -> bool:
+def _may_be_told(day: date, child: Row, agreed_on: date | None) -> bool:
     """Return whether a parent is told of a child of this age, who agreed on a day, or did not."""
     if child.date_of_birth is None:
-        return is_expected(child) and is_mother(parent, held)
+        return is_expected(child)
     years = completed_months(child.date_of_birth, day) // 12
     if years < 16:
         return True
