@@ -171,6 +171,7 @@ class _Plan:
                 decided_on=self._since(),
                 decided_by_practitioner_id=self.rows.one_of(self.partnership.practitioners),
                 reason="Agreed at the review",
+                reason_category="GENERAL",
                 suggested_position_id=None,
             )
 

@@ -38,7 +38,7 @@ async def test_a_token_is_an_rfc_9068_jwt_about_the_account(town: Town) -> None:
         "sub": str(account.id),
         "aud": f"{ISSUER}/graphql",
         "client_id": client.client.client_id,
-        "scope": s.SCHEMA_INTROSPECT,
+        "scope": f"{s.ACCESS_VIEWER.read} {s.SCHEMA_INTROSPECT}",
         "iat": now,
         "exp": now + 600,
         "gen": [1, 1],

@@ -25,7 +25,7 @@ async def test_introspection_tells_of_a_live_access_token(town: Town) -> None:
         "sub": str(account.id),
         "aud": f"{ISSUER}/graphql",
         "client_id": client.client.client_id,
-        "scope": s.SCHEMA_INTROSPECT,
+        "scope": f"{s.ACCESS_VIEWER.read} {s.SCHEMA_INTROSPECT}",
     }
 
 
@@ -40,7 +40,10 @@ async def test_a_resource_server_learns_what_a_token_allows_and_not_whose_it_is(
 
     answered = (await town.post("/oauth/introspect", server, token=token)).json()
 
-    assert (answered["active"], answered["scope"]) == (True, s.SCHEMA_INTROSPECT)
+    assert (answered["active"], answered["scope"]) == (
+        True,
+        f"{s.ACCESS_VIEWER.read} {s.SCHEMA_INTROSPECT}",
+    )
     assert answered["client_id"] == client.client.client_id
     assert "sub" not in answered
 

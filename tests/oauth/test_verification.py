@@ -54,7 +54,7 @@ async def test_a_token_says_whose_it_is_and_what_it_allows(town: Town) -> None:
 
     assert found.account_id == account.id
     assert found.client_id == client.client.client_id
-    assert found.scopes == frozenset({s.SCHEMA_INTROSPECT})
+    assert found.scopes == frozenset({s.ACCESS_VIEWER.read, s.SCHEMA_INTROSPECT})
     assert (found.expires_at - town.clock()).total_seconds() == pytest.approx(600, abs=1)
 
 

@@ -146,7 +146,8 @@ _PLAN = f"""
         {_GOALS} AS goals,
         json_build_object('nodes', (
             SELECT coalesce(json_agg(o), '[]') FROM (
-                SELECT t.decided_on AS "decidedOn", t.reason,
+                SELECT t.decided_on AS "decidedOn",
+                    CASE WHEN t.reason_category = ANY($3) THEN t.reason END AS reason,
                     {
     _one("pathway_positions", "x", "t.position_id", "x.code, x.label")
 } AS position,
