@@ -3,6 +3,7 @@
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Constraint, FromClause, Index, Table, select
@@ -152,25 +153,35 @@ class Ending(Protocol):
         """The day it ended on."""
 
 
-async def end_period(
-    work: UnitOfWork, model: type[Model], command: Ending, absent: RefusedError, **beside: object
+async def end_period(  # noqa: PLR0913 - each but the first four has a name at the caller's
+    work: UnitOfWork,
+    model: type[Model],
+    command: Ending,
+    absent: RefusedError,
+    *,
+    noting: Mapping[str, object] = MappingProxyType({}),
+    without: Collection[str] = (),
+    **beside: object,
 ) -> Model:
     """End the dated row that the command names, or raise ``absent``.
 
     It is the row that has the command's other fields in the columns of the same names (but
-    for those ``beside``), began before ``ended_on`` and holds on it.
+    for those ``without`` and ``beside``), began before ``ended_on`` and holds on it. What is to
+    be ``noting`` goes into its columns: why it ended.
     """
     dated: Any = model
     ended_on = command.ended_on
     found: Any = await work.session.scalar(
         select(model)
-        .filter_by(**_values(model, command, ("ended_on",), beside))
+        .filter_by(**_values(model, command, ("ended_on", *without), beside))
         .where(dated.started_on < ended_on, dated.ended_on > ended_on)
         .with_for_update()
     )
     if found is None:
         raise absent
     found.ended_on = ended_on
+    for name, value in noting.items():
+        setattr(found, name, value)
     await flush(work)
     ended: Model = found
     return ended

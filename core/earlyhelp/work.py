@@ -21,7 +21,7 @@ from earlyhelp.guard import ID, Guard, has_id
 from earlyhelp.reading.binds import runtime_values
 from earlyhelp.settings import DEFAULTS, Settings
 from earlyhelp.storage.outages import Outage, outage_of
-from earlyhelp.viewer import Viewer
+from earlyhelp.viewer import RowRule, Viewer
 
 Model = TypeVar("Model", bound=DeclarativeBase)
 
@@ -151,9 +151,11 @@ class UnitOfWork:
         if not await self.reaches(row):
             raise refuse("OUT_OF_REACH", message, *path)
 
-    async def reaches(self, row: DeclarativeBase) -> bool:
-        """Return whether the viewer reaches a row that is at hand."""
-        statement = self.guard.reaching(type(row), self.viewer, self.scope)
+    async def reaches(self, row: DeclarativeBase, *ways: RowRule) -> bool:
+        """Return whether the viewer reaches a row at hand; with ``ways``, in one of those."""
+        grants = tuple(each for each in self.viewer.grants if not ways or each.rows in ways)
+        viewer = replace(self.viewer, grants=grants)
+        statement = self.guard.reaching(type(row), viewer, self.scope)
         (id_,) = inspect_row(row).mapper.primary_key_from_instance(row)
         return await self.session.scalar(statement, self._values(id_)) is not None
 

@@ -167,7 +167,6 @@ def test_only_roles_that_see_records_reach_rows() -> None:
     assert areas == {
         "access",
         "corrections",
-        "decisions",
         "partnership",
         "pathway",
         "vocabularies",

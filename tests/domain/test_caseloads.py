@@ -35,6 +35,7 @@ async def test_a_plan_is_allocated_and_allocated_anew(council: Council) -> None:
     await council.change(office, "assignLeadPractitioner", **given, practitionerId=pat)
     assert await caseload(council, pats) == {"First", "Second"}
     given["startedOn"] = "2026-03-02"
+    given["reasonCode"] = "WORKLOAD"
     await council.change(office, "assignLeadPractitioner", **given, practitionerId=ana)
     assert [await caseload(council, each) for each in (pats, anas)] == [{"First"}, {"Second"}]
     assert await caseload(council, manager) == {"First", "Second"}
@@ -83,7 +84,7 @@ async def test_a_manager_is_shown_the_plans_that_members_of_the_team_opened(
     first = await council.plan(person, lead=pat, title="Allocated")
     given = {"title": "Her own", "personIds": [person], "openedOn": "2026-03-02"}
     await council.change(worker, "openPlan", **given, ledByPractitionerId=pat)
-    taken = {"supportPlanId": first, "endedOn": "2026-03-02"}
+    taken = {"supportPlanId": first, "endedOn": "2026-03-02", "reasonCode": "ABSENCE"}
     await council.change(council.viewer("front_door"), "endLeadPractitioner", **taken)
     assert await caseload(council, worker) == {"Her own"}
 

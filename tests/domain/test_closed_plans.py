@@ -74,6 +74,7 @@ async def _close(council: Council, who: Viewer, plan: str) -> None:
     version = (await council.ask(who, read, id=plan))["supportPlan"]["version"]
     today = council.clock.today.isoformat()
     given = {"supportPlanId": plan, "version": version, "closedOn": today, "reason": "Goals met"}
+    given["reasonCategory"] = "GENERAL"
     await council.change(who, "closePlan", **given)
 
 
@@ -160,7 +161,12 @@ async def test_nothing_is_changed_by_it(closed: Closed) -> None:
             "practitionerId": closed.helper,
             "startedOn": today,
         },
-        "endCoverage": {**plan, "personId": closed.person, "endedOn": today},
+        "endCoverage": {
+            **plan,
+            "personId": closed.person,
+            "endedOn": today,
+            "reasonCode": "MOVED",
+        },
         "recordPlacement": {**plan, **level, "decidedOn": today},
     }.items():
         refused = await council.refused(lead, verb, **given)
@@ -182,7 +188,7 @@ async def test_nothing_is_changed_by_it(closed: Closed) -> None:
     coverages = "query ($id: ID!) { supportPlan(id: $id) { coverages { nodes { id } } } }"
     found = await council.ask(lead, coverages, id=closed.plan)
     (coverage,) = found["supportPlan"]["coverages"]["nodes"]
-    marked = {"recordId": coverage["id"], "reason": "WRONG_PERSON"}
+    marked = {"recordId": coverage["id"], "reasonCode": "WRONG_PERSON"}
     await council.change(lead, "markEnteredInError", **marked)
     assert await closed.sees(lead, PERSON, closed.person) is None
 

@@ -177,7 +177,9 @@ async def test_of_two_leads_named_at_the_same_moment_one_stays(
     plan = await world.plan(await world.person())
 
     async def assign(practitioner: partnership.Practitioner) -> str:
-        command = leads_and_teams.AssignLeadPractitioner(plan.id, practitioner.id, TODAY)
+        command = leads_and_teams.AssignLeadPractitioner(
+            plan.id, practitioner.id, TODAY, "BETTER_PLACED"
+        )
         try:
             await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, command)
         except RefusedError as error:

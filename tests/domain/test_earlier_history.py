@@ -91,7 +91,7 @@ async def test_a_relationship_in_parts_is_undone_as_a_whole(
     door = council.viewer("front_door")
     gained = {"relationshipId": parent[1], "isCarer": True, "changedOn": SINCE}
     part = await council.change(door, "amendRelationship", "id", **gained)
-    await council.change(door, "markEnteredInError", recordId=part["id"], reason="WRONG_PERSON")
+    await council.change(door, "markEnteredInError", recordId=part["id"], reasonCode="WRONG_PERSON")
     found = (await council.ask(door, KIN, id=parent[0]))["person"]["relationships"]["nodes"]
     assert found == []
 

@@ -21,7 +21,7 @@ async def test_who_led_sees_the_plan_until_the_day_before(council: Council) -> N
     plan = await council.plan(person, lead=lead)
     ended_on = council.clock.today + timedelta(days=1)
     viewer = council.viewer("practitioner", practitioner=lead)
-    ends = {"supportPlanId": plan, "endedOn": ended_on.isoformat()}
+    ends = {"supportPlanId": plan, "endedOn": ended_on.isoformat(), "reasonCode": "ABSENCE"}
     await council.change(viewer, "endLeadPractitioner", **ends)
 
     assert await council.ask(viewer, PLANS) == {"supportPlans": {"totalCount": 1}}
@@ -46,6 +46,7 @@ async def test_a_plan_covers_somebody_until_the_day_before(council: Council) -> 
     office = council.viewer("front_door")
     ended_on = council.clock.today
     ends = {"supportPlanId": plan, "personId": other, "endedOn": ended_on.isoformat()}
+    ends["reasonCode"] = "MOVED"
     await council.change(office, "endCoverage", **ends)
 
     today = (await council.ask(office, COVERED, id=plan))["supportPlan"]
@@ -62,7 +63,7 @@ async def test_nothing_ends_on_the_day_it_began(council: Council) -> None:
     plan = await council.plan(person, lead=await council.practitioner())
     office = council.viewer("front_door")
     began_on = (council.clock.today - timedelta(weeks=8)).isoformat()
-    ends = {"supportPlanId": plan, "endedOn": began_on}
+    ends = {"supportPlanId": plan, "endedOn": began_on, "reasonCode": "ABSENCE"}
     assert await council.refused(office, "endLeadPractitioner", **ends) == {"endedOn": "NO_LEAD"}
-    ends |= {"personId": person}
+    ends |= {"personId": person, "reasonCode": "MOVED"}
     assert await council.refused(office, "endCoverage", **ends) == {"personId": "NOT_COVERED"}

@@ -24,9 +24,9 @@ SEEN = """{ people(first: 100) { nodes { id
     coverages { totalCount } teamAroundTheFamily { id } } } }"""
 HISTORY = """query ($id: ID!) { supportPlan(id: $id) { entriesInError { nodes {
     recordType person { id } practitioner { name } startedOn endedOn markedOn
-    markedBy { name } reason { code label }
+    markedBy { name } codedReason { code label }
 } } } }"""
-WRONG = {"reason": "WRONG_PERSON"}
+WRONG = {"reasonCode": "WRONG_PERSON"}
 
 
 @dataclass
@@ -87,7 +87,9 @@ async def test_covering_the_wrong_person_is_undone(family: Family) -> None:
     assert family.stranger in await family.sees(family.leading)
     assert family.stranger in await family.sees(family.managing)
 
-    marked = await family.mark(family.leading, coverage, note="The brother of the same name")
+    marked = await family.mark(
+        family.leading, coverage, reason="His name", reasonCategory="GENERAL"
+    )
 
     assert marked == {"recordType": "PlanCoverage"}
     assert await family.sees(family.leading) == {family.person}
@@ -102,7 +104,7 @@ async def test_covering_the_wrong_person_is_undone(family: Family) -> None:
             "endedOn": None,
             "markedOn": "2026-03-02",
             "markedBy": {"name": "Pat Lee"},
-            "reason": {"code": "WRONG_PERSON", "label": "It is about somebody else"},
+            "codedReason": {"code": "WRONG_PERSON", "label": "It is about somebody else"},
         }
     ]
     (kept,) = await family.council.rows(EntryInError)
@@ -110,7 +112,7 @@ async def test_covering_the_wrong_person_is_undone(family: Family) -> None:
     assert person is not None
     assert kept.record["person_id"] == str(person.uuid)
     assert (kept.record["started_on"], kept.record["ended_on"]) == (SINCE, "infinity")
-    assert kept.note == "The brother of the same name"
+    assert kept.reason == "His name"
 
 
 async def test_what_was_published_by_a_coverage_in_error_is_shown_no_more(family: Family) -> None:
@@ -219,7 +221,7 @@ async def test_facts_of_a_person_are_undone_and_recorded_right(family: Family) -
     assert before["relationships"]["nodes"] == [{"hasParentalResponsibility": True}]
 
     for record in ids:
-        await family.mark(who, record, reason="NEVER_SO")
+        await family.mark(who, record, reasonCode="NEVER_SO")
 
     after = (await council.ask(who, FACTS, id=family.person))["person"]
     assert after == {
@@ -316,13 +318,13 @@ async def test_a_reason_is_one_of_those_for_it(family: Family) -> None:
     """Its code is enough; what may be given is listed."""
     coverage = await family.cover(family.stranger)
     refused = await family.council.refused(
-        family.leading, "markEnteredInError", recordId=coverage, reason="BECAUSE"
+        family.leading, "markEnteredInError", recordId=coverage, reasonCode="BECAUSE"
     )
-    assert refused == {"reason": "UNKNOWN_REASON"}
-    listed = "{ reasons(filter: {decision: [ENTRY_IN_ERROR]}) { nodes { code needsNote } } }"
+    assert refused == {"reasonCode": "UNKNOWN_REASON"}
+    listed = "{ reasons(filter: {decision: [ENTRY_IN_ERROR]}) { nodes { code needsWords } } }"
     nodes = (await family.council.ask(family.leading, listed))["reasons"]["nodes"]
-    assert {"code": "WRONG_PERSON", "needsNote": False} in nodes
-    await family.mark(family.leading, coverage, reason="OTHER")
+    assert {"code": "WRONG_PERSON", "needsWords": False} in nodes
+    await family.mark(family.leading, coverage, reasonCode="OTHER")
 
 
 async def test_two_who_undo_the_same_at_once_undo_it_once(family: Family) -> None:

@@ -146,6 +146,7 @@ async def test_what_is_about_somebody_who_left_the_plan_is_hidden_and_can_be_wit
     need = await family.need(family.child)
     await family.show(family.mother, need)
     leave = {"supportPlanId": family.plan, "personId": family.child, "endedOn": "2026-03-02"}
+    leave["reasonCode"] = "MOVED"
     await council.change(family.lead, "endCoverage", **leave)
     for day, seen in ((1, [need]), (2, []), (3, [])):
         council.clock.now = at_noon(date(2026, 3, day))
@@ -168,6 +169,7 @@ async def test_whoever_is_covered_no_longer_is_shown_nothing_of_the_plan(
     await family.show(family.mother, need)
     rows = await council.rows(models.Publication)
     leave = {"supportPlanId": family.plan, "personId": family.mother, "endedOn": "2026-03-02"}
+    leave["reasonCode"] = "MOVED"
     await council.change(family.lead, "endCoverage", **leave)
     assert len(rows) == 2
     assert await council.rows(models.Publication) == []

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.domain.conftest import World
 
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans.services import leads_and_teams, needs, plans
+from earlyhelp.support_plans.services import handovers, leads_and_teams, needs, plans
 from earlyhelp.work import RefusedError
 
 TODAY = date(2026, 3, 2)
@@ -66,17 +66,18 @@ async def test_a_new_lead_practitioner_ends_the_previous_one_on_the_same_day(wor
     nurse = await world.practitioner("Ines Grey", "Health visitor", "NHS trust")
     teacher = await world.practitioner("Tom Hill", "Head of year", "A school")
     plan = await world.plan(await world.person(), lead=nurse, opened_on=JANUARY)
-    change = leads_and_teams.AssignLeadPractitioner(plan.id, teacher.id, TODAY)
-    await world.do(world.as_(nurse), leads_and_teams.assign_lead_practitioner, change)
+    propose = handovers.ProposeLeadHandover(plan.id, teacher.id, TODAY, "BETTER_PLACED")
+    proposed = await world.do(world.as_(nurse), handovers.propose_lead_handover, propose)
+    accept = handovers.AcceptLeadHandover(proposed.id)
+    await world.do(world.as_(teacher), handovers.accept_lead_handover, accept)
     history = await world.rows(models.LeadPractitioner, support_plan_id=plan.id)
     assert [(row.practitioner_id, row.started_on, row.ended_on) for row in history] == [
         (nurse.id, JANUARY, TODAY),
         (teacher.id, TODAY, date.max),
     ]
     again = leads_and_teams.AssignLeadPractitioner(plan.id, teacher.id, TODAY)
-    worker = world.as_(teacher)
     assert (
-        await world.refusal(worker, leads_and_teams.assign_lead_practitioner, again)
+        await world.refusal(world.front_door, leads_and_teams.assign_lead_practitioner, again)
         == "ALREADY_LEADS"
     )
     lost = leads_and_teams.AssignLeadPractitioner(plan.id, nurse.id, TODAY)
@@ -89,7 +90,7 @@ async def test_a_lead_replaced_on_the_very_day_has_never_led(world: World) -> No
     """No row is left for a time of no days."""
     a, b = await world.practitioner("A B"), await world.practitioner("C D")
     plan = await world.plan(await world.person(), lead=a)
-    change = leads_and_teams.AssignLeadPractitioner(plan.id, b.id, TODAY)
+    change = leads_and_teams.AssignLeadPractitioner(plan.id, b.id, TODAY, "BETTER_PLACED")
     await world.do(world.front_door, leads_and_teams.assign_lead_practitioner, change)
     (only,) = await world.rows(models.LeadPractitioner, support_plan_id=plan.id)
     assert only.practitioner_id == b.id
@@ -113,7 +114,7 @@ async def test_a_plan_may_be_left_without_a_lead(world: World) -> None:
     """The vacancy begins on the day given; ending it twice is refused."""
     pat = await world.practitioner()
     plan = await world.plan(await world.person(), lead=pat, opened_on=JANUARY)
-    end = leads_and_teams.EndLeadPractitioner(plan.id, TODAY)
+    end = leads_and_teams.EndLeadPractitioner(plan.id, TODAY, "LEAVES_POST")
     ended = await world.do(world.as_(pat), leads_and_teams.end_lead_practitioner, end)
     assert ended.ended_on == TODAY
     assert (
@@ -154,7 +155,7 @@ async def test_people_join_and_leave_a_plan(world: World) -> None:
     cover = plans.CoverPerson(plan.id, second.id, JANUARY)
     await world.do(world.front_door, plans.cover_person, cover)
     assert await world.refusal(world.front_door, plans.cover_person, cover) == "ALREADY_COVERED"
-    end = plans.EndCoverage(plan.id, second.id, TODAY)
+    end = plans.EndCoverage(plan.id, second.id, TODAY, "NEEDS_MET")
     assert (await world.do(world.front_door, plans.end_coverage, end)).ended_on == TODAY
     assert await world.refusal(world.front_door, plans.end_coverage, end) == "NOT_COVERED"
     back = plans.CoverPerson(plan.id, second.id, TODAY)

@@ -204,7 +204,7 @@ async def test_whoever_leaves_the_plan_is_shown_nothing_of_it(family: Family) ->
     for reader in (family.mother, family.father):
         await family.publish(reader, family.plan)
         await family.publish(reader, need)
-    end = plans.EndCoverage(family.plan.id, family.father.id, TODAY)
+    end = plans.EndCoverage(family.plan.id, family.father.id, TODAY, "SEPARATED")
     await family.world.do(family.lead, plans.end_coverage, end)
     left = await family.world.rows(models.Publication)
     assert {row.person_id for row in left} == {family.mother.id}

@@ -94,7 +94,7 @@ async def test_a_repeat_whose_result_is_hidden_by_then_is_null_without_a_problem
     need |= {"statement": "Alone a lot.", "identifiedOn": today}
     done = await council.answer(helper, NEED, input=need, key="key")
     assert done.data["identifyNeed"]["need"]
-    ended = {"supportPlanId": plan, "endedOn": today}
+    ended = {"supportPlanId": plan, "endedOn": today, "reasonCode": "ABSENCE"}
     await council.change(council.viewer("front_door"), "endLeadPractitioner", **ended)
     before = await entries(council)
 

@@ -229,7 +229,11 @@ async def test_nothing_of_a_plan_begins_before_it_was_opened(scene: Scene) -> No
     begins: Mapping[str, Mapping[str, str]] = {
         "coverPerson": {**plan, "personId": person},
         "joinTeamAroundTheFamily": {**plan, "practitionerId": helper, "role": "Helps"},
-        "assignLeadPractitioner": {**plan, "practitionerId": helper},
+        "assignLeadPractitioner": {
+            **plan,
+            "practitionerId": helper,
+            "reasonCode": "WORKLOAD",
+        },
     }
     for verb, given in begins.items():
         refused = await council.refused(desk, verb, **given, startedOn=before)
@@ -250,7 +254,7 @@ async def test_coverage_on_the_day_lets_a_need_be_recorded_and_sight_decides(sce
     """Of whoever has left, what was so before is a matter of who still reaches them."""
     council, worker = scene.council, scene.worker
     ended = {"supportPlanId": scene.plan, "personId": scene.sister, "endedOn": "2026-02-01"}
-    await council.change(scene.desk, "endCoverage", **ended)
+    await council.change(scene.desk, "endCoverage", **ended, reasonCode="MOVED")
     need = {**_identify(scene, "2026-02-01"), "personId": scene.sister}
     assert await council.refused(worker, "identifyNeed", **need) == {"personId": "NOT_COVERED"}
     late = {**need, "identifiedOn": "2026-01-31"}
@@ -270,6 +274,7 @@ RULED = {
     "join_team_around_the_family": {"started_on"},
     "meet_need": {"met_on"},
     "open_plan": {"opened_on"},
+    "propose_lead_handover": {"starts_on"},
     "record_attendance": {"attended_on"},
     "record_placement": {"decided_on"},
     "record_vulnerability_factor": {"started_on"},

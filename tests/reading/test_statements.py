@@ -84,8 +84,9 @@ WHOLE_DOMAIN = """
         } } }
         supportPlans { nodes {
           __typename
+          leadHandovers { nodes { __typename codedReason { __typename } } }
           coverages { nodes { __typename } }
-          entriesInError { nodes { __typename reason { __typename } } }
+          entriesInError { nodes { __typename codedReason { __typename } } }
           leadPractitioners { nodes { __typename practitioner {
             __typename
             organisation { __typename teams { nodes {

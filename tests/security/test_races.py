@@ -37,6 +37,11 @@ async def _made(town: Town, who: str, verb: str, **given: object) -> str:
     return str(row["id"])
 
 
+def _ending(plan: str) -> dict[str, str]:
+    """Return the input of an end of coverage, but for whose it is."""
+    return {"supportPlanId": plan, "endedOn": TODAY, "reasonCode": "MOVED"}
+
+
 @pytest.mark.row("F42")
 async def test_changes_that_meet_wait_for_one_another(town: Town) -> None:
     """Whatever order they take their rows in, nobody is told of a deadlock."""
@@ -58,7 +63,7 @@ async def test_changes_that_meet_wait_for_one_another(town: Town) -> None:
             town.outcome(
                 "priya", "coverPerson", supportPlanId=plan, personId=other, startedOn=TODAY
             ),
-            town.outcome("priya", "endCoverage", supportPlanId=plan, personId=other, endedOn=TODAY),
+            town.outcome("priya", "endCoverage", **_ending(plan), personId=other),
         )
         for _ in range(12)
     ]
@@ -83,9 +88,7 @@ async def test_nobody_is_shown_a_plan_that_covers_them_no_longer(town: Town) -> 
         )
         _published, ended = await asyncio.gather(
             town.outcome("karen", "publish", personId=person, itemId=need),
-            town.outcome(
-                "priya", "endCoverage", supportPlanId=plan, personId=person, endedOn=TODAY
-            ),
+            town.outcome("priya", "endCoverage", **_ending(plan), personId=person),
         )
         assert ended == ""
         decoded = decode_id(plan)

@@ -26,7 +26,13 @@ from earlyhelp_graphql.composing.who_may_what import who_may_what
 from earlyhelp_graphql.testing import Answer
 
 PAGE = Path(__file__).parents[2] / "docs" / "who-may-what.md"
-NOT_IN_THE_STORIES = {"EntryInError", "FormerName", "PersonIdentifier", "VocabularyChange"}
+NOT_IN_THE_STORIES = {
+    "EntryInError",
+    "FormerName",
+    "LeadHandover",
+    "PersonIdentifier",
+    "VocabularyChange",
+}
 """Types of which the stories have no row: of those only the refusal of the whole type is tried."""
 
 pytestmark = pytest.mark.row("F82")

@@ -11,7 +11,6 @@ _IDENTITY = (
     s.PARTNERSHIP_ORGANISATION.read,
     s.PEOPLE_PERSON.read,
     s.PLANS_PLAN.read,
-    s.DECISIONS_REASON.read,
 )
 # Not for families: a helper's team may tell one of them what another is helped with.
 _STAFF = (
@@ -22,9 +21,11 @@ _STAFF = (
 )
 _CONTENT = (s.PLANS_ACTION.read, s.PLANS_GOAL.read, s.PLANS_NEED.read)
 _CORRECTING = (s.CORRECTIONS_ENTRY.read, s.CORRECTIONS_ENTRY.write)
+_LEADING = (s.PLANS_HANDOVER.read, s.PLANS_HANDOVER.write)
 _CASEWORK = (
     *_STAFF,
     *_CONTENT,
+    *_LEADING,
     s.HOUSEHOLDS_HOUSEHOLD.write,
     s.PATHWAY_PLACEMENT.read,
     s.PATHWAY_PLACEMENT.write,
@@ -56,7 +57,6 @@ ROLES: tuple[Role, ...] = (
             s.PATHWAY_SCHEME.read,
             s.PATHWAY_SCHEME.write,
             *_CORRECTING,
-            s.DECISIONS_REASON.read,
             s.VOCABULARIES_CHANGE.read,
             s.VOCABULARIES_TERM.read,
         ),
@@ -95,6 +95,7 @@ ROLES: tuple[Role, ...] = (
         (
             *_STAFF,
             *_CONTENT,
+            *_LEADING,
             s.PLANS_ACTION.write,
             s.PLANS_GOAL.write,
             *_CORRECTING,
@@ -131,6 +132,7 @@ ROLES: tuple[Role, ...] = (
             s.PEOPLE_FORMER_NAME.read,
             s.PEOPLE_FORMER_NAME.write,
             s.PEOPLE_PERSON.write,
+            s.PLANS_HANDOVER.read,
             s.PLANS_PLAN.write,
             *_CORRECTING,
         ),
@@ -140,7 +142,7 @@ ROLES: tuple[Role, ...] = (
         "partner",
         "A school or voluntary service helping with one plan.",
         RowRule.CASELOAD,
-        (*_STAFF, *_CONTENT, *_CORRECTING, s.PLANS_ACTION.write),
+        (*_STAFF, *_CONTENT, *_CORRECTING, *_LEADING, s.PLANS_ACTION.write),
         categories=(categories.GENERAL,),
     ),
     Role(

@@ -18,9 +18,6 @@ CORRECTIONS_ENTRY = Resource(
     read="See what was entered in error, by whom it was marked so, and why.",
     write="Mark as entered in error what you may record.",
 )
-DECISIONS_REASON = Resource(
-    "decisions:reason", read="See which reasons may be given for a decision."
-)
 HOUSEHOLDS_HOUSEHOLD = Resource(
     "households:household",
     read="See households and who lives in them.",
@@ -64,6 +61,11 @@ PLANS_GOAL = Resource(
     "plans:goal",
     read="See the goals of support plans.",
     write="Set goals in support plans, and record progress.",
+)
+PLANS_HANDOVER = Resource(
+    "plans:handover",
+    read="See who was asked to lead a plan, and what they answered.",
+    write="Propose that somebody else leads a plan, and answer what was proposed.",
 )
 PLANS_NEED = Resource(
     "plans:need",

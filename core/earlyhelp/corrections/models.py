@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
-from earlyhelp.reasons.models import Reason
+from earlyhelp.reasons.models import Reasoned
 from earlyhelp.storage.tables import Identified, Table
 from earlyhelp.support_plans.models import DataCategory, SupportPlan
 
 
-class EntryInError(Identified, Table):
+class EntryInError(Reasoned, Identified, Table):
     """A record that was made by mistake: what it said, and who took it out, when and why.
 
     The record is no longer in its own table, so that no rule, list or figure can find it
@@ -35,8 +35,6 @@ class EntryInError(Identified, Table):
     started_on: Mapped[date | None]
     ended_on: Mapped[date | None]
     category: Mapped[str | None] = mapped_column(ForeignKey(DataCategory.code))
-    reason_id: Mapped[UUID] = mapped_column(ForeignKey(Reason.id), index=True)
-    note: Mapped[str | None]
     marked_on: Mapped[date]
     marked_by_account_id: Mapped[UUID]
     marked_by_practitioner_id: Mapped[UUID | None] = mapped_column(

@@ -1,6 +1,6 @@
 """Marking records as entered in error: whatever was made by mistake can be undone at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,18 @@ from earlyhelp.inputs import IdOfAny, Words
 from earlyhelp.pathway.models import Placement
 from earlyhelp.people.models import PersonRecord, Relationship
 from earlyhelp.people.relationships import RECIPROCAL
-from earlyhelp.reasons.models import Decision, Reason
-from earlyhelp.reasons.services import ReasonCode, reason_for
+from earlyhelp.reasons.models import Decision
+from earlyhelp.reasons.services import ReasonCode, noted, reason_for
 from earlyhelp.storage.tables import Dated
-from earlyhelp.support_plans.models import PlanCoverage, PlanRecord, Publication, SupportPlan
+from earlyhelp.support_plans.models import (
+    LeadPractitioner,
+    PlanCoverage,
+    PlanRecord,
+    Publication,
+    SupportPlan,
+)
+from earlyhelp.support_plans.services.leading import require_own_lead, watch_vacancy
+from earlyhelp.support_plans.services.shared import ReasonCategory, require_words_disclosed
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
@@ -32,8 +40,9 @@ class MarkEnteredInError:
     """
 
     record_id: IdOfAny[Dated | Placement | PlanRecord | PersonRecord]
-    reason: ReasonCode
-    note: Words | None = None
+    reason_code: ReasonCode
+    reason: Words | None = None
+    reason_category: ReasonCategory | None = None
 
 
 @verb
@@ -42,13 +51,18 @@ async def mark_entered_in_error(work: UnitOfWork, command: MarkEnteredInError) -
 
     What was written together with it goes along: the other side of a relationship, and what
     was published by a coverage or of a record. Refuses a record that others rest on
-    (STILL_NEEDED).
+    (STILL_NEEDED), and that somebody leads to all but them and whoever decides it (NOT_THE_LEAD).
     """
     reason = await reason_for(work, Decision.ENTRY_IN_ERROR, command)
     recorder = work.recorder_of(command.record_id.model)
     record: Any = await recorder.load(command.record_id.model, command.record_id.id)
+    if isinstance(record, LeadPractitioner):
+        plan = await recorder.load(SupportPlan, record.support_plan_id)
+        await require_own_lead(recorder, plan)
     along = await _along_with(recorder, record)
-    marked = [await _marked(work, each, reason, command.note) for each in (record, *along)]
+    noting = noted(reason, command)
+    marked = [await _marked(work, each, noting) for each in (record, *along)]
+    require_words_disclosed(work, marked[0])
     work.session.add_all(marked)
     for each in (*along, record):
         await work.session.delete(each)
@@ -59,10 +73,12 @@ async def mark_entered_in_error(work: UnitOfWork, command: MarkEnteredInError) -
             raise
         message = "Other records rest on this one. Mark those as entered in error first."
         raise refuse("STILL_NEEDED", message, "record_id") from error
+    if isinstance(record, LeadPractitioner):
+        await watch_vacancy(work, record.support_plan_id)
     return marked[0]
 
 
-async def _marked(work: UnitOfWork, record: Any, reason: Reason, note: str | None) -> EntryInError:
+async def _marked(work: UnitOfWork, record: Any, noting: Mapping[str, object]) -> EntryInError:
     """Return what is kept of a record."""
     model = type(record)
     table = inspect(model).local_table
@@ -79,8 +95,7 @@ async def _marked(work: UnitOfWork, record: Any, reason: Reason, note: str | Non
         record=said,
         **{name: getattr(record, name, None) for name in COPIED},
         category=category_code,
-        reason_id=reason.id,
-        note=note,
+        **noting,
         marked_on=work.today,
         marked_by_account_id=work.viewer.account_id,
         marked_by_practitioner_id=work.viewer.practitioner_id,

@@ -96,6 +96,8 @@ class Permission:
         """Return what stands in for each column that is not disclosed on every row seen."""
         # "date_of_birth": (CASE WHEN <on which rows> THEN x$1.date_of_birth ELSE NULL END)
         found: dict[str, str] = {}
+        if not self.readable(entity):
+            return found  # nobody reads a row, so that nothing is read of any
         for each in entity.withheld:
             rows, otherwise = self._disclosed(entity, each, alias)
             if rows != "true":

@@ -1,33 +1,45 @@
 """The reasons that the product starts with; a council may add its own."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from earlyhelp.contract.records import ReferenceData
 from earlyhelp.reasons.models import Decision, Reason
 
+_OTHER = {"OTHER": "Another reason"}
 _LABELS: Mapping[Decision, Mapping[str, str]] = {
+    Decision.COVERAGE_END: {
+        "NEEDS_MET": "Their needs are met",
+        "DECLINED": "They do not want to be part of the plan",
+        "MOVED": "They have moved away",
+        "SEPARATED": "The family has separated",
+        "PLAN_OF_OWN": "They have a plan of their own",
+        "STEPPED_UP": "Statutory help goes on in its place",
+        "DIED": "They have died",
+    },
     Decision.ENTRY_IN_ERROR: {
         "WRONG_PERSON": "It is about somebody else",
         "WRONG_PLACE": "It belongs to another plan, household or team",
         "WRONG_DAY": "A day in it is wrong",
         "NEVER_SO": "It was never so",
         "RECORDED_TWICE": "It is recorded twice",
-        "OTHER": "Another reason",
+    },
+    Decision.LEAD_CHANGE: {
+        "BETTER_PLACED": "Somebody else is better placed to lead",
+        "FAMILY_ASKED": "The family asked for it",
+        "LEAVES_POST": "The lead leaves the post or the team",
+        "ABSENCE": "The lead is away for long",
+        "WORKLOAD": "The lead has too much to do",
+        "CONFLICT_OF_INTEREST": "There is a conflict of interest",
+        "CONCERN": "There is a concern about the lead",
     },
 }
-_NEEDS_NOTE: frozenset[tuple[Decision, str]] = frozenset()
 
-
-def _rows() -> Iterator[dict[str, Any]]:
-    for decision, labels in _LABELS.items():
-        for code, label in labels.items():
-            yield {
-                "decision": decision,
-                "code": code,
-                "label": label,
-                "needs_note": (decision, code) in _NEEDS_NOTE,
-            }
-
-
-REASONS = ReferenceData(Reason, key=("decision", "code"), rows=tuple(_rows()))
+REASONS = ReferenceData(
+    Reason,
+    key=("decision", "code"),
+    rows=tuple(
+        {"decision": decision, "code": code, "label": label, "needs_words": False}
+        for decision, labels in _LABELS.items()
+        for code, label in {**labels, **_OTHER}.items()
+    ),
+)

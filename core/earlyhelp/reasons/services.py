@@ -1,41 +1,80 @@
-"""Giving a reason: one code, and a note where the code alone does not tell enough."""
+"""Giving a reason: one code, and words where the code alone does not tell enough."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from earlyhelp.inputs import Line
-from earlyhelp.reasons.models import Decision, Reason
+from earlyhelp.inputs import Code
+from earlyhelp.reasons import models
+from earlyhelp.verbs import verb
+from earlyhelp.vocabularies.services import NewTerm, add
 from earlyhelp.work import UnitOfWork, refuse
 
-ReasonCode = Annotated[Line, "Why, by its code: see `reasons`."]
+GIVEN = ("reason_code", "reason", "reason_category")
+"""The fields by which a command gives its reason."""
+
+ReasonCode = Annotated[Code, "Why, by its code: see `reasons`."]
 
 
-class Reasoned(Protocol):
+@dataclass(frozen=True, kw_only=True)
+class AddReason(NewTerm):
+    """A reason of the council's own for one sort of decision."""
+
+    decision: models.Decision
+    code: Annotated[Code, "What decisions name it by, such as `SCHOOL_LEADS`."]
+    needs_words: bool = False
+
+
+class GivesReason(Protocol):
     """A command that gives its reason."""
 
     @property
-    def reason(self) -> str | None:
+    def reason_code(self) -> str:
         """The code of the reason."""
 
     @property
-    def note(self) -> str | None:
+    def reason(self) -> str | None:
         """What is said beside it."""
 
+    @property
+    def reason_category(self) -> str | None:
+        """Of which category of data that is."""
 
-async def reason_for(work: UnitOfWork, decision: Decision, command: Reasoned) -> Reason:
+
+def noted(reason: models.Reason, command: GivesReason) -> Mapping[str, object]:
+    """Return what a `Reasoned` row keeps of the reason that a command gives."""
+    return {
+        "coded_reason_id": reason.id,
+        "reason": command.reason,
+        "reason_category": command.reason_category,
+    }
+
+
+@verb
+async def add_reason(work: UnitOfWork, command: AddReason) -> models.Reason:
+    """Add a reason; refuse a code that is taken (CODE_TAKEN)."""
+    return await add(work, models.Reason, command)
+
+
+async def reason_for(
+    work: UnitOfWork, decision: models.Decision, command: GivesReason
+) -> models.Reason:
     """Return the reason that a command gives for a decision.
 
     Refuses a code that the vocabulary does not have for it (UNKNOWN_REASON), and one that
-    needs a note without one (NOTE_MISSING).
+    needs words without any (WORDS_MISSING).
     """
-    given = select(Reason).where(Reason.decision == decision)
-    reason = await work.session.scalar(given.where(Reason.code == command.reason))
+    row = models.Reason
+    in_use = or_(row.retired_on.is_(None), row.retired_on > work.today)
+    known = select(row).where(row.decision == decision, in_use).order_by(row.code)
+    reason = await work.session.scalar(known.where(row.code == command.reason_code))
     if reason is None:
-        codes = (each.code for each in await work.session.scalars(given.order_by(Reason.code)))
+        codes = (each.code for each in await work.session.scalars(known))
         message = f"There is no such reason for this. Choose one of {', '.join(codes)}."
-        raise refuse("UNKNOWN_REASON", message, "reason")
-    if reason.needs_note and command.note is None:
-        message = "This reason alone does not tell enough. Write a note with it."
-        raise refuse("NOTE_MISSING", message, "note")
+        raise refuse("UNKNOWN_REASON", message, "reason_code")
+    if reason.needs_words and command.reason is None:
+        message = "This reason alone does not tell enough. Say more."
+        raise refuse("WORDS_MISSING", message, "reason")
     return reason

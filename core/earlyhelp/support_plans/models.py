@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, Mapper, declared_attr, mapped_column
 from earlyhelp.households.models import Household
 from earlyhelp.partnership.models import Organisation, Practitioner
 from earlyhelp.people.models import Person
+from earlyhelp.reasons.models import Reasoned
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
@@ -113,8 +114,8 @@ class SupportPlan(Identified, Versioned, Table):
     """Of which category the reason is; None: only those read it who reach every category."""
 
 
-class PlanCoverage(Identified, Dated, Table):
-    """The time for which a plan covers a person."""
+class PlanCoverage(Reasoned, Identified, Dated, Table):
+    """The time for which a plan covers a person, and why it ended."""
 
     __tablename__ = "plan_coverages"
     __table_args__ = (
@@ -134,8 +135,8 @@ class PlanCoverage(Identified, Dated, Table):
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
 
 
-class LeadPractitioner(Identified, Dated, Table):
-    """Who leads a plan and when, from any organisation; at most one at a time."""
+class LeadPractitioner(Reasoned, Identified, Dated, Table):
+    """Who leads a plan and when, from any organisation; at most one at a time. Why it ended."""
 
     __tablename__ = "lead_practitioners"
     __table_args__ = (
@@ -154,6 +155,48 @@ class LeadPractitioner(Identified, Dated, Table):
 
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id))
+
+
+class HandoverStatus(ClosedSet):
+    """What became of a proposal that somebody else leads a plan."""
+
+    PROPOSED = "PROPOSED", "Not answered yet: whoever leads goes on leading."
+    ACCEPTED = "ACCEPTED", "Accepted: the lead was handed over."
+    DECLINED = "DECLINED", "Declined by whom it was proposed to."
+    WITHDRAWN = "WITHDRAWN", "Withdrawn, or overtaken by another decision."
+
+
+class LeadHandover(Reasoned, Identified, Table):
+    """A proposal that another practitioner leads a plan from a day on, and why."""
+
+    __tablename__ = "lead_handovers"
+    __table_args__ = (
+        CheckConstraint("(status = 'PROPOSED') = (answered_on IS NULL)", name="answered_on"),
+        Index(None, "proposed_on", "id"),
+        Index(
+            "lead_handovers_one_proposed_uq",
+            "support_plan_id",
+            unique=True,
+            postgresql_where="status = 'PROPOSED'",
+            info=refusal(
+                "ALREADY_PROPOSED",
+                "Another hand-over of this plan is proposed. Withdraw that first.",
+                "support_plan_id",
+            ),
+        ),
+    )
+
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
+    practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id), index=True)
+    starts_on: Mapped[date]
+    proposed_on: Mapped[date]
+    proposed_by_practitioner_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Practitioner.id), index=True
+    )
+    status: Mapped[HandoverStatus] = mapped_column(
+        choice(HandoverStatus, "status"), default=HandoverStatus.PROPOSED
+    )
+    answered_on: Mapped[date | None]
 
 
 class TeamAroundTheFamilyMember(Identified, Dated, Table):

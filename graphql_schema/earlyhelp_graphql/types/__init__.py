@@ -4,6 +4,7 @@ from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.types import (
     corrections,
     households,
+    leading,
     partnership,
     pathway,
     people,
@@ -19,6 +20,7 @@ GRAPHS: tuple[Graph, ...] = (
     people.graph,
     households.graph,
     support_plans.graph,
+    leading.graph,
     pathway.graph,
     reasons.graph,
     corrections.graph,

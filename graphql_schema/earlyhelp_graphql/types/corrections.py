@@ -8,18 +8,17 @@ from earlyhelp.corrections import models, services
 from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.graph import Graph
-from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import newest_first
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
-from earlyhelp_graphql.types.reasons import Reason
+from earlyhelp_graphql.types.reasons import Reasoned
 from earlyhelp_graphql.types.support_plans import SupportPlan
 
 graph = Graph(read=scopes.CORRECTIONS_ENTRY.read)
 
 
 @graph.type(models.EntryInError)
-class EntryInError(Node):
+class EntryInError(Reasoned):
     """A record that was made by mistake. It is in no list and no figure, and gives no sight."""
 
     record_type: Annotated[str, "What it was, by the name of its type: `PlanCoverage`."]
@@ -29,7 +28,6 @@ class EntryInError(Node):
     practitioner: Annotated[Practitioner | None, "The practitioner whom it named, if any."]
     started_on: Annotated[date | None, "The day from which it said that it held, if any."]
     ended_on: EndedOn = ended_on()
-    reason: Annotated[Reason | None, "Why it was wrong."]
     marked_on: Annotated[date, "The day on which it was marked as entered in error."]
     marked_by: Annotated[
         Practitioner | None, "Who marked it; null where it was nobody who helps families."

@@ -33,6 +33,7 @@ from earlyhelp_graphql.declaring.orders import (
 from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.partnership import Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
+from earlyhelp_graphql.types.reasons import Reasoned
 
 graph = Graph(read=scopes.PLANS_PLAN.read)
 
@@ -67,7 +68,7 @@ class SupportPlan(Node):
 
 
 @graph.type(models.PlanCoverage)
-class PlanCoverage(Node):
+class PlanCoverage(Reasoned):
     """The time for which a plan covers a person."""
 
     person: Annotated[Person | None, "Who is, or was, covered."]
@@ -77,7 +78,7 @@ class PlanCoverage(Node):
 
 
 @graph.type(models.LeadPractitioner)
-class LeadPractitioner(Node):
+class LeadPractitioner(Reasoned):
     """Who leads a plan, and when; from any organisation, one at a time."""
 
     practitioner: Annotated[Practitioner | None, "Who leads, or led, the plan."]

@@ -28,7 +28,9 @@ class View:
         if relation.looks is not None and row is not None:
             is_met, looker = relation.looks, row
             meets = lambda _world, _row, other: is_met(seen, looker, other)  # noqa: E731
-        return [each for each in seen.all(relation.target) if meets(self.world, row, each)]
+        found = [each for each in seen.all(relation.target) if meets(self.world, row, each)]
+        asks = relation.asks
+        return found if asks is None else [e for e in found if asks(self.rights.viewer, e)]
 
     def computed(self, type_name: str, field: str, row: Row, **given: object) -> tuple[Any, ...]:
         """Return what a field computes, in a tuple; none for what is a column."""

@@ -58,6 +58,14 @@ def _hidden_because(seen: Seen, publication: Row) -> str | None:
     return why_hidden(seen.world.today, publication, known)
 
 
+def _is_without_lead(seen: Seen, plan: Row) -> bool:
+    day = seen.world.today
+    leads = [each for each in seen.all("LeadPractitioner") if each.support_plan_id == plan.id]
+    return plan.status != "CLOSED" and not any(
+        each.started_on <= day < each.ended_on for each in leads
+    )
+
+
 LOOKS: Mapping[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Person", "keepsSomething"): lambda seen, person: bool(seen.of("Keepsake", person)),
     ("Person", "dearestWorth"): _dearest_worth,
@@ -65,5 +73,6 @@ LOOKS: Mapping[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Person", "needsWithoutKeepsakes"): _needs_without_keepsakes,
     ("Person", "othersKeep"): _others_keep,
     ("Person", "eldestOtherBornOn"): _eldest_other_born_on,
+    ("SupportPlan", "isWithoutLead"): _is_without_lead,
     ("Publication", "hiddenBecause"): _hidden_because,
 }

@@ -14,7 +14,7 @@ WITHOUT_INDEX: Mapping[str, frozenset[str]] = {
         }
     ),
     "Household": frozenset(),
-    "SupportPlan": frozenset({"needCountAtLeast", "NEED_COUNT_MOST_FIRST"}),
+    "SupportPlan": frozenset({"needCountAtLeast", "NEED_COUNT_MOST_FIRST", "withoutLead"}),
     "Keepsake": frozenset(
         {
             *("weightAtLeast", "worthTimesAtMost", "storyStartsWith"),

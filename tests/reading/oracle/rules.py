@@ -31,6 +31,7 @@ SCOPES = {
     "SupportPlan": "plans:plan:read",
     "PlanCoverage": "plans:plan:read",
     "LeadPractitioner": "plans:plan:read",
+    "LeadHandover": "plans:handover:read",
     "TeamAroundTheFamilyMember": "plans:plan:read",
     "Need": "plans:need:read",
     "Goal": "plans:goal:read",
@@ -39,7 +40,7 @@ SCOPES = {
     "PathwayScheme": "pathway:scheme:read",
     "PathwayPosition": "pathway:scheme:read",
     "Placement": "pathway:placement:read",
-    "Reason": "decisions:reason:read",
+    "Reason": "vocabularies:term:read",
     "EntryInError": "corrections:entry:read",
     "Keepsake": "oracle:keepsake:read",
 }
@@ -279,6 +280,15 @@ def _placement(sight: Sight, row: Row) -> bool:
     return row.person_id in sight.people and sight.in_time(row, row.person_id)
 
 
+def _handover(sight: Sight, row: Row) -> bool:
+    """Reach the hand-overs of plans, and those that one is asked to answer."""
+    if sight.grant.rows is RowRule.PUBLISHED:
+        return False
+    by_help = sight.grant.rows in {RowRule.CASELOAD, RowRule.TEAM}
+    asked = by_help and row.practitioner_id == sight.viewer.practitioner_id
+    return row.support_plan_id in sight.plans or (asked and row.status == "PROPOSED")
+
+
 def _entry_in_error(sight: Sight, row: Row) -> bool:
     """Reach what one took out oneself, and by the plan, or by all whom it was about."""
     if sight.grant.rows in {RowRule.PUBLISHED, RowRule.NOBODY}:
@@ -338,13 +348,37 @@ _RULES: dict[str, Callable[[Sight, Row], bool]] = {
     "Action": _record,
     "Publication": _publication,
     "Placement": _placement,
+    "LeadHandover": _handover,
     "EntryInError": _entry_in_error,
     "Keepsake": _keepsake,
     "Practitioner": _practitioner,
 }
 
 Reads = Callable[[Sight, Row], bool]
-WITHHELD: Mapping[str, Sequence[tuple[Sequence[str], Reads, Any]]] = {
+Withholding = Sequence[tuple[Sequence[str], Reads, Any]]
+
+
+def _is_no_family(sight: Sight, _row: Row) -> bool:
+    return sight.grant.rows is not RowRule.PUBLISHED
+
+
+_REASONS: Withholding = (
+    (("coded_reason_id",), _is_no_family, None),
+    (
+        ("reason", "reason_category"),
+        lambda sight, row: (
+            _is_no_family(sight, row) and sight.reaches_certainly(row.reason_category)
+        ),
+        None,
+    ),
+)
+"""What is withheld of why something was decided."""
+
+WITHHELD: Mapping[str, Withholding] = {
+    "PlanCoverage": _REASONS,
+    "LeadPractitioner": _REASONS,
+    "LeadHandover": _REASONS,
+    "EntryInError": _REASONS,
     "Person": (
         (
             ("date_of_birth", "expected_delivery_on", "died_on", "sex"),
@@ -381,6 +415,7 @@ class Rights:
     """What a viewer may see: each grant for itself, never mixed."""
 
     def __init__(self, world: World, viewer: Viewer) -> None:
+        self.viewer = viewer
         self._sights = [Sight(world, viewer, grant) for grant in viewer.grants]
 
     def holding(self, *scopes: str | None) -> Iterator[Sight]:

@@ -15,6 +15,8 @@ from tests.reading.oracle.folding import folded
 from tests.reading.oracle.keepsakes import READ, STORY
 from tests.reading.oracle.world import Row, World
 
+from earlyhelp.viewer import Viewer
+
 TABLES = {
     "Locality": "localities",
     "Organisation": "organisations",
@@ -30,6 +32,7 @@ TABLES = {
     "SupportPlan": "support_plans",
     "PlanCoverage": "plan_coverages",
     "LeadPractitioner": "lead_practitioners",
+    "LeadHandover": "lead_handovers",
     "TeamAroundTheFamilyMember": "team_around_the_family_members",
     "Need": "needs",
     "Goal": "goals",
@@ -81,6 +84,8 @@ class Relation:
     scope: str | None = None
     looks: Callable[[Any, Row, Row], bool] | None = None
     """In place of ``meets``: over what the viewer sees of other tables."""
+    asks: Callable[[Viewer, Row], bool] | None = None
+    """Beside ``meets``: what only the viewer's own rows meet."""
 
 
 def points(column: str) -> Meets:
@@ -146,6 +151,7 @@ PLACEMENTS = {
     "DECIDED_NEWEST_FIRST": (("decided_on", True),),
     "DECIDED": (("decided_on", False),),
 }
+HANDOVERS = {"PROPOSED_NEWEST_FIRST": (("proposed_on", True),)}
 ENTRIES = {"MARKED_NEWEST_FIRST": (("marked_on", True),)}
 KEEPSAKES = {
     "DEAREST": (("worth", True), ("label", False)),
@@ -269,6 +275,16 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Query", "reasons"): many("Reason", _all, {"CODE": (("decision", False), ("code", False))}),
     ("Person", "entriesInError"): many("EntryInError", back("person_id"), ENTRIES),
     ("SupportPlan", "entriesInError"): many("EntryInError", back("support_plan_id"), ENTRIES),
+    ("Query", "leadHandovers"): Relation(
+        "LeadHandover",
+        _all,
+        orders=HANDOVERS,
+        asks=lambda viewer, row: (
+            row.status == "PROPOSED" and row.practitioner_id == viewer.practitioner_id
+        ),
+    ),
+    ("SupportPlan", "leadHandovers"): many("LeadHandover", back("support_plan_id"), HANDOVERS),
+    ("LeadHandover", "proposedBy"): one("Practitioner", "proposed_by_practitioner_id"),
     ("EntryInError", "markedBy"): one("Practitioner", "marked_by_practitioner_id"),
     ("Person", "fellows"): Relation("Person", _all, "count", looks=_is_fellow),
 }
@@ -280,7 +296,7 @@ def relation(type_name: str, field_name: str) -> Relation | None:
     Where nothing else is said, a field that ends in a type's name is the one row that the column
     of its name refers to: ``ownerPerson`` is the person of ``owner_person_id``.
     """
-    if (type_name, field_name) in TEXTS:
+    if field_name in TEXTS:
         return None
     named = (name for name in TABLES if field_name.lower().endswith(name.lower()))
     target = max(named, key=len, default="") if type_name != "Query" else ""
@@ -288,7 +304,7 @@ def relation(type_name: str, field_name: str) -> Relation | None:
     return RELATIONS.get((type_name, field_name), default)
 
 
-TEXTS = {("SupportPlan", "closureReason"), ("Placement", "reason")}
+TEXTS = {"closureReason", "reason"}
 """Fields that are texts, though their names end like a type's."""
 
 ROOTS_BY_ID = {"person": "Person", "household": "Household", "supportPlan": "SupportPlan"}
@@ -319,6 +335,7 @@ def _day(text: str) -> date:
 FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
     ("Practitioner", "id"): lambda row, given: f"Practitioner_{row.id}" in given,
     ("SupportPlan", "needCountAtLeast"): _from,
+    ("SupportPlan", "withoutLead"): lambda value, given: bool(value == given),
     ("Goal", "actionCountAtLeast"): _from,
     ("Goal", "actionCountAtMost"): _to,
     ("Person", "lifeStage"): lambda stage, given: stage in given,
@@ -370,6 +387,7 @@ FILTERED: Mapping[tuple[str, str], str] = {
     ("Person", "formerName"): "formerNames",
     ("Person", "identifier"): "identifiers",
     ("SupportPlan", "needCountAtLeast"): "needCount",
+    ("SupportPlan", "withoutLead"): "isWithoutLead",
     ("Goal", "actionCountAtLeast"): "actionCount",
     ("Goal", "actionCountAtMost"): "actionCount",
     ("Person", "keepsakeCountAtLeast"): "keepsakeCount",
@@ -459,6 +477,9 @@ COMPUTED: Mapping[tuple[str, str], Callable[..., Any]] = {
 """Fields that are neither a column nor a relation."""
 
 
+_OF_PLANS = {"SupportPlan", "LeadPractitioner", "LeadHandover", "TeamAroundTheFamilyMember"}
+
+
 def subjects(world: World, type_name: str, row: Row) -> set[str]:
     """Return whose data a row is."""
     if type_name == "Person":
@@ -466,7 +487,7 @@ def subjects(world: World, type_name: str, row: Row) -> set[str]:
     if type_name == "Household":
         lives = world.holding("household_memberships")
         return {str(each.person_id) for each in lives if each.household_id == row.id}
-    if type_name in {"SupportPlan", "LeadPractitioner", "TeamAroundTheFamilyMember"}:
+    if type_name in _OF_PLANS:
         return _covered(world, row.id if type_name == "SupportPlan" else row.support_plan_id)
     people = {getattr(row, name, None) for name in ("person_id", "related_person_id")} - {None}
     if type_name in {"Need", "Goal", "Action", "Placement", "EntryInError"} and not people:

@@ -44,6 +44,7 @@ def make_world(random: Random) -> World:
     _partnership(make)
     _people(make)
     _homes(make)
+    _reasons(make)
     _plans(make)
     _records(make)
     _pathway(make)
@@ -232,6 +233,45 @@ def _named(name: str) -> dict[str, object]:
     return {"name": name, "sort_name": folded(name)}
 
 
+def _reasons(make: Maker) -> None:
+    codes = iter(range(100))
+    make.rows(
+        "reasons",
+        1,
+        3,
+        lambda: {
+            "decision": make.one_of(("ENTRY_IN_ERROR", "LEAD_CHANGE")),
+            "code": f"R{next(codes):02}",
+            "label": make.name(),
+            "needs_words": make.chance(),
+            "definition": make.name(),
+            "retired_on": make.maybe_day(),
+            "version": 1,
+        },
+    )
+
+
+def _reasoned(make: Maker) -> dict[str, object]:
+    return {
+        "coded_reason_id": make.maybe_id("reasons"),
+        "reason": make.name() if make.chance() else None,
+        "reason_category": make.one_of((None, *CATEGORIES)),
+    }
+
+
+def _handover(make: Maker) -> dict[str, object]:
+    answer = make.one_of(("PROPOSED", "ACCEPTED", "DECLINED"))
+    return {
+        **_helper(make),
+        **_reasoned(make),
+        "starts_on": make.day(),
+        "proposed_on": make.day(),
+        "proposed_by_practitioner_id": make.id("practitioners"),
+        "status": answer,
+        "answered_on": None if answer == "PROPOSED" else make.day(),
+    }
+
+
 def _plans(make: Maker) -> None:
     make.rows("support_plans", 2, 4, lambda: _plan(make))
     if not make.has("support_plans"):
@@ -240,9 +280,23 @@ def _plans(make: Maker) -> None:
         "plan_coverages",
         (4, 8),
         ("support_plan_id", "person_id"),
-        lambda: {"support_plan_id": make.id("support_plans"), "person_id": make.id("people")},
+        lambda: {
+            **_reasoned(make),
+            "support_plan_id": make.id("support_plans"),
+            "person_id": make.id("people"),
+        },
     )
-    make.dated("lead_practitioners", (3, 5), ("support_plan_id",), lambda: _helper(make))
+    make.dated(
+        "lead_practitioners",
+        (3, 5),
+        ("support_plan_id",),
+        lambda: {**_helper(make), **_reasoned(make)},
+    )
+    make.rows("lead_handovers", 2, 5, lambda: _handover(make))
+    asked: dict[object, Row] = {}
+    for each in make.world.all("lead_handovers"):
+        asked.setdefault(each.support_plan_id if each.status == "PROPOSED" else each.id, each)
+    make.world.tables["lead_handovers"] = list(asked.values())
     make.dated(
         "team_around_the_family_members",
         (2, 5),
@@ -434,18 +488,6 @@ def _placement(make: Maker) -> dict[str, object]:
 
 
 def _corrections(make: Maker) -> None:
-    codes = iter(range(100))
-    make.rows(
-        "reasons",
-        1,
-        2,
-        lambda: {
-            "decision": "ENTRY_IN_ERROR",
-            "code": f"R{next(codes):02}",
-            "label": make.name(),
-            "needs_note": make.chance(),
-        },
-    )
     if make.has("reasons"):
         make.rows("entries_in_error", 3, 6, lambda: _entry_in_error(make))
 
@@ -463,8 +505,7 @@ def _entry_in_error(make: Maker) -> dict[str, Any]:
         "started_on": started,
         "ended_on": make.one_of((started + timedelta(days=1), FOREVER)) if started else None,
         "category": make.one_of((None, *CATEGORIES)),
-        "reason_id": make.id("reasons"),
-        "note": None,
+        **_reasoned(make),
         "marked_on": make.day(),
         "marked_by_account_id": make.one_of((ACCOUNT, UUID(int=1), UUID(int=2))),
         "marked_by_practitioner_id": make.maybe_id("practitioners"),

@@ -5,11 +5,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, and_, false, func, or_
 
 from earlyhelp.access.rules.reach import person_visible, plan_visible
+from earlyhelp.access.rules.reasons import reasons_withheld
 from earlyhelp.access.rules.support_plans import covered_by
-from earlyhelp.contract.rules import Rule, open_to_all
+from earlyhelp.contract.rules import Rule
 from earlyhelp.corrections.models import EntryInError
 from earlyhelp.reading import binds
-from earlyhelp.reasons.models import Reason
 from earlyhelp.viewer import RowRule
 
 
@@ -42,11 +42,11 @@ def _subject(entry: Any) -> ColumnElement[str]:
 
 
 RULES = (
-    *open_to_all(Reason),
     Rule(
         EntryInError,
         subject=_subject,
         visible=_entry_visible,
         category=lambda entry: entry.category,
+        withheld=reasons_withheld(EntryInError),
     ),
 )

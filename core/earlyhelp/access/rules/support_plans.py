@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, sele
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access.rules.reach import Id, person_reached, plan_visible
+from earlyhelp.access.rules.reasons import reasons_withheld
 from earlyhelp.contract.rules import Rule, Withheld
 from earlyhelp.reading import binds
 from earlyhelp.reading.conditions import shortcut
@@ -34,13 +35,26 @@ def _coverage_visible(coverage: Any, rows: RowRule) -> ColumnElement[bool]:
     return and_(plan, or_(shortcut(holds_on(coverage, binds.today)), person))
 
 
-def _of_plan(model: type) -> Rule:
+def _of_plan(model: type, withheld: tuple[Withheld, ...] = ()) -> Rule:
     """Return the rule of rows that are seen with their plan, and are about all it covers."""
     return Rule(
         model,
         subject=lambda row: covered_by(row.support_plan_id, row),
         visible=lambda row, rows: plan_visible(row.support_plan_id, rows),
+        withheld=withheld,
     )
+
+
+def _handover_visible(handover: Any, rows: RowRule) -> ColumnElement[bool]:
+    """Return which hand-overs are reached: of reached plans; those to answer, by whom they ask."""
+    plan = plan_visible(handover.support_plan_id, rows)
+    if rows not in {RowRule.CASELOAD, RowRule.TEAM}:
+        return false() if rows is RowRule.PUBLISHED else plan
+    asked = and_(
+        handover.practitioner_id == binds.viewer_practitioner,
+        handover.status == models.HandoverStatus.PROPOSED,
+    )
+    return or_(asked, plan)
 
 
 RULES = (
@@ -61,7 +75,14 @@ RULES = (
         models.PlanCoverage,
         subject=lambda coverage: coverage.person_id,
         visible=_coverage_visible,
+        withheld=reasons_withheld(models.PlanCoverage),
     ),
-    _of_plan(models.LeadPractitioner),
+    _of_plan(models.LeadPractitioner, withheld=reasons_withheld(models.LeadPractitioner)),
     _of_plan(models.TeamAroundTheFamilyMember),
+    Rule(
+        models.LeadHandover,
+        subject=lambda row: covered_by(row.support_plan_id, row),
+        visible=_handover_visible,
+        withheld=reasons_withheld(models.LeadHandover),
+    ),
 )

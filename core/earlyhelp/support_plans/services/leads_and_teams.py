@@ -1,18 +1,27 @@
 """Who helps with a plan: the lead practitioner, and the team around the family."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
-from sqlalchemy import select
-
-from earlyhelp.inputs import Id, Line, PlannedDay, PlannedEnd
+from earlyhelp.inputs import Id, Line, PlannedDay, PlannedEnd, Words
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.plausibility import require_not_before
-from earlyhelp.saving import begin_period, end_period, flush, new, save
-from earlyhelp.storage.dated import holds_on
+from earlyhelp.reasons.models import Decision
+from earlyhelp.reasons.services import GIVEN, ReasonCode, noted, reason_for
+from earlyhelp.saving import begin_period, end_period
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans.services.shared import load_open_plan
+from earlyhelp.support_plans.services.leading import (
+    change_lead,
+    lead_on,
+    leave_vacant,
+    oversees,
+    require_own_lead,
+)
+from earlyhelp.support_plans.services.shared import (
+    ReasonCategory,
+    load_open_plan,
+    require_words_disclosed,
+)
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
 
@@ -24,6 +33,9 @@ class AssignLeadPractitioner:
     support_plan_id: Id[models.SupportPlan]
     practitioner_id: Id[Practitioner]
     started_on: PlannedDay
+    reason_code: Annotated[ReasonCode, "Needed where it is in place of somebody."] | None = None
+    reason: Words | None = None
+    reason_category: ReasonCategory | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,9 @@ class EndLeadPractitioner:
 
     support_plan_id: Id[models.SupportPlan]
     ended_on: PlannedEnd
+    reason_code: ReasonCode
+    reason: Words | None = None
+    reason_category: ReasonCategory | None = None
 
 
 @dataclass(frozen=True)
@@ -58,26 +73,47 @@ class LeaveTeamAroundTheFamily:
 async def assign_lead_practitioner(
     work: UnitOfWork, command: AssignLeadPractitioner
 ) -> models.LeadPractitioner:
-    """Name the lead practitioner; whoever led until then stops leading on the same day.
+    """Decide who leads; whoever led until then stops leading on the same day.
 
-    Refuses if they lead already (ALREADY_LEADS), if another is named from a later day
-    (LEAD_EXISTS), and a day before the plan was opened (IMPLAUSIBLE_DATE).
+    A manager or the front door decides, with a reason where it replaces somebody
+    (REASON_MISSING); nobody else does (HANDOVER_NEEDED). Refuses if they lead already
+    (ALREADY_LEADS), if another is named from a later day (LEAD_EXISTS), and a day before the
+    plan was opened (IMPLAUSIBLE_DATE).
     """
     plan = await load_open_plan(work, command.support_plan_id)
     lead = await work.load(Practitioner, command.practitioner_id)
     require_not_before(plan.opened_on, command.started_on, "started_on")
-    await _end_previous(work, plan, lead, command.started_on)
-    return await save(work, new(models.LeadPractitioner, command))
+    if not await oversees(work, plan):
+        message = "Propose the hand-over to them, or ask a manager to decide who leads."
+        raise refuse("HANDOVER_NEEDED", message, "practitioner_id")
+    previous = await lead_on(work, plan.id, command.started_on)
+    if previous is not None:
+        await _replace(work, previous, lead, command)
+    said = models.LeadPractitioner(
+        support_plan_id=plan.id, practitioner_id=lead.id, started_on=command.started_on
+    )
+    return await change_lead(work, previous, said)
 
 
 @verb
 async def end_lead_practitioner(
     work: UnitOfWork, command: EndLeadPractitioner
 ) -> models.LeadPractitioner:
-    """Leave the plan without a lead practitioner; refuse if it has none (NO_LEAD)."""
-    await work.load(models.SupportPlan, command.support_plan_id)
+    """Leave the plan without a lead practitioner; refuse if it has none (NO_LEAD).
+
+    Whoever leads may, or a manager, who can so end their sight at once (else NOT_THE_LEAD).
+    Until somebody leads it again, the managers of whoever did see the plan.
+    """
+    plan = await load_open_plan(work, command.support_plan_id)
+    await require_own_lead(work, plan)
+    noting = noted(await reason_for(work, Decision.LEAD_CHANGE, command), command)
     absent = refuse("NO_LEAD", "Nobody leads this plan before that day.", "ended_on")
-    return await end_period(work, models.LeadPractitioner, command, absent)
+    ended = await end_period(
+        work, models.LeadPractitioner, command, absent, noting=noting, without=GIVEN
+    )
+    require_words_disclosed(work, ended)
+    await leave_vacant(work, ended)
+    return ended
 
 
 @verb
@@ -106,21 +142,26 @@ async def leave_team_around_the_family(
     return await end_period(work, models.TeamAroundTheFamilyMember, command, absent)
 
 
-async def _end_previous(
-    work: UnitOfWork, plan: models.SupportPlan, lead: Practitioner, day: date
+async def _replace(
+    work: UnitOfWork,
+    previous: models.LeadPractitioner,
+    lead: Practitioner,
+    command: AssignLeadPractitioner,
 ) -> None:
-    row = models.LeadPractitioner
-    previous = await work.session.scalar(
-        select(row).where(row.support_plan_id == plan.id, holds_on(row, day)).with_for_update()
-    )
-    if previous is None:
-        return
+    """Note why somebody no longer leads; refuse to replace them by themselves."""
     if previous.practitioner_id == lead.id:
         message = "This practitioner leads the plan on that day."
         raise refuse("ALREADY_LEADS", message, "practitioner_id")
-    if previous.started_on == day:
-        # Replaced on the very day: they led for no day at all; the audit trail remembers.
-        await work.session.delete(previous)
-    else:
-        previous.ended_on = day
-    await flush(work)
+    if command.reason_code is None:
+        message = "Somebody leads the plan on that day. Say why it is another from then on."
+        raise refuse("REASON_MISSING", message, "reason_code")
+    given = EndLeadPractitioner(
+        previous.support_plan_id,
+        command.started_on,
+        command.reason_code,
+        command.reason,
+        command.reason_category,
+    )
+    for name, value in noted(await reason_for(work, Decision.LEAD_CHANGE, given), given).items():
+        setattr(previous, name, value)
+    require_words_disclosed(work, previous)

@@ -13,13 +13,17 @@ from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
 from earlyhelp.plausibility import require_living, require_not_before
+from earlyhelp.reasons.models import Decision
+from earlyhelp.reasons.services import GIVEN, ReasonCode, noted, reason_for
 from earlyhelp.saving import amend, begin_period, end_period, flush, new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.kept_sight import end_help
+from earlyhelp.support_plans.services.leading import withdraw_proposals
 from earlyhelp.support_plans.services.shared import (
     ReasonCategory,
     load_open_plan,
     require_disclosed,
+    require_words_disclosed,
 )
 from earlyhelp.verbs import verb
 from earlyhelp.work import UnitOfWork, refuse
@@ -53,6 +57,9 @@ class EndCoverage:
     support_plan_id: Id[models.SupportPlan]
     person_id: Id[Person]
     ended_on: PastEnd
+    reason_code: ReasonCode
+    reason: Words | None = None
+    reason_category: ReasonCategory | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +133,11 @@ async def end_coverage(work: UnitOfWork, command: EndCoverage) -> models.PlanCov
     absent = refuse(
         "NOT_COVERED", "The plan does not cover this person until that day.", "person_id"
     )
-    ended = await end_period(work, models.PlanCoverage, command, absent)
+    noting = noted(await reason_for(work, Decision.COVERAGE_END, command), command)
+    ended = await end_period(
+        work, models.PlanCoverage, command, absent, noting=noting, without=GIVEN
+    )
+    require_words_disclosed(work, ended)
     await _withdraw_all(work, plan.id, command.person_id)
     return ended
 
@@ -161,6 +172,7 @@ async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan
     )
     require_disclosed(work, plan, models.SupportPlan.closure_reason)
     await save(work, plan)
+    await withdraw_proposals(work, plan.id)
     await end_help(work, plan)
     return plan
 

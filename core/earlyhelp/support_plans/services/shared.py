@@ -91,5 +91,11 @@ def require_disclosed(
         raise refuse("OUT_OF_REACH", message, "reason_category")
 
 
+def require_words_disclosed(work: UnitOfWork, row: Any) -> None:
+    """Refuse words of a `Reasoned` row that their own writer could not read (OUT_OF_REACH)."""
+    if row.reason is not None:
+        require_disclosed(work, row, type(row).reason)
+
+
 def _closed(*path: str) -> RefusedError:
     return refuse("PLAN_CLOSED", "The plan is closed. Open a new one for further help.", *path)
