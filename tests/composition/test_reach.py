@@ -1,8 +1,10 @@
-"""One graph: from a household, fields lead to whatever the product records about its people."""
+"""What is reached in one graph: from a household by its fields, by each role under the rules."""
 
 import pytest
 from graphql import GraphQLObjectType, get_named_type
 
+from earlyhelp.contract.enabled import EnabledPlugins
+from earlyhelp.viewer import Grant
 from earlyhelp_graphql.composing.composition import Composition
 
 APART = {"DataCategory", "Indicator", "Viewer", "WellbeingHeading", "WellbeingHeadingArea"}
@@ -21,3 +23,17 @@ def test_every_record_is_reached_from_a_household(composition: Composition) -> N
             found.add(type_.name)
             ahead += [get_named_type(field.type).name for field in type_.fields.values()]
     assert {each.__name__ for each in composition.types.values()} - found == APART
+
+
+def test_every_rule_can_be_compiled_for_every_role(
+    composition: Composition, plugins: EnabledPlugins
+) -> None:
+    """Core's are compiled when they are first asked for: a faulty one would stop a request."""
+    graph = composition.map
+    for role in plugins.registry.roles:
+        categories = None if role.categories is None else frozenset(role.categories)
+        grant = Grant(role.name, frozenset(), role.rows, categories)
+        for entity in graph.entities.values():
+            assert graph.visible(entity, grant)
+            for withheld in entity.withheld:
+                assert graph.disclosed(entity, withheld, grant).otherwise.text

@@ -52,7 +52,7 @@ def compose(
 ) -> Composition:
     """Compose graphs into one. Raises one PluginError that lists every fault found.
 
-    The rules of who sees which row are compiled for what every role reaches, so that a faulty rule
+    The rules that plugins bring are compiled for what every role reaches, so that a faulty one
     stops the start and not a request.
     """
     declared = Composer(list(contributions), rules)

@@ -21,13 +21,13 @@ from earlyhelp_graphql.composing.requirements import unrequired_reads
 def graph_map(declared: Composer, roles: Sequence[Role]) -> GraphMap:
     """Return the map of what was declared and is sound; what else is faulty is gathered.
 
-    Every rule of who sees which row is compiled for what every role reaches; for further tables of
-    a mixin it is once they are asked for.
+    The rules that plugins bring are compiled for what every role reaches, so that a faulty one
+    stops the start. Core's are proven by its tests, and compiled once they are asked for.
     """
     roots = declared.gathering.sound_fields(declared.fields[None])
     graph = GraphMap(list(_entities(declared)), roots, declared.rules)
     for role in roles:
-        for entity in _one_of_each_rule(declared, graph):
+        for entity in _under_rules_of_plugins(declared, graph):
             with graph.gathering():
                 graph.visible(entity, _grant(role))
     for error in graph.faults:
@@ -59,9 +59,12 @@ def _entities(declared: Composer) -> Iterator[Entity]:
         )
 
 
-def _one_of_each_rule(declared: Composer, graph: GraphMap) -> Iterable[Entity]:
-    """Return a type for each rule: that of a mixin says of all its tables the same."""
-    return {declared.rules.of(each.model): each for each in graph.entities.values()}.values()
+def _under_rules_of_plugins(declared: Composer, graph: GraphMap) -> Iterable[Entity]:
+    """Return a type for each rule of a plugin: a mixin's says of all its tables the same."""
+    found = {declared.rules.of(entity.model): entity for entity in graph.entities.values()}
+    for rule, entity in found.items():
+        if rule is not None and declared.origins.home(rule.model.__module__) != CORE:
+            yield entity
 
 
 def _refuse_unrequired_reads(declared: Composer, graph: GraphMap) -> None:
