@@ -13,7 +13,7 @@ from benchmarks.populations import Population
 from earlyhelp.storage.connections import connection
 
 NAME = "identify a need"
-_CODE = "BENCHMARK"
+_CODE = "SAFETY"
 """The code of the needs that are written, by which they are found and deleted again."""
 
 _SUBJECTS = f"""

@@ -74,14 +74,14 @@ JOBS = (
 )
 TEAM_ROLES = ("Health visitor", "School link", "Housing link", "Mentor", "Debt adviser")
 NEEDS = {
-    "GENERAL": ("GEN-01", "The family would like one person to turn to"),
-    "PARENTING": ("PAR-02", "Bedtimes and mornings end in arguments"),
-    "CHILD_DEVELOPMENT": ("DEV-03", "Speech is behind what is expected at this age"),
-    "EDUCATION": ("EDU-04", "Attendance has fallen below 85% since the autumn"),
-    "MONEY_AND_HOUSING": ("MON-05", "Rent arrears of three months, and damp in two rooms"),
-    "MENTAL_HEALTH": ("MEN-06", "Low mood since the bereavement; sleeps badly"),
-    "CARE_AND_SUPPORT": ("CAR-07", "Needs help with washing and dressing in the mornings"),
-    "COMMUNITY": ("COM-08", "Has lost touch with friends and neighbours"),
+    "GENERAL": ("INFORMATION", "The family would like one person to turn to"),
+    "PARENTING": ("PARENTING", "Bedtimes and mornings end in arguments"),
+    "CHILD_DEVELOPMENT": ("SPEECH", "Speech is behind what is expected at this age"),
+    "EDUCATION": ("SCHOOL_ATTENDANCE", "Attendance has fallen below 85% since the autumn"),
+    "MONEY_AND_HOUSING": ("HOUSING", "Rent arrears of three months, and damp in two rooms"),
+    "MENTAL_HEALTH": ("LOW_MOOD", "Low mood since the bereavement; sleeps badly"),
+    "CARE_AND_SUPPORT": ("DAILY_LIVING", "Needs help with washing and dressing in the mornings"),
+    "COMMUNITY": ("ISOLATION", "Has lost touch with friends and neighbours"),
 }
 GOALS = (
     "Everybody sits down to one meal a day together",

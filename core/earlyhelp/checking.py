@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
 
@@ -22,6 +22,7 @@ from earlyhelp.commands import (
     fields_of,
 )
 from earlyhelp.inputs import ABSENT, CodeOf, Reference
+from earlyhelp.storage.dated import in_use_on
 from earlyhelp.work import NamedRows, Path, Problem, RefusedError, UnitOfWork
 
 C = TypeVar("C")
@@ -135,9 +136,8 @@ async def _unknown(
 ) -> Sequence[Problem]:
     """Return the problem of a code that its vocabulary does not have on a day, or none."""
     codes = select(code.column)
-    retired_on = getattr(code.column.class_, "retired_on", None)
-    if retired_on is not None:  # a term of `earlyhelp.vocabularies`
-        codes = codes.where(or_(retired_on.is_(None), retired_on > day))
+    if hasattr(code.column.class_, "retired_on"):  # a term of `earlyhelp.vocabularies`
+        codes = codes.where(in_use_on(code.column.class_, day))
     if await session.scalar(codes.where(code.column == text)) is not None:
         return ()
     known = ", ".join(await session.scalars(codes.order_by(code.column)))

@@ -35,6 +35,7 @@ from earlyhelp.extensions import Evidence
 from earlyhelp.inputs import (
     ABSENT,
     Between,
+    Code,
     CodeOf,
     Count,
     Id,
@@ -60,12 +61,14 @@ from earlyhelp.reading.declarations import Row
 from earlyhelp.saving import amend, begin_period, end_period, new, save
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
-from earlyhelp.storage.dated import holds_on
+from earlyhelp.storage.dated import holds_on, in_use_on
 from earlyhelp.storage.tables import FOREVER, Dated, Identified, Table, Versioned, plugin_metadata
 from earlyhelp.storage.texts import sort_key
 from earlyhelp.support_plans.models import PlanRecord
 from earlyhelp.verbs import verb
 from earlyhelp.viewer import RowRule
+from earlyhelp.vocabularies.models import Term
+from earlyhelp.vocabularies.services import NewTerm, add_term
 from earlyhelp.work import UnitOfWork, refuse
 from earlyhelp_graphql.declaring.common import IsConfirmed, RowVersion, Source
 from earlyhelp_graphql.declaring.dates import AsOf, EndedOn, ended_on
@@ -106,6 +109,7 @@ __all__ = [
     "Between",
     "Category",
     "ClosedSet",
+    "Code",
     "CodeOf",
     "Count",
     "Dated",
@@ -120,6 +124,7 @@ __all__ = [
     "Manifest",
     "Migrations",
     "Name",
+    "NewTerm",
     "Node",
     "PastDay",
     "PastEnd",
@@ -142,11 +147,13 @@ __all__ = [
     "Scope",
     "Source",
     "Table",
+    "Term",
     "UnitOfWork",
     "Version",
     "Versioned",
     "Withheld",
     "Words",
+    "add_term",
     "alphabetical",
     "amend",
     "any_of",
@@ -166,6 +173,7 @@ __all__ = [
     "expression",
     "holds_on",
     "hookimpl",
+    "in_use_on",
     "most_first",
     "new",
     "newest_first",

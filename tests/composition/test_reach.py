@@ -7,7 +7,14 @@ from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.viewer import Grant
 from earlyhelp_graphql.composing.composition import Composition
 
-APART = {"DataCategory", "Indicator", "Viewer", "WellbeingHeading", "WellbeingHeadingArea"}
+APART = {
+    "DataCategory",
+    "Indicator",
+    "LifeStageBand",
+    "Viewer",
+    "WellbeingHeading",
+    "WellbeingHeadingArea",
+}
 """Categories, figures about many, who asks, an authority's words for the Act's: no records."""
 
 

@@ -129,7 +129,7 @@ async def test_a_goal_and_its_actions_stay_in_one_plan(world: World) -> None:
     one, other = [await world.plan(await world.person()) for _ in range(2)]
     record = {"category": "GENERAL", "version": 1}
     need = plans.Need(
-        support_plan_id=one.id, code="sleep", statement="Rest", identified_on=TODAY, **record
+        support_plan_id=one.id, code="SLEEP", statement="Rest", identified_on=TODAY, **record
     )
     goal = plans.Goal(
         support_plan_id=one.id,

@@ -57,7 +57,11 @@ class Family:
 
     async def need(self, person: str | None, category: str = "EDUCATION") -> str:
         """Let the lead identify a need."""
-        given = {"supportPlanId": self.plan, "code": "reading", "statement": "Reads alone"}
+        given = {
+            "supportPlanId": self.plan,
+            "code": "LEARNING_AND_WORK",
+            "statement": "Reads alone",
+        }
         given |= {"category": category, "identifiedOn": SINCE, "personId": person or ""}
         told = {key: value for key, value in given.items() if value}
         return str((await self.council.change(self.lead, "identifyNeed", **told))["id"])

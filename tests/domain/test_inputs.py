@@ -197,7 +197,7 @@ async def test_absent_keeps_null_clears_and_blank_is_refused(world: World) -> No
 def test_a_row_takes_exactly_what_its_command_says() -> None:
     """A name that only one of them has is a slip of whoever wrote the verb."""
     plan, today = uuid4(), TODAY
-    command = IdentifyNeed(plan, "MOOD", "Low mood", "GENERAL", today)
+    command = IdentifyNeed(plan, "LOW_MOOD", "Low mood", "GENERAL", today)
     need: Any = new(Need, command, category="MENTAL_HEALTH")
     assert (need.support_plan_id, need.statement, need.category) == (
         plan,

@@ -55,7 +55,7 @@ class Family:
         """Identify a need of a person, or of the family."""
         subject_id = subject.id if subject else None
         command = needs.IdentifyNeed(
-            self.plan.id, "CODE", "A need", category, JANUARY, person_id=subject_id
+            self.plan.id, "ISOLATION", "A need", category, JANUARY, person_id=subject_id
         )
         need: models.Need = await self.world.do(self.lead, needs.identify_need, command)
         return need

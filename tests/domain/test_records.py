@@ -63,7 +63,7 @@ async def test_a_category_that_a_council_added_is_known_at_once(
     world: World, plan: Any, lead: Any
 ) -> None:
     """To whoever reaches every category."""
-    command = needs.IdentifyNeed(plan.id, "BATS", "Bats in the roof", "WILDLIFE", JANUARY)
+    command = needs.IdentifyNeed(plan.id, "HOUSING", "Bats in the roof", "WILDLIFE", JANUARY)
     assert await world.refusal(lead, needs.identify_need, command) == "UNKNOWN_CATEGORY"
     async with world.sessions() as session, session.begin():
         session.add(models.DataCategory(code="WILDLIFE", label="Wildlife"))
@@ -76,8 +76,8 @@ async def test_a_category_that_a_council_added_is_known_at_once(
 async def test_a_change_asks_the_database_few_times(
     world: World, plan: Any, lead: Any, person_id: Any
 ) -> None:
-    """For the plan, the coverage, the need, its reach and the audit trail: once each."""
-    command = needs.IdentifyNeed(plan.id, "CODE", "A need", "GENERAL", JANUARY, person_id)
+    """For the kind, the plan, the coverage, the need, its reach and the audit trail: once each."""
+    command = needs.IdentifyNeed(plan.id, "ISOLATION", "A need", "GENERAL", JANUARY, person_id)
     async with unit_of_work(
         world.sessions,
         viewer=lead,
@@ -92,7 +92,7 @@ async def test_a_change_asks_the_database_few_times(
         await needs.identify_need(work, command)
 
     kinds = [each.split()[0] for each in asked if "SAVEPOINT" not in each]
-    assert kinds == ["SELECT", "SELECT", "INSERT", "SELECT", "INSERT"]
+    assert kinds == ["SELECT", "SELECT", "SELECT", "INSERT", "SELECT", "INSERT"]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ async def test_a_goal_that_makes_no_sense_is_refused(world: World, plan: Any, le
     need = await world.do(
         lead,
         needs.identify_need,
-        needs.IdentifyNeed(other.id, "X", "Elsewhere", "GENERAL", JANUARY),
+        needs.IdentifyNeed(other.id, "ISOLATION", "Elsewhere", "GENERAL", JANUARY),
     )
     astray = goals.SetGoal(plan.id, "A goal", GoalOwnerKind.FAMILY, need_id=need.id)
     assert await world.refusal(lead, goals.set_goal, astray) == "OTHER_PLAN"

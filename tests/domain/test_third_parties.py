@@ -23,7 +23,7 @@ async def make_family(council: Council) -> tuple[str, str, str, Viewer]:
 
 async def add_goal(council: Council, lead: Viewer, plan: str, **more: Any) -> dict[str, Any]:
     """Let the lead set a goal under a need of the whole family; return it, and whom it is about."""
-    need = {"supportPlanId": plan, "code": "money", "statement": "Rent is owed"}
+    need = {"supportPlanId": plan, "code": "DEBT", "statement": "Rent is owed"}
     need |= {"category": "MONEY_AND_HOUSING", "identifiedOn": "2026-02-01"}
     found = await council.change(lead, "identifyNeed", **need)
     goal = {"supportPlanId": plan, "needId": found["id"], "statement": "The rent is paid"}

@@ -6,8 +6,10 @@ import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -20,6 +22,7 @@ from earlyhelp.contract.plugin import Plugin, hookimpl
 from earlyhelp.contract.records import Manifest, Migrations, ReferenceData
 from earlyhelp.contract.registry import Registry
 from earlyhelp.errors import DatabaseError
+from earlyhelp.pathway.models import PathwayPosition, PathwayScheme
 from earlyhelp.people.models import LifeStageBand
 from earlyhelp.storage.connections import READER
 from earlyhelp.storage.tables import plugin_metadata
@@ -296,13 +299,13 @@ async def test_extensions(empty_database: str, falls: Falls) -> None:
 
 async def test_reference_data(database: str, falls: Falls) -> None:
     """Rows are written, mended where they were changed, and others are left alone."""
-    rows = [{"code": "GRAND", "name": "Grand", "from_months": 1000, "to_months": None, "rank": 99}]
+    rows = [{"code": "GRAND", "label": "Grand", "from_months": 1000, "to_months": None, "rank": 99}]
     falls.reference_data = (ReferenceData(LifeStageBand, ("code",), rows),)
     await upgrade(database, falls.registry())
-    names = "SELECT name FROM life_stage_bands WHERE code IN ('GRAND', 'OWN') ORDER BY code"
-    await ask(database, "UPDATE life_stage_bands SET name = 'Other' WHERE code = 'GRAND'")
+    names = "SELECT label FROM life_stage_bands WHERE code IN ('GRAND', 'OWN') ORDER BY code"
+    await ask(database, "UPDATE life_stage_bands SET label = 'Other' WHERE code = 'GRAND'")
     await ask(
-        database, "INSERT INTO life_stage_bands (code, name, rank) VALUES ('OWN', 'Ours', 98)"
+        database, "INSERT INTO life_stage_bands (code, label, rank) VALUES ('OWN', 'Ours', 98)"
     )
     await upgrade(database, falls.registry())
     assert await ask(database, names) == ["Grand", "Ours"]
@@ -325,6 +328,35 @@ async def test_a_councils_terms_outlast_an_upgrade(database: str, core: Registry
     await upgrade(database, core)
     labels = "SELECT label FROM identifier_kinds WHERE code IN ('UPN', 'ULN') ORDER BY code DESC"
     assert await ask(database, labels) == ["Ours", "Unique learner number"]
+
+
+async def test_what_is_shipped_gives_way_to_a_councils_own(database: str, falls: Falls) -> None:
+    """A row of which there can be one only stays the council's; what rests on it is left out."""
+    await ask(
+        database,
+        """INSERT INTO pathway_schemes (id, code, authority, version_label, title, source,
+                                        is_confirmed, applies_from)
+           VALUES (uuidv7(), 'falls', 'Ours', '1', 'Ours', 'Ours', true, '2026-01-01')""",
+    )
+    await ask(
+        database, "INSERT INTO life_stage_bands (code, label, rank) VALUES ('OWN', 'Ours', 98)"
+    )
+    scheme = {"id": UUID(int=1), "code": "falls", "authority": "Ours", "version_label": "1"}
+    scheme |= {"title": "Shipped", "source": "", "is_confirmed": False}
+    scheme |= {"applies_from": date(2026, 1, 1)}
+    position = {"id": UUID(int=2), "scheme_id": UUID(int=1), "code": "1", "label": "One"}
+    position |= {"rank": 1, "is_statutory": False}
+    band = {"code": "GRAND", "label": "Grand", "from_months": 1000, "to_months": None, "rank": 98}
+    falls.reference_data = (
+        ReferenceData(PathwayScheme, ("id",), [scheme]),
+        ReferenceData(PathwayPosition, ("id",), [position]),
+        ReferenceData(LifeStageBand, ("code",), [band]),
+    )
+    await upgrade(database, falls.registry())
+    titles = "SELECT title FROM pathway_schemes WHERE authority = 'Ours'"
+    assert await ask(database, titles) == ["Ours"]
+    assert await ask(database, "SELECT label FROM pathway_positions WHERE label = 'One'") == []
+    assert await ask(database, "SELECT label FROM life_stage_bands WHERE rank = 98") == ["Ours"]
 
 
 async def test_models_and_tables_agree(shared_database: str, plugins: EnabledPlugins) -> None:

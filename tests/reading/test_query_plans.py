@@ -90,7 +90,7 @@ FILL = """
     INSERT INTO needs (id, support_plan_id, person_id, code, statement, category, identified_on,
                        version)
       SELECT pg_temp.id(7, n), pg_temp.id(6, 1 + n % 4000), pg_temp.id(4, 1 + n % 4000 * 3),
-             'x', 'Need ' || n, 'GENERAL', '2021-01-01', 1
+             'SLEEP', 'Need ' || n, 'GENERAL', '2021-01-01', 1
       FROM generate_series(1, 12000) n;
     INSERT INTO goals (id, support_plan_id, need_id, owner_kind, statement, category,
                        lifecycle_status, achievement_status, version)

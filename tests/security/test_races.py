@@ -81,7 +81,7 @@ async def test_nobody_is_shown_a_plan_that_covers_them_no_longer(town: Town) -> 
             "karen",
             "identifyNeed",
             supportPlanId=plan,
-            code="sleep",
+            code="SLEEP",
             statement="Rest",
             category="GENERAL",
             identifiedOn=TODAY,

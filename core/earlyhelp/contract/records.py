@@ -120,7 +120,8 @@ class ReferenceData:
     """Rows that must be there for the code to work, keyed so that a reload changes nothing.
 
     ``key`` names the columns that identify a row. Rows are inserted or updated after
-    each migration, in the order given; rows that a council added are left alone.
+    each migration, in the order given; rows that a council added, and terms of a vocabulary
+    that it changed, are left alone.
     """
 
     model: type[DeclarativeBase]

@@ -12,6 +12,7 @@ from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import refusal
 from earlyhelp.storage.tables import Identified, Table
 from earlyhelp.support_plans.models import DataCategory, SupportPlan
+from earlyhelp.vocabularies.models import Term
 
 
 class Stage(ClosedSet):
@@ -53,8 +54,11 @@ class PathwayScheme(Identified, Table):
     applies_from: Mapped[date]
 
 
-class PathwayPosition(Identified, Table):
-    """One tier or level of a scheme; the lowest rank is the least need."""
+class PathwayPosition(Term, Table):
+    """One tier or level of a scheme; the lowest rank is the least need.
+
+    The definition is in the authority's words; empty where none are known.
+    """
 
     __tablename__ = "pathway_positions"
     __table_args__ = (
@@ -64,11 +68,9 @@ class PathwayPosition(Identified, Table):
 
     scheme_id: Mapped[UUID] = mapped_column(ForeignKey(PathwayScheme.id))
     code: Mapped[str]
-    label: Mapped[str]
     rank: Mapped[int]
     stage: Mapped[Stage | None] = mapped_column(choice(Stage, "stage"))
     is_statutory: Mapped[bool] = mapped_column(default=False)
-    definition: Mapped[str] = mapped_column(default="")
     response: Mapped[str] = mapped_column(default="", server_default="")
     """What is done for people at it; empty where the authority does not say."""
     is_early_help: Mapped[bool | None]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from earlyhelp.pathway import models
 from earlyhelp.people.models import Person
 from earlyhelp.plausibility import require_lived
 from earlyhelp.saving import new, save
+from earlyhelp.storage.dated import in_use_on
 from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp.support_plans.services.shared import (
     ReasonCategory,
@@ -107,7 +109,9 @@ async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models
     decider_id = work.require_practitioner()
     await _load_subject(work, command)
     scheme = await _scheme_in_force(work, command)
-    position = await _position(work, scheme, command.position_code, "position_code")
+    position = await _position(
+        work, scheme, command.position_code, command.decided_on, "position_code"
+    )
     placement = new(
         models.Placement,
         command,
@@ -153,11 +157,11 @@ async def _load_subject(work: UnitOfWork, command: RecordPlacement) -> None:
 
 
 async def _position(
-    work: UnitOfWork, scheme: models.PathwayScheme, code: str, path: str
+    work: UnitOfWork, scheme: models.PathwayScheme, code: str, day: date, path: str
 ) -> models.PathwayPosition:
-    found = await work.session.scalar(
-        select(models.PathwayPosition).filter_by(scheme_id=scheme.id, code=code)
-    )
+    row = models.PathwayPosition
+    chosen = select(row).filter_by(scheme_id=scheme.id, code=code)
+    found = await work.session.scalar(chosen.where(in_use_on(row, day)))
     if found is None:
         message = (
             f"{scheme.title} ({scheme.version_label}) has no such position. See its positions."
@@ -172,7 +176,8 @@ async def _suggested(
     code = command.suggested_position_code
     if code is None:
         return None
-    return (await _position(work, scheme, code, "suggested_position_code")).id
+    day = command.decided_on
+    return (await _position(work, scheme, code, day, "suggested_position_code")).id
 
 
 def _require_reason(placement: models.Placement) -> None:

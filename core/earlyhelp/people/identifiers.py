@@ -9,7 +9,7 @@ from earlyhelp.people import models
 from earlyhelp.people.identifier_rules import compact, require_plausible
 from earlyhelp.saving import new, save
 from earlyhelp.verbs import verb
-from earlyhelp.vocabularies.services import NewTerm, add
+from earlyhelp.vocabularies.services import NewTerm, add_term
 from earlyhelp.work import UnitOfWork
 
 KindCode = Annotated[Code, CodeOf(models.IdentifierKind.code, "UNKNOWN_KIND")]
@@ -43,7 +43,7 @@ async def add_identifier_kind(
     work: UnitOfWork, command: AddIdentifierKind
 ) -> models.IdentifierKind:
     """Add a kind of identifier; refuse a code that is taken (CODE_TAKEN)."""
-    return await add(work, models.IdentifierKind, command)
+    return await add_term(work, models.IdentifierKind, command)
 
 
 @verb

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Integer, case, cast, func, literal, select
 from sqlalchemy.orm import aliased
 
 from earlyhelp.people.models import LifeStageBand
+from earlyhelp.storage.dated import in_use_on
 
 DECEASED = "DECEASED"
 """What is said after death: a state, not one of the bands."""
@@ -22,7 +23,7 @@ def life_stage_on(person: Any, as_of: ColumnElement[date]) -> ColumnElement[str 
     ages = func.int4range(band.from_months, band.to_months)
     stage = (
         select(band.code)
-        .where(ages.op("@>", is_comparison=True)(_months(person, as_of)))
+        .where(ages.op("@>", is_comparison=True)(_months(person, as_of)), in_use_on(band, as_of))
         .order_by(band.rank.desc())
         .limit(1)
         .correlate(person)

@@ -189,18 +189,33 @@ class Relationship(Identified, Dated, Table):
     is_carer: Mapped[bool] = mapped_column(default=False)
 
 
-class LifeStageBand(Table):
+class LifeStageBand(Term, Table):
     """A stage of life by age in completed months, from (included) until (not included).
 
-    Bands are reference data which a council may change. Where two hold (older adults are
-    adults too), the higher rank names the stage. Months before birth are negative.
+    Where two hold (older adults are adults too), the higher rank names the stage. Months before
+    birth are negative.
     """
 
     __tablename__ = "life_stage_bands"
-    __table_args__ = (CheckConstraint("from_months < to_months", name="not_empty"),)
+    __table_args__ = (
+        CheckConstraint(
+            "from_months < to_months",
+            name="not_empty",
+            info=refusal("EMPTY_BAND", "It would end before it begins. Check both.", "to_months"),
+        ),
+        UniqueConstraint(
+            "code",
+            name="life_stage_bands_code_uq",
+            info=refusal("CODE_TAKEN", "Another band has this code. Choose a new one.", "code"),
+        ),
+        UniqueConstraint(
+            "rank",
+            name="life_stage_bands_rank_uq",
+            info=refusal("RANK_TAKEN", "Another band has this rank. Choose a new one.", "rank"),
+        ),
+    )
 
-    code: Mapped[str] = mapped_column(primary_key=True)
-    name: Mapped[str]
+    code: Mapped[str]
     from_months: Mapped[int | None]
     to_months: Mapped[int | None]
-    rank: Mapped[int] = mapped_column(unique=True)
+    rank: Mapped[int]

@@ -7,9 +7,11 @@ from earlyhelp.people.identifier_rules import NHS_NUMBER, ULN, UPN, UPRN
 from earlyhelp.people.models import IdentifierKind, LifeStageBand
 
 
-def _band(rank: int, code: str, name: str, months: tuple[int | None, int | None]) -> dict[str, Any]:
+def _band(
+    rank: int, code: str, label: str, months: tuple[int | None, int | None]
+) -> dict[str, Any]:
     start, end = months
-    return {"code": code, "name": name, "from_months": start, "to_months": end, "rank": rank}
+    return {"code": code, "label": label, "from_months": start, "to_months": end, "rank": rank}
 
 
 _YEAR = 12

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from earlyhelp.inputs import Code
 from earlyhelp.reasons import models
+from earlyhelp.storage.dated import in_use_on
 from earlyhelp.verbs import verb
-from earlyhelp.vocabularies.services import NewTerm, add
+from earlyhelp.vocabularies.services import NewTerm, add_term
 from earlyhelp.work import UnitOfWork, refuse
 
 GIVEN = ("reason_code", "reason", "reason_category")
@@ -55,7 +56,7 @@ def noted(reason: models.Reason, command: GivesReason) -> Mapping[str, object]:
 @verb
 async def add_reason(work: UnitOfWork, command: AddReason) -> models.Reason:
     """Add a reason; refuse a code that is taken (CODE_TAKEN)."""
-    return await add(work, models.Reason, command)
+    return await add_term(work, models.Reason, command)
 
 
 async def reason_for(
@@ -67,8 +68,8 @@ async def reason_for(
     needs words without any (WORDS_MISSING).
     """
     row = models.Reason
-    in_use = or_(row.retired_on.is_(None), row.retired_on > work.today)
-    known = select(row).where(row.decision == decision, in_use).order_by(row.code)
+    of_it = select(row).where(row.decision == decision, in_use_on(row, work.today))
+    known = of_it.order_by(row.code)
     reason = await work.session.scalar(known.where(row.code == command.reason_code))
     if reason is None:
         codes = (each.code for each in await work.session.scalars(known))

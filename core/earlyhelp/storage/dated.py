@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, cast, literal_column
+from sqlalchemy import ColumnElement, Date, and_, cast, literal_column, or_
 
 ENDLESS: ColumnElement[date] = cast(literal_column("'infinity'"), Date())
 """The end of what has not ended, in SQL."""
@@ -16,3 +16,8 @@ def holds_on(row: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:
     indexes of the visibility rules serve it.
     """
     return and_(row.started_on <= day, day < row.ended_on)
+
+
+def in_use_on(term: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Return whether a term of a vocabulary is to be chosen for a day: not if it has retired."""
+    return or_(term.retired_on.is_(None), day < term.retired_on)

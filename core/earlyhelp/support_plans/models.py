@@ -29,6 +29,7 @@ from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 from earlyhelp.storage.texts import sort_key
+from earlyhelp.vocabularies.models import Term
 
 _KEPT = ("kept_for", "started_on", "ended_on", "id")
 
@@ -289,6 +290,21 @@ class PlanRecord(Identified, Versioned):
         return mapped_column(ForeignKey(DataCategory.code))
 
 
+class NeedKind(Term, Table):
+    """A kind of need: the code that needs are recorded with, so that they can be counted."""
+
+    __tablename__ = "need_kinds"
+    __table_args__ = (
+        UniqueConstraint(
+            "code",
+            name="need_kinds_code_uq",
+            info=refusal("CODE_TAKEN", "Another kind has this code. Choose a new one.", "code"),
+        ),
+    )
+
+    code: Mapped[str]
+
+
 class Need(PlanRecord, Table):
     """A coded need of one person, or of the whole family where no person is named."""
 
@@ -298,7 +314,7 @@ class Need(PlanRecord, Table):
         UniqueConstraint("id", "support_plan_id"),
     )
 
-    code: Mapped[str]
+    code: Mapped[str] = mapped_column(ForeignKey(NeedKind.code), index=True)
     statement: Mapped[str]
     identified_on: Mapped[date]
     met_on: Mapped[date | None]

@@ -7,7 +7,6 @@ from sqlalchemy import DateTime, ForeignKey, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from earlyhelp.partnership.models import Practitioner
 from earlyhelp.storage.tables import Identified, Table, Versioned
 
 
@@ -40,7 +39,10 @@ class VocabularyChange(Identified, Table):
     term_id: Mapped[UUID] = mapped_column(index=True)
     changed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
     account_id: Mapped[UUID]
-    practitioner_id: Mapped[UUID | None] = mapped_column(ForeignKey(Practitioner.id), index=True)
+    practitioner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("practitioners.id"),
+        index=True,  # by name: the partnership is built upon this
+    )
     reason: Mapped[str]
     before: Mapped[dict[str, str | None]] = mapped_column(JSONB)
     after: Mapped[dict[str, str | None]] = mapped_column(JSONB)

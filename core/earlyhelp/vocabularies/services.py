@@ -1,6 +1,6 @@
 """What can be done with vocabularies: terms are added, reworded and retired, each with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -73,12 +73,23 @@ async def change(
     return await _note(work, term, reason, before, differing)
 
 
-async def add(work: UnitOfWork, model: type[T], command: NewTerm, **beside: Any) -> T:
-    """Add a term, with the command's fields in the columns of the same names, and note it."""
+async def add_term(
+    work: UnitOfWork,
+    model: type[T],
+    command: NewTerm,
+    *,
+    without: Collection[str] = (),
+    **beside: Any,
+) -> T:
+    """Add a term, with the command's fields in the columns of the same names, and note it.
+
+    ``without`` names its fields that are no columns; ``beside`` are columns that it does not say.
+    """
+    apart = {"reason", *without}
     said = {**beside, "definition": command.definition or ""}
     vocabulary: Any = model
-    term: T = await save(work, new(vocabulary, command, without=("reason",), **said))
-    after = {name: getattr(term, name) for name in vars(command) if name != "reason"} | said
+    term: T = await save(work, new(vocabulary, command, without=apart, **said))
+    after = {name: getattr(term, name) for name in vars(command) if name not in apart} | said
     await _note(work, term, command.reason, {}, after)
     return term
 

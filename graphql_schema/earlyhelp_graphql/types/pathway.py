@@ -18,6 +18,7 @@ from earlyhelp_graphql.declaring.orders import (
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import SupportPlan
+from earlyhelp_graphql.types.vocabularies import Term, tell_changes
 
 graph = Graph(read=scopes.PATHWAY_SCHEME.read)
 
@@ -39,7 +40,7 @@ class PathwayScheme(Node):
 
 
 @graph.type(models.PathwayPosition)
-class PathwayPosition(Node):
+class PathwayPosition(Term):
     """One tier or level of a scheme; the lowest rank is the least need."""
 
     code: Annotated[str, "Its short code, once in the scheme."]
@@ -124,6 +125,7 @@ graph.list(
     PathwayPosition,
     description="The scheme's tiers or levels, least need first.",
 )
+tell_changes(graph, PathwayPosition)
 graph.many(
     Person,
     "placements",

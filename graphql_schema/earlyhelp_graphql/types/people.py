@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access import scopes
-from earlyhelp.people import former_names, identifiers, models, relationships, services
+from earlyhelp.people import bands, former_names, identifiers, models, relationships, services
 from earlyhelp.people.identifier_rules import compact
 from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
@@ -64,6 +64,16 @@ class FormerName(Node):
     ended_on: Annotated[
         date | None, "The first day on which it was no longer theirs; null where that is not known."
     ]
+
+
+@graph.type(models.LifeStageBand, read=scopes.VOCABULARIES_TERM.read)
+class LifeStageBand(Term):
+    """A stage of life by age in completed months; those before birth are negative."""
+
+    code: Annotated[str, "What `lifeStage` says."]
+    from_months: Annotated[int | None, "The age at which it begins; null for no age."]
+    to_months: Annotated[int | None, "The age at which it has ended; null where it does not end."]
+    rank: Annotated[int, "Of several that hold, the one of the highest rank names the stage."]
 
 
 @graph.type(models.IdentifierKind, read=scopes.VOCABULARIES_TERM.read)
@@ -197,7 +207,14 @@ graph.one(
     on=lambda identifier, kind: kind.code == identifier.kind,
     description="Its kind, with its name.",
 )
-tell_changes(graph, IdentifierKind)
+graph.order(LifeStageBand, by(models.LifeStageBand.rank))
+graph.many(
+    None,
+    "life_stage_bands",
+    LifeStageBand,
+    description="The stages of life, by age.",
+)
+tell_changes(graph, IdentifierKind, LifeStageBand)
 graph.many(
     Person,
     "former_names",
@@ -224,4 +241,9 @@ graph.mutation(
     write=scopes.PEOPLE_PERSON.write,
 )
 graph.mutation(former_names.record_former_name, write=scopes.PEOPLE_FORMER_NAME.write)
-graph.mutation(identifiers.add_identifier_kind, write=scopes.VOCABULARIES_TERM.write)
+graph.mutation(
+    identifiers.add_identifier_kind,
+    bands.add_life_stage_band,
+    bands.move_life_stage_band,
+    write=scopes.VOCABULARIES_TERM.write,
+)

@@ -34,6 +34,7 @@ from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.partnership import Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.reasons import Reasoned
+from earlyhelp_graphql.types.vocabularies import Term, tell_changes
 
 graph = Graph(read=scopes.PLANS_PLAN.read)
 
@@ -107,11 +108,18 @@ class PlanRecord(Node):
     version: RowVersion
 
 
+@graph.type(models.NeedKind, read=scopes.VOCABULARIES_TERM.read)
+class NeedKind(Term):
+    """A kind of need, so that needs can be counted; each is told in its own words beside it."""
+
+    code: Annotated[str, "What needs name it by, such as `ISOLATION`."]
+
+
 @graph.type(models.Need, read=scopes.PLANS_NEED.read)
 class Need(PlanRecord):
     """What a person, or the whole family where no person is named, needs help with."""
 
-    code: Annotated[str, "What sort of need it is, by a code from a list of your own."]
+    code: Annotated[str, "The code of its kind, such as `ISOLATION`."]
     statement: Annotated[str, "The need in plain words."]
     identified_on: Annotated[date, "The day on which it was identified."]
     met_on: Annotated[date | None, "The day from which it counts as met; null while it does not."]
@@ -408,7 +416,23 @@ graph.mutation(
     leads_and_teams.leave_team_around_the_family,
     write=scopes.PLANS_PLAN.write,
 )
+graph.order(NeedKind, by(models.NeedKind.code))
+graph.many(
+    None,
+    "need_kinds",
+    NeedKind,
+    description="The kinds of needs that may be recorded.",
+)
+graph.one(
+    Need,
+    "kind",
+    NeedKind,
+    on=lambda need, kind: kind.code == need.code,
+    description="Its kind, with its name.",
+)
+tell_changes(graph, NeedKind)
 graph.mutation(needs.identify_need, needs.meet_need, write=scopes.PLANS_NEED.write)
+graph.mutation(needs.add_need_kind, write=scopes.VOCABULARIES_TERM.write)
 graph.mutation(goals.set_goal, goals.update_goal, write=scopes.PLANS_GOAL.write)
 graph.mutation(actions.add_action, actions.complete_action, write=scopes.PLANS_ACTION.write)
 graph.mutation(

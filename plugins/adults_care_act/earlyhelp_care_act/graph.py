@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from earlyhelp.pathway.models import PathwayScheme
 from earlyhelp.pathway.models import Placement as PlacementRow
-from earlyhelp_care_act import models, services
+from earlyhelp_care_act import models, services, vocabularies
 from earlyhelp_care_act.reference import PREVENTION_TIER
 from earlyhelp_care_act.scopes import OBSERVATION
 from earlyhelp_graphql.plugin import (
@@ -24,6 +24,7 @@ from earlyhelp_graphql.plugin import (
     at_most,
     binds,
     by,
+    core_scopes,
     newest_first,
     related,
 )
@@ -31,12 +32,13 @@ from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.pathway import Placement
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import SupportPlan
+from earlyhelp_graphql.types.vocabularies import Term, tell_changes
 
 graph = Graph(read=OBSERVATION.read)
 
 
-@graph.type(models.WellbeingArea)
-class WellbeingArea(Node):
+@graph.type(models.WellbeingArea, read=core_scopes.VOCABULARIES_TERM.read)
+class WellbeingArea(Term):
     """One of the nine areas of wellbeing in section 1(2) of the Care Act 2014."""
 
     code: Annotated[str, "Its letter in section 1(2), from `a` to `i`."]
@@ -45,8 +47,8 @@ class WellbeingArea(Node):
     is_confirmed: IsConfirmed
 
 
-@graph.type(models.WellbeingHeading)
-class WellbeingHeading(Node):
+@graph.type(models.WellbeingHeading, read=core_scopes.VOCABULARIES_TERM.read)
+class WellbeingHeading(Term):
     """A heading under which an authority sums up areas of wellbeing in its own words."""
 
     authority: Annotated[str, "The authority that uses the heading."]
@@ -56,7 +58,7 @@ class WellbeingHeading(Node):
     is_confirmed: IsConfirmed
 
 
-@graph.type(models.WellbeingHeadingArea)
+@graph.type(models.WellbeingHeadingArea, read=core_scopes.VOCABULARIES_TERM.read)
 class WellbeingHeadingArea(Node):
     """An area that a heading covers; a mapping that nobody confirmed is a suggestion."""
 
@@ -196,3 +198,5 @@ graph.mutation(
     services.correct_wellbeing_observation,
     write=OBSERVATION.write,
 )
+tell_changes(graph, WellbeingArea, WellbeingHeading)
+graph.mutation(vocabularies.add_wellbeing_heading, write=core_scopes.VOCABULARIES_TERM.write)

@@ -14,9 +14,11 @@ from earlyhelp_graphql.plugin import (
     Identified,
     PersonRecord,
     Table,
+    Term,
     Versioned,
     choice,
     plugin_metadata,
+    refusal,
 )
 
 
@@ -35,27 +37,34 @@ class CareActTable(Table):
     metadata = plugin_metadata()
 
 
-class WellbeingArea(Identified, CareActTable):
+class WellbeingArea(Term, CareActTable):
     """One of the nine areas of wellbeing in section 1(2); none ranks above another."""
 
     __tablename__ = "care_act_wellbeing_areas"
     __table_args__ = (UniqueConstraint("code"),)
 
     code: Mapped[str]
-    label: Mapped[str]
     source: Mapped[str]
     is_confirmed: Mapped[bool] = mapped_column(default=False)
 
 
-class WellbeingHeading(Identified, CareActTable):
+class WellbeingHeading(Term, CareActTable):
     """A heading under which an authority sums up areas of wellbeing in its own words."""
 
     __tablename__ = "care_act_wellbeing_headings"
-    __table_args__ = (UniqueConstraint("authority", "code"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "authority",
+            "code",
+            name="care_act_wellbeing_headings_authority_code_uq",
+            info=refusal(
+                "CODE_TAKEN", "The authority has a heading of this code. Choose a new one.", "code"
+            ),
+        ),
+    )
 
     authority: Mapped[str]
     code: Mapped[str]
-    label: Mapped[str]
     source: Mapped[str]
     is_confirmed: Mapped[bool] = mapped_column(default=False)
 

@@ -17,6 +17,7 @@ from earlyhelp_graphql.plugin import (
     Version,
     Words,
     amend,
+    in_use_on,
     new,
     refuse,
     require_lived,
@@ -62,7 +63,7 @@ async def record_wellbeing_observation(
     recorder_id = work.require_practitioner()
     person = await work.load(Person, command.person_id)
     require_lived(person, command.observed_on, "observed_on")
-    area = await _area(work, command.area_code)
+    area = await _area(work, command)
     observation = new(
         models.WellbeingObservation,
         command,
@@ -83,8 +84,11 @@ async def correct_wellbeing_observation(
     return await save(work, observation)
 
 
-async def _area(work: UnitOfWork, code: str) -> models.WellbeingArea:
-    found = await work.session.scalar(select(models.WellbeingArea).filter_by(code=code.lower()))
+async def _area(work: UnitOfWork, command: RecordWellbeingObservation) -> models.WellbeingArea:
+    in_use = select(models.WellbeingArea).where(
+        in_use_on(models.WellbeingArea, command.observed_on)
+    )
+    found = await work.session.scalar(in_use.filter_by(code=command.area_code.lower()))
     if found is None:
         message = "No area of wellbeing has this letter. See `wellbeingAreas`."
         raise refuse("UNKNOWN_AREA", message, "area_code")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from earlyhelp.pathway.models import PathwayScheme
 from earlyhelp.pathway.models import Placement as PlacementRow
-from earlyhelp_children import models, services
+from earlyhelp_children import models, services, vocabularies
 from earlyhelp_children.reference import LEVEL_OF_NEED
 from earlyhelp_children.scopes import FACTOR
 from earlyhelp_graphql.plugin import (
@@ -32,12 +32,13 @@ from earlyhelp_graphql.plugin import (
 from earlyhelp_graphql.types.pathway import PathwayPosition, Placement
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_graphql.types.support_plans import SupportPlan
+from earlyhelp_graphql.types.vocabularies import Term, tell_changes
 
 graph = Graph(read=FACTOR.read)
 
 
-@graph.type(models.VulnerabilityFactor)
-class VulnerabilityFactor(Node):
+@graph.type(models.VulnerabilityFactor, read=core_scopes.VOCABULARIES_TERM.read)
+class VulnerabilityFactor(Term):
     """One line of a published list of who may benefit from early help."""
 
     list_name: Annotated[str, "Which published list it is from."]
@@ -62,7 +63,7 @@ class PersonVulnerabilityFactor(Node):
 
 
 @graph.type(models.LevelAlias, read=core_scopes.PATHWAY_SCHEME.read)
-class LevelAlias(Node):
+class LevelAlias(Term):
     """Another name that some service uses for a level of need."""
 
     label: Annotated[str, "The other name."]
@@ -157,4 +158,10 @@ graph.mutation(
     services.record_vulnerability_factor,
     services.end_vulnerability_factor,
     write=FACTOR.write,
+)
+tell_changes(graph, VulnerabilityFactor, LevelAlias)
+graph.mutation(
+    vocabularies.add_vulnerability_factor,
+    vocabularies.add_level_alias,
+    write=core_scopes.VOCABULARIES_TERM.write,
 )

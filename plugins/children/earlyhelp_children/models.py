@@ -9,9 +9,9 @@ from earlyhelp.pathway.models import PathwayPosition
 from earlyhelp_graphql.plugin import (
     CHILD_DEVELOPMENT,
     Dated,
-    Identified,
     PersonRecord,
     Table,
+    Term,
     Versioned,
     no_overlap,
     plugin_metadata,
@@ -26,18 +26,23 @@ class ChildrenTable(Table):
     metadata = plugin_metadata()
 
 
-class VulnerabilityFactor(Identified, ChildrenTable):
+class VulnerabilityFactor(Term, ChildrenTable):
     """One line of a published list of who may benefit from early help.
 
     ``is_confirmed`` says whether the wording was confirmed at the source itself.
     """
 
     __tablename__ = "children_vulnerability_factors"
-    __table_args__ = (UniqueConstraint("code"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "code",
+            name="children_vulnerability_factors_code_uq",
+            info=refusal("CODE_TAKEN", "Another factor has this code. Choose a new one.", "code"),
+        ),
+    )
 
     list_name: Mapped[str]
     code: Mapped[str]
-    label: Mapped[str]
     source: Mapped[str]
     is_confirmed: Mapped[bool] = mapped_column(default=False)
 
@@ -64,14 +69,20 @@ class PersonVulnerabilityFactor(PersonRecord, Versioned, Dated, ChildrenTable):
     note: Mapped[str | None]
 
 
-class LevelAlias(Identified, ChildrenTable):
+class LevelAlias(Term, ChildrenTable):
     """Another name that some service uses for a level of need (Warrington, level 4)."""
 
     __tablename__ = "children_level_aliases"
-    __table_args__ = (UniqueConstraint("position_id", "label"),)
+    __table_args__ = (
+        UniqueConstraint(
+            "position_id",
+            "label",
+            name="children_level_aliases_position_id_label_uq",
+            info=refusal("NAME_TAKEN", "The level has this name already.", "label"),
+        ),
+    )
 
     position_id: Mapped[UUID] = mapped_column(ForeignKey(PathwayPosition.id))
-    label: Mapped[str]
     used_by: Mapped[str]
     source: Mapped[str]
     is_confirmed: Mapped[bool] = mapped_column(default=False)

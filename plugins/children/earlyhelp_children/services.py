@@ -18,6 +18,7 @@ from earlyhelp_graphql.plugin import (
     Words,
     amend,
     begin_period,
+    in_use_on,
     refuse,
     save,
     verb,
@@ -54,7 +55,7 @@ async def record_vulnerability_factor(
     began after the person's death (DECEASED).
     """
     person = await work.load(Person, command.person_id)
-    factor = await _factor(work, command.factor_code)
+    factor = await _factor(work, command)
     return await begin_period(
         work,
         models.PersonVulnerabilityFactor,
@@ -83,11 +84,13 @@ async def end_vulnerability_factor(
     return await save(work, record)
 
 
-async def _factor(work: UnitOfWork, code: str) -> models.VulnerabilityFactor:
-    found = await work.session.scalar(
-        select(models.VulnerabilityFactor).filter_by(code=code.upper())
-    )
+async def _factor(
+    work: UnitOfWork, command: RecordVulnerabilityFactor
+) -> models.VulnerabilityFactor:
+    factor = models.VulnerabilityFactor
+    in_use = select(factor).where(in_use_on(factor, command.started_on))
+    found = await work.session.scalar(in_use.filter_by(code=command.factor_code.upper()))
     if found is None:
-        message = "No list has a factor of this code. See `vulnerabilityFactors`."
+        message = "No list has a factor of this code in use. See `vulnerabilityFactors`."
         raise refuse("UNKNOWN_FACTOR", message, "factor_code")
     return found

@@ -14,9 +14,13 @@ def life_stage(person: Row, day: date, bands: Sequence[Row]) -> str | None:
     months = _months(person, day)
     if months is None:
         return None
-    held = [band for band in bands if _holds(band, months)]
+    held = [band for band in bands if _holds(band, months) and _is_used(band, day)]
     highest = max(held, key=lambda band: band.rank, default=None)
     return None if highest is None else str(highest.code)
+
+
+def _is_used(band: Row, day: date) -> bool:
+    return band.retired_on is None or day < band.retired_on
 
 
 def _holds(band: Row, months: int) -> bool:

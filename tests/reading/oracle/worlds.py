@@ -60,7 +60,10 @@ def _bands(make: Maker) -> list[Row]:
     return [
         row(
             code=code,
-            name=code.title(),
+            label=code.title(),
+            definition="",
+            version=1,
+            retired_on=make.maybe_day(),
             from_months=start,
             to_months=end - 1 if ends_early and code == "EARLY_YEARS" and end else end,
             rank=rank,
@@ -229,6 +232,10 @@ def _homes(make: Maker) -> None:
         )
 
 
+_TERM = {"retired_on": None, "version": 1}
+"""What every term of a vocabulary has."""
+
+
 def _named(name: str) -> dict[str, object]:
     return {"name": name, "sort_name": folded(name)}
 
@@ -363,7 +370,7 @@ def _need(make: Maker) -> dict[str, object]:
     identified = make.day()
     return {
         **_record(make),
-        "code": make.name(),
+        "code": make.one_of(("ISOLATION", "HOUSING", "WORK")),
         "statement": make.name(),
         "identified_on": identified,
         "met_on": identified + timedelta(days=1) if make.chance() else None,
@@ -460,6 +467,7 @@ def _position(make: Maker, code: str) -> dict[str, object]:
         "stage": make.one_of(STAGES),
         "is_statutory": make.chance(),
         "definition": make.name(),
+        **_TERM,
         "response": make.name(),
         "is_early_help": make.one_of((True, False, None)),
         "source": make.name(),

@@ -22,7 +22,7 @@ def _placement_visible(placement: Any, rows: RowRule) -> ColumnElement[bool]:
 
 
 RULES = (
-    *open_to_all(models.PathwayScheme, models.PathwayPosition),
+    *open_to_all(models.PathwayScheme),
     Rule(
         models.Placement,
         subject=lambda row: func.coalesce(

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access.rules.reach import exists_for, person_reached, person_visible
-from earlyhelp.contract.rules import Rule, Withheld, open_to_all
+from earlyhelp.contract.rules import Rule, Withheld
 from earlyhelp.people import models
 from earlyhelp.reading import binds
 from earlyhelp.support_plans.grounds import is_under_sixteen
@@ -45,7 +45,6 @@ def _is_oneself_or_a_child(person: Any, rows: RowRule) -> ColumnElement[bool]:
 
 
 RULES = (
-    *open_to_all(models.LifeStageBand),
     Rule(
         models.Person,
         subject=lambda person: person.id,

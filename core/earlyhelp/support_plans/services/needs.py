@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from earlyhelp.inputs import Id, Line, PastDay, Version, Words
+from earlyhelp.inputs import Code, CodeOf, Id, PastDay, Version, Words
 from earlyhelp.people.models import Person
 from earlyhelp.plausibility import require_lived, require_not_before
 from earlyhelp.saving import amend, new, save
@@ -16,6 +16,7 @@ from earlyhelp.support_plans.services.shared import (
     require_reach,
 )
 from earlyhelp.verbs import verb
+from earlyhelp.vocabularies.services import NewTerm, add_term
 from earlyhelp.work import UnitOfWork, refuse
 
 
@@ -24,7 +25,11 @@ class IdentifyNeed:
     """A need of one covered person, or of the family where nobody is named."""
 
     support_plan_id: Id[models.SupportPlan]
-    code: Line
+    code: Annotated[
+        Code,
+        CodeOf(models.NeedKind.code, "UNKNOWN_NEED", dated_by="identified_on"),
+        "The code of its kind, such as `ISOLATION`; see `needKinds`.",
+    ]
     statement: Words
     category: Category
     identified_on: PastDay
@@ -40,11 +45,25 @@ class MeetNeed:
     met_on: PastDay
 
 
+@dataclass(frozen=True, kw_only=True)
+class AddNeedKind(NewTerm):
+    """A kind of need that the council counts."""
+
+    code: Annotated[Code, "What needs name it by, such as `DAMP_HOME`."]
+
+
+@verb
+async def add_need_kind(work: UnitOfWork, command: AddNeedKind) -> models.NeedKind:
+    """Add a kind of need; refuse a code that is taken (CODE_TAKEN)."""
+    return await add_term(work, models.NeedKind, command)
+
+
 @verb
 async def identify_need(work: UnitOfWork, command: IdentifyNeed) -> models.Need:
     """Record a need, in a category that the writer's role reaches (else OUT_OF_REACH).
 
-    Refuses a day after the person's death (DECEASED).
+    Refuses a code that is no kind of need, or had retired by then (UNKNOWN_NEED), and a day after
+    the person's death (DECEASED).
     """
     await load_open_plan(work, command.support_plan_id)
     day = command.identified_on
