@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import combinations
 from typing import Any
 
@@ -78,6 +78,11 @@ class Disclosed:
 
     rule: Rule
     otherwise: Template
+
+    @cached_property
+    def is_everywhere(self) -> bool:
+        """Whether it reads them on every row, as the rule itself says."""
+        return all(any(each.template.text == "true" for each in clause) for clause in self.rule)
 
 
 MOST_OPTIONAL = 4

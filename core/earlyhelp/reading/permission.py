@@ -3,7 +3,7 @@
 The visibility rule stands on every alias of a table, whatever path leads there.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from earlyhelp.contract.rules import Withheld
 from earlyhelp.reading.declarations import Entity, Field
@@ -21,6 +21,7 @@ class Permission:
     def __init__(self, draft: Draft) -> None:
         self._draft = draft
         self._readable: dict[tuple[str, str | None], Grants] = {}
+        self._withheld: dict[str, Sequence[Withheld]] = {}
         draft.rows_of = self.rows_of
 
     def readable(self, entity: Entity, scope: str | None = None) -> Grants:
@@ -92,13 +93,22 @@ class Permission:
             return table
         return f"(SELECT {columns} FROM {table} AS {alias} WHERE {where})"
 
+    def withheld(self, entity: Entity) -> Sequence[Withheld]:
+        """Return what some grant that reads an entity does not read on every row."""
+        if entity.name not in self._withheld:
+            grants, graph = self.readable(entity), self._draft.graph
+            self._withheld[entity.name] = [
+                each
+                for each in entity.withheld
+                if not all(graph.disclosed(entity, each, grant).is_everywhere for grant in grants)
+            ]
+        return self._withheld[entity.name]
+
     def stand_ins(self, entity: Entity, alias: str) -> Mapping[str, str]:
         """Return what stands in for each column that is not disclosed on every row seen."""
         # "date_of_birth": (CASE WHEN <on which rows> THEN x$1.date_of_birth ELSE NULL END)
         found: dict[str, str] = {}
-        if not self.readable(entity):
-            return found  # nobody reads a row, so that nothing is read of any
-        for each in entity.withheld:
+        for each in self.withheld(entity):
             rows, otherwise = self._disclosed(entity, each, alias)
             if rows != "true":
                 for column in each.columns:

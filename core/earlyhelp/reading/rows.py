@@ -58,7 +58,9 @@ class Rows:
         compiled = self._graph.compiled(entity, chosen.name, optional(given))
         hop = Hop(entity, field, compiled, chosen, alias, self._draft.alias(), path)
         target = self._graph.entities[field.target]
-        names = [column.key for each in target.withheld for column in each.columns]
+        names = [
+            column.key for each in self._permission.withheld(target) for column in each.columns
+        ]
         stand_ins = partial(self._permission.stand_ins, target, hop.other)
         self._draft.withhold(hop.other, names, stand_ins)
         with self._draft.implied.inside(alias, hop.other, compiled.equal):
