@@ -172,3 +172,35 @@ async def test_people_are_found_by_a_number_however_it_is_written(council: Counc
         value="b801 2000\u20110500 1\u200b",
     )
     assert found == {"people": {"nodes": [{"id": person}]}}
+
+
+KEPT = """query ($id: ID!) { person(id: $id) {
+    identifiers { nodes { value } }
+    entriesInError { nodes { recordType reason codedReason { code } markedBy { name } } } } }"""
+
+
+@pytest.mark.row("F01")
+async def test_a_slip_in_a_number_is_put_right_and_stays_known(council: Council) -> None:
+    """It is marked as entered in error, with the reason, and the right one is added."""
+    person, helper = await council.helped()
+    number = {"personId": person, "kind": "NHS_NUMBER"}
+    wrong = await council.change(helper, "addIdentifier", "id", **number, value=NHS[0])
+    slip = {"recordId": wrong["id"], "reasonCode": "WRONG_PERSON"}
+    slip |= {"reason": "It is her sister's.", "reasonCategory": "GENERAL"}
+    await council.change(helper, "markEnteredInError", "id", **slip)
+    await council.change(helper, "addIdentifier", **number, value=NHS[1])
+    kept = {
+        "recordType": "PersonIdentifier",
+        "reason": "It is her sister's.",
+        "codedReason": {"code": "WRONG_PERSON"},
+        "markedBy": {"name": "Pat Lee"},
+    }
+    told = (await council.ask(helper, KEPT, id=person))["person"]
+    assert told["identifiers"]["nodes"] == [{"value": NHS[1]}]
+    assert told["entriesInError"]["nodes"] == [kept]
+    found = await council.ask(
+        council.viewer("front_door"),
+        "query ($n: [String!]) { people(filter: {identifier: {value: $n}}) { totalCount } }",
+        n=[NHS[0]],
+    )
+    assert found == {"people": {"totalCount": 0}}

@@ -52,7 +52,7 @@ async def add_identifier(work: UnitOfWork, command: AddIdentifier) -> models.Per
 
     INVALID_IDENTIFIER: a character is wrong, or such numbers are never issued. PLACEHOLDER: it
     stands for one that is not known. What another person has is accepted: see
-    `Person.possibleDuplicates`.
+    `Person.possibleDuplicates`. A slip is put right by `markEnteredInError`, and adding it anew.
     """
     await work.load(models.Person, command.person_id)
     require_plausible(command.kind, command.value)
