@@ -95,6 +95,7 @@ async def test_the_level_is_seen_by_all_who_help_and_its_reason_by_some(
     """The decision stands whoever asks; what is said of somebody is in its category."""
     scheme = {"code": "level_of_need", "authority": "Testshire", "versionLabel": "1"}
     scheme |= {"title": "Levels", "source": "A guide", "appliesFrom": "2026-01-01"}
+    scheme |= {"reason": "They apply here"}
     level = {"code": "3", "label": "Level 3", "definition": "Several services"}
     await council.change(
         council.viewer("administrator"), "enterPathwayScheme", **scheme, positions=[level]

@@ -14,6 +14,8 @@ SCHEME = """query($authority: [String!]) {
         positions { code label rank definition response source isEarlyHelp isStatutory }
     } }
 }"""
+NOTED = """query($authority: [String!]) { pathwaySchemes(filter: {authority: $authority}) {
+    nodes { changes { nodes { reason fields { name after } } } } } }"""
 OWN: JsonObject = {
     "code": "level_of_need",
     "authority": "Halton",
@@ -21,6 +23,7 @@ OWN: JsonObject = {
     "title": "Levels of need in Halton (made up)",
     "source": "Made up for this test",
     "appliesFrom": "2018-01-01",
+    "reason": "Our cabinet agreed them",
     "positions": [
         {
             "code": "A",
@@ -171,6 +174,11 @@ async def test_a_council_enters_its_own_levels(council: Council, authority: str)
     assert found["person"]["levelOfNeed"]["position"] == {"code": "A"}
     entered = await council.ask(practitioner, SCHEME, authority=[authority])
     (own,) = [each for each in entered["pathwaySchemes"]["nodes"] if each["isConfirmed"]]
+    told = await council.ask(office, NOTED, authority=[authority])
+    schemes = told["pathwaySchemes"]["nodes"]
+    noted = [each for scheme in schemes for each in scheme["changes"]["nodes"]]
+    assert [each["reason"] for each in noted] == ["Our cabinet agreed them"]
+    assert {"name": "positions", "after": "A, B"} in noted[0]["fields"]
     first, second = own["positions"]
     assert (first["rank"], first["isEarlyHelp"]) == (1, True)
     assert first["response"] == "Whatever is near by (made up)"

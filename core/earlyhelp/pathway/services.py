@@ -21,6 +21,7 @@ from earlyhelp.support_plans.services.shared import (
     require_disclosed,
 )
 from earlyhelp.verbs import verb
+from earlyhelp.vocabularies.services import Reason, note
 from earlyhelp.work import UnitOfWork, refuse
 
 
@@ -51,6 +52,7 @@ class EnterPathwayScheme:
     source: Annotated[Words, "The document that it is taken from, with its pages."]
     applies_from: Annotated[PlannedDay, "The first day on which decisions may be made by it."]
     positions: Annotated[tuple[NewPosition, ...], "Its tiers or levels, least need first."]
+    reason: Reason
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ async def enter_pathway_scheme(
     version that the authority has already (ALREADY_RECORDED).
     """
     _require_positions(command.positions)
-    scheme = new(models.PathwayScheme, command, without=("positions",), is_confirmed=True)
+    apart = ("positions", "reason")
+    scheme = new(models.PathwayScheme, command, without=apart, is_confirmed=True)
     await save(work, scheme)
     for rank, each in enumerate(command.positions, start=1):
         position = new(
@@ -95,6 +98,9 @@ async def enter_pathway_scheme(
             source=each.source or "",
         )
         await save(work, position)
+    said = {name: value for name, value in vars(command).items() if name not in apart}
+    said["positions"] = ", ".join(each.code for each in command.positions)
+    await note(work, scheme.id, command.reason, {}, said)
     return scheme
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
+from uuid import UUID
 
 from earlyhelp.inputs import ABSENT, IdOfAny, Kept, Line, PlannedDay, Version, Words
 from earlyhelp.saving import flush, new, save
@@ -70,7 +71,7 @@ async def change(
     for name, value in differing.items():
         setattr(term, name, value)
     await flush(work)
-    return await _note(work, term, reason, before, differing)
+    return await note(work, term.id, reason, before, differing)
 
 
 async def add_term(
@@ -90,19 +91,16 @@ async def add_term(
     vocabulary: Any = model
     term: T = await save(work, new(vocabulary, command, without=apart, **said))
     after = {name: getattr(term, name) for name in vars(command) if name not in apart} | said
-    await _note(work, term, command.reason, {}, after)
+    await note(work, term.id, command.reason, {}, after)
     return term
 
 
-async def _note(
-    work: UnitOfWork,
-    term: models.Term,
-    reason: str,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
+async def note(
+    work: UnitOfWork, id_: UUID, reason: str, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> models.VocabularyChange:
+    """Note what a row of a vocabulary said before and says now: nothing before what is added."""
     noted = models.VocabularyChange(
-        term_id=term.id,
+        term_id=id_,
         changed_at=work.clock(),
         account_id=work.viewer.account_id,
         practitioner_id=work.viewer.practitioner_id,

@@ -125,7 +125,7 @@ graph.list(
     PathwayPosition,
     description="The scheme's tiers or levels, least need first.",
 )
-tell_changes(graph, PathwayPosition)
+tell_changes(graph, PathwayScheme, PathwayPosition)
 graph.many(
     Person,
     "placements",

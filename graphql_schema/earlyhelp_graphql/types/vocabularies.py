@@ -74,8 +74,8 @@ graph.many(
 graph.mutation(services.change_term, write=scopes.VOCABULARIES_TERM.write)
 
 
-def tell_changes(part: Graph, *terms: type[Term]) -> None:
-    """Let terms tell what a council changed of them."""
+def tell_changes(part: Graph, *terms: type[Node]) -> None:
+    """Let what vocabularies are made of tell what a council changed of it."""
     for term in terms:
         part.many(
             term,
