@@ -60,7 +60,7 @@ async def closed(council: Council) -> Closed:
     plan = await council.plan(person, lead=lead, team=[helper], openedOn=OPENED)
     made = Closed(council, plan, person, lead, helper, manager)
     leading = made.readers["lead"]
-    need = {"code": "HOME", "statement": "A warm home", "category": "GENERAL"}
+    need = {"code": "ISOLATION", "statement": "A warm home", "category": "GENERAL"}
     given = {"supportPlanId": plan, "personId": person, "identifiedOn": OPENED, **need}
     await council.change(leading, "identifyNeed", **given)
     number = {"personId": person, "kind": "NHS_NUMBER", "value": "4010232137"}
@@ -151,7 +151,7 @@ async def test_nothing_is_changed_by_it(closed: Closed) -> None:
     council, lead, today = closed.council, closed.readers["lead"], "2026-03-02"
     plan, other = {"supportPlanId": closed.plan}, await council.person()
     level = {"schemeCode": "level_of_need", "authority": "Warrington", "positionCode": "3"}
-    need = {"code": "A", "statement": "B", "category": "GENERAL", "identifiedOn": today}
+    need = {"code": "ISOLATION", "statement": "B", "category": "GENERAL", "identifiedOn": today}
     helps = {"practitionerId": closed.helper, "role": "School", "startedOn": today}
     for verb, given in {
         "identifyNeed": {**plan, **need},

@@ -14,6 +14,7 @@ from earlyhelp.people import identifiers, models, relationships
 from earlyhelp.people import services as people
 from earlyhelp.people.models import RelationshipKind
 from earlyhelp.people.relationships import RECIPROCAL
+from earlyhelp.support_plans.services import deaths
 from earlyhelp.work import Conflict, RefusedError
 
 TODAY = date(2026, 3, 2)
@@ -40,11 +41,11 @@ async def test_an_unborn_child_becomes_a_born_one_in_the_same_record(world: Worl
 async def test_a_death_leaves_the_record_as_it_is(world: World) -> None:
     """There is no other record for the dead, as there is none for adults."""
     person = await world.person("Doris Hale", date_of_birth=date(1950, 1, 1))
-    death = people.RecordDeath(person.id, 1, date(2026, 1, 1))
-    assert (await world.do(world.front_door, people.record_death, death)).died_on is not None
-    too_early = people.RecordDeath(person.id, 2, date(1949, 1, 1))
+    death = deaths.RecordDeath(person.id, 1, date(2026, 1, 1))
+    assert (await world.do(world.front_door, deaths.record_death, death)).died_on is not None
+    too_early = deaths.RecordDeath(person.id, 2, date(1949, 1, 1))
     assert (
-        await world.refusal(world.front_door, people.record_death, too_early) == "IMPLAUSIBLE_DATE"
+        await world.refusal(world.front_door, deaths.record_death, too_early) == "IMPLAUSIBLE_DATE"
     )
 
 
@@ -194,8 +195,8 @@ async def test_a_practitioner_cannot_touch_people_outside_the_caseload(world: Wo
     stranger = await world.person()
     pat = world.as_(await world.practitioner())
     for unknown in (stranger.id, uuid4()):
-        command = people.RecordDeath(unknown, 1, TODAY)
-        assert await world.refusal(pat, people.record_death, command) == "NOT_FOUND"
+        command = deaths.RecordDeath(unknown, 1, TODAY)
+        assert await world.refusal(pat, deaths.record_death, command) == "NOT_FOUND"
 
 
 async def test_a_row_that_moved_on_under_our_hands_is_a_conflict(world: World) -> None:

@@ -11,7 +11,7 @@ from earlyhelp.people import relationships
 from earlyhelp.people import services as people
 from earlyhelp.people.models import Person, RelationshipKind
 from earlyhelp.support_plans import models as plans
-from earlyhelp.support_plans.services import actions, goals, needs
+from earlyhelp.support_plans.services import actions, deaths, goals, needs
 from earlyhelp.support_plans.services import plans as planning
 
 TODAY = date(2026, 3, 2)
@@ -34,8 +34,8 @@ async def test_a_birth_is_that_of_a_child_expected_about_then(world: World) -> N
     """Nobody becomes a newborn because of the wrong id."""
     adult = await world.person("Adult Person")
     expected, lost = [await world.person("Ba By", expected_delivery_on=TODAY) for _ in range(2)]
-    death = people.RecordDeath(lost.id, 1, YESTERDAY)
-    await world.do(world.front_door, people.record_death, death)
+    death = deaths.RecordDeath(lost.id, 1, YESTERDAY)
+    await world.do(world.front_door, deaths.record_death, death)
     births = (
         (people.RecordBirth(adult.id, 1, TODAY), "NOT_EXPECTED"),
         (people.RecordBirth(expected.id, 1, TODAY - timedelta(weeks=60)), "IMPLAUSIBLE_DATE"),
@@ -72,7 +72,7 @@ async def test_no_plan_covers_anybody_after_their_death(world: World) -> None:
     """A plan of before then stands."""
     person, other = await world.person("De Ad"), await world.person("Al Ive")
     await world.do(
-        world.front_door, people.record_death, people.RecordDeath(person.id, 1, YESTERDAY)
+        world.front_door, deaths.record_death, deaths.RecordDeath(person.id, 1, YESTERDAY)
     )
     plan = await world.plan(other)
     late = planning.OpenPlan("Late", (other.id, person.id), TODAY)

@@ -193,7 +193,7 @@ async def test_the_robinsons_needs_are_each_persons_and_the_familys(robinsons: R
     world = robinsons.world
     mood = await robinsons.need("LOW_MOOD", "MENTAL_HEALTH", robinsons.mother)
     money = await robinsons.need("BUDGETING", "MONEY_AND_HOUSING", None)
-    place = await robinsons.need("FUNDED_PLACE", "EDUCATION", robinsons.toddler)
+    place = await robinsons.need("TWO_YEAR_PLACE", "EDUCATION", robinsons.toddler)
     read = scopes.PLANS_NEED.read
     assert await world.seen(robinsons.jan, read, models.Need) == {mood.id, money.id, place.id}
     social_worker = world.as_(robinsons.visitor, "adult_practitioner")

@@ -280,7 +280,7 @@ def _record_rows(facts: Facts) -> Iterator[Written]:
     for (need,), (plan, subject, category) in facts.needs.items():
         row: dict[str, object] = {"id": id_of("need", need), "support_plan_id": id_of("plan", plan)}
         about = {"person_id": None if subject is None else id_of("person", subject)}
-        stated = {"code": "C", "statement": "S", "identified_on": TODAY, "category": category}
+        stated = {"code": "SLEEP", "statement": "S", "identified_on": TODAY, "category": category}
         yield plans.Need, {**row, **about, **stated}
     by = {"published_on": TODAY, "published_by_practitioner_id": id_of("practitioner", 0)}
     for plan, reader in facts.shown_plans:

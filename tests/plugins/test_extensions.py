@@ -18,10 +18,11 @@ from earlyhelp.errors import PluginError
 from earlyhelp.extensions import Evidence
 from earlyhelp.households.models import Household
 from earlyhelp.people.models import Person
-from earlyhelp.people.services import CorrectPerson, RecordDeath, correct_person, record_death
+from earlyhelp.people.services import CorrectPerson, correct_person
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import maintenance_engine
 from earlyhelp.support_plans.models import Need
+from earlyhelp.support_plans.services.deaths import RecordDeath, record_death
 from earlyhelp.work import RefusedError, UnitOfWork, refuse, unit_of_work
 from earlyhelp_graphql.composing.composition import Composition
 from earlyhelp_graphql.enabling import enable_plugins

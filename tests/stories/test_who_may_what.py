@@ -30,6 +30,7 @@ NOT_IN_THE_STORIES = {
     "EntryInError",
     "FormerName",
     "LeadHandover",
+    "Notice",
     "PersonIdentifier",
     "VocabularyChange",
 }

@@ -21,7 +21,12 @@ _STAFF = (
 )
 _CONTENT = (s.PLANS_ACTION.read, s.PLANS_GOAL.read, s.PLANS_NEED.read)
 _CORRECTING = (s.CORRECTIONS_ENTRY.read, s.CORRECTIONS_ENTRY.write)
-_LEADING = (s.PLANS_HANDOVER.read, s.PLANS_HANDOVER.write)
+_LEADING = (
+    s.PLANS_HANDOVER.read,
+    s.PLANS_HANDOVER.write,
+    s.PLANS_NOTICE.read,
+    s.PLANS_NOTICE.write,
+)
 _CASEWORK = (
     *_STAFF,
     *_CONTENT,

@@ -72,6 +72,11 @@ PLANS_NEED = Resource(
     read="See the needs recorded in support plans.",
     write="Record needs in support plans, and when they are met.",
 )
+PLANS_NOTICE = Resource(
+    "plans:notice",
+    read="See what whoever leads a plan is told.",
+    write="Say that you have seen what whoever leads a plan is told.",
+)
 PLANS_PLAN = Resource(
     "plans:plan",
     read="See support plans: whom they cover and who helps.",

@@ -55,15 +55,6 @@ class RecordBirth:
     sex: Kept[models.Sex | None] = ABSENT
 
 
-@dataclass(frozen=True)
-class RecordDeath:
-    """A person has died; the record stays."""
-
-    person_id: Id[models.Person]
-    version: Version[models.Person]
-    died_on: PastDay
-
-
 @verb
 async def register_person(work: UnitOfWork, command: RegisterPerson) -> models.Person:
     """Add a person; refuse a record that says nothing about anybody (NOTHING_KNOWN).
@@ -88,7 +79,7 @@ async def correct_person(work: UnitOfWork, command: CorrectPerson) -> models.Per
     await require_locality(work, command.locality_id or None)
     amend(person, command)
     _require_something_known(person)
-    _require_birth_before_death(person, "date_of_birth")
+    require_birth_before_death(person, "date_of_birth")
     if command.date_of_birth or command.expected_delivery_on:
         _require_delivery_near_birth(person, _dated_by(command))
     return await save(work, person)
@@ -109,16 +100,7 @@ async def record_birth(work: UnitOfWork, command: RecordBirth) -> models.Person:
         raise refuse("NOT_EXPECTED", message, "born_on")
     amend(person, command, without=("born_on",), date_of_birth=command.born_on)
     _require_delivery_near_birth(person, "born_on")
-    _require_birth_before_death(person, "born_on")
-    return await save(work, person)
-
-
-@verb
-async def record_death(work: UnitOfWork, command: RecordDeath) -> models.Person:
-    """Record that a person has died, from whatever stage of life."""
-    person = await work.load(models.Person, command.person_id)
-    amend(person, command)
-    _require_birth_before_death(person, "died_on")
+    require_birth_before_death(person, "born_on")
     return await save(work, person)
 
 
@@ -144,7 +126,8 @@ def _dated_by(command: RegisterPerson | CorrectPerson) -> str:
     return "expected_delivery_on" if command.expected_delivery_on else "date_of_birth"
 
 
-def _require_birth_before_death(person: models.Person, *path: str) -> None:
+def require_birth_before_death(person: models.Person, *path: str) -> None:
+    """Refuse days of birth and death in the wrong order (IMPLAUSIBLE_DATE)."""
     if person.died_on and person.date_of_birth and person.died_on < person.date_of_birth:
         message = "Nobody dies before they are born. Check both dates."
         raise refuse("IMPLAUSIBLE_DATE", message, *path)

@@ -31,6 +31,7 @@ from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 from earlyhelp.storage.texts import sort_key
 from earlyhelp.vocabularies.models import Term
 
+_COVERED = ("started_on", "ended_on", "seen_until")
 _KEPT = ("kept_for", "started_on", "ended_on", "id")
 
 
@@ -128,12 +129,14 @@ class PlanCoverage(Reasoned, Identified, Dated, Table):
                 "ALREADY_COVERED", "The plan covers this person on that day.", "person_id"
             ),
         ),
-        covering("support_plan_id", "person_id"),
-        covering("person_id", "support_plan_id"),
+        covering("support_plan_id", "person_id", include=_COVERED),
+        covering("person_id", "support_plan_id", include=_COVERED),
     )
 
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
     person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id))
+    seen_until: Mapped[date | None]
+    """Until when those who help still reach somebody who has died by it; else it is its end."""
 
 
 class LeadPractitioner(Reasoned, Identified, Dated, Table):
@@ -156,6 +159,34 @@ class LeadPractitioner(Reasoned, Identified, Dated, Table):
 
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id))
+
+
+class NoticeKind(ClosedSet):
+    """What whoever leads a plan is told of."""
+
+    SECOND_PLAN = "SECOND_PLAN", "Another open plan covers the person as well."
+    DEATH = "DEATH", "The person has died: what the plan covered of them has ended."
+
+
+class Notice(Identified, Table):
+    """Something that happened elsewhere, of which whoever leads a plan has to know."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        Index(None, "noted_on", "id"),
+        CheckConstraint(
+            "(seen_on IS NULL) = (seen_by_practitioner_id IS NULL)", name="seen_by_somebody"
+        ),
+    )
+
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey(Person.id), index=True)
+    kind: Mapped[NoticeKind] = mapped_column(choice(NoticeKind, "kind"))
+    noted_on: Mapped[date]
+    seen_on: Mapped[date | None]
+    seen_by_practitioner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Practitioner.id), index=True
+    )
 
 
 class HandoverStatus(ClosedSet):
@@ -371,6 +402,8 @@ class Action(PlanRecord, Table):
     )
     due_on: Mapped[date | None]
     done_on: Mapped[date | None]
+    dropped_on: Mapped[date | None]
+    """The day from which it is no longer to be done; None where it is, or was done."""
 
 
 class Publication(Identified, Table):

@@ -233,7 +233,6 @@ graph.mutation(
     services.register_person,
     services.correct_person,
     services.record_birth,
-    services.record_death,
     identifiers.add_identifier,
     relationships.relate_people,
     relationships.amend_relationship,

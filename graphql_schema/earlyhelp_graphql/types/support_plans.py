@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, exists
+from sqlalchemy.orm import aliased
 
 from earlyhelp.access import scopes
 from earlyhelp.reading import binds
@@ -12,6 +13,7 @@ from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import grounds, models
 from earlyhelp.support_plans.services import (
     actions,
+    deaths,
     goals,
     leads_and_teams,
     needs,
@@ -162,6 +164,10 @@ class Action(PlanRecord):
     description: Annotated[str, "What is to be done, in plain words."]
     due_on: Annotated[date | None, "The day by which it is to be done; null where none was agreed."]
     done_on: Annotated[date | None, "The day on which it was done; null until then."]
+    dropped_on: Annotated[
+        date | None,
+        "The day from which it is no longer to be done, as when somebody died; else null.",
+    ]
     goal: Annotated[Goal | None, "The goal that it helps to reach."]
     responsible_person: Annotated[
         Person | None, "The covered person who does it; null where a practitioner does."
@@ -203,6 +209,18 @@ def hidden_because(publication: Row) -> ColumnElement[str | None]:
     For those who may withdraw it.
     """
     return grounds.hidden_because(publication, binds.today)
+
+
+def _cover_the_same(plan: Row, other: Row) -> ColumnElement[bool]:
+    mine, theirs = aliased(models.PlanCoverage), aliased(models.PlanCoverage)
+    both = exists().where(
+        mine.support_plan_id == plan.id,
+        theirs.support_plan_id == other.id,
+        theirs.person_id == mine.person_id,
+        holds_on(mine, binds.today),
+        holds_on(theirs, binds.today),
+    )
+    return both.correlate(plan, other)
 
 
 def _shown(name: str, target: NodeType, description: str) -> None:
@@ -266,7 +284,12 @@ graph.filter(
     at_most("action_count"),
 )
 graph.order(Action, by(models.Action.id))
-graph.filter(Action, present("done_on"), at_most("due_on", "due_by"))
+graph.filter(
+    Action,
+    present("done_on", indexed=False),
+    present("dropped_on", indexed=False),
+    at_most("due_on", "due_by", indexed=False),
+)
 graph.order(Publication, newest_first(models.Publication.published_on))
 graph.filter(Publication, present("hidden_because", "is_hidden"))
 
@@ -343,6 +366,29 @@ graph.count(
     "action_count",
     Action,
     description="How many actions you may see.",
+)
+graph.many(
+    None,
+    "actions_to_do",
+    Action,
+    on=lambda action: (
+        (action.responsible_practitioner_id == binds.viewer_practitioner)
+        & action.done_on.is_(None)
+        & action.dropped_on.is_(None)
+    ),
+    description="What you are to do yourself, in plans that you help with and in others.",
+)
+graph.many(
+    SupportPlan,
+    "other_open_plans",
+    SupportPlan,
+    on=lambda plan, other: (
+        (other.id != plan.id)
+        & (other.status != models.PlanStatus.CLOSED)
+        & _cover_the_same(plan, other)
+    ),
+    description="Other plans that are not closed and cover any of the same people today: those "
+    "that you may see.",
 )
 graph.many(Need, "goals", Goal, description="The goals that answer the need.")
 graph.many(
@@ -438,3 +484,4 @@ graph.mutation(actions.add_action, actions.complete_action, write=scopes.PLANS_A
 graph.mutation(
     publishing.publish, publishing.withdraw_publication, write=scopes.PLANS_PUBLICATION.write
 )
+graph.mutation(deaths.record_death, write=scopes.PEOPLE_PERSON.write)

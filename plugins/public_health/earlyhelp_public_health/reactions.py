@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from earlyhelp.people.models import Person
-from earlyhelp.people.services import RecordDeath, record_death
+from earlyhelp.support_plans.services.deaths import RecordDeath, record_death
 from earlyhelp_graphql.plugin import FOREVER, UnitOfWork
 from earlyhelp_public_health.models import ConnectorEpisode
 from earlyhelp_public_health.scopes import EPISODE

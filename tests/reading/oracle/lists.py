@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.reading.oracle import words
+from tests.reading.oracle import filtering, words
 from tests.reading.oracle.looking import LOOKS, Seen
 from tests.reading.oracle.rules import Rights
 from tests.reading.oracle.world import Row, World
@@ -65,14 +65,14 @@ class View:
         return self._compares(type_name, row, name, given)
 
     def _compares(self, type_name: str, row: Row, name: str, given: Any) -> bool:
-        field = words.FILTERED.get((type_name, name), name)
+        field = filtering.FILTERED.get((type_name, name), name)
         relation = words.relation(type_name, field)
         if relation is not None and relation.shape == "one":
             led_to = self.first(type_name, row, relation)
             return led_to is not None and self.matches(relation.target, led_to, given)
         if relation is not None and relation.shape == "count":
             number = len(self.related(type_name, row, relation))
-            return words.FILTERS[type_name, name](number, given)
+            return filtering.FILTERS[type_name, name](number, given)
         if relation is not None:
             related = self.related(type_name, row, relation)
             return any(self.matches(relation.target, each, given) for each in related)
@@ -80,7 +80,7 @@ class View:
         if scope and not self.rights.sees(type_name, row, scope):
             return False
         (value,) = self.computed(type_name, field, row) or (row,)
-        return words.FILTERS[type_name, name](value, given)
+        return filtering.FILTERS[type_name, name](value, given)
 
     # Orders.
 
@@ -102,7 +102,7 @@ class View:
         What there is not, or is not to be seen, is the least of its type.
         """
         value = self._told(type_name, row, what)
-        return words.LEAST.get(what, "") if value is None else value
+        return filtering.LEAST.get(what, "") if value is None else value
 
     def _told(self, type_name: str, row: Row, what: str) -> Any:
         field, _, further = what.partition(".")
@@ -123,7 +123,7 @@ def barred(rights: Rights) -> frozenset[str]:
     """Return the filters and orders that go by what nothing among these rights may read."""
     return frozenset(
         name
-        for name, (type_name, path) in words.GOES_BY.items()
+        for name, (type_name, path) in filtering.GOES_BY.items()
         if not may_go_by(rights, type_name, path)
     )
 

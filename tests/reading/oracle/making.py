@@ -41,6 +41,8 @@ NAMES = (
 )
 """Names that have broken programs before; some differ only in case."""
 
+CATEGORIES = ("GENERAL", "COMMUNITY", "MENTAL_HEALTH", "CARE_AND_SUPPORT", "CHILD_DEVELOPMENT")
+
 ALWAYS = ("organisations", "practitioners", "people")
 """Tables that a sparse world has rows in, too: others refer to them."""
 

@@ -14,6 +14,8 @@ WITHOUT_INDEX: Mapping[str, frozenset[str]] = {
         }
     ),
     "Household": frozenset(),
+    "Action": frozenset({"done", "dropped", "dueBy"}),
+    "Notice": frozenset({"seen"}),
     "SupportPlan": frozenset({"needCountAtLeast", "NEED_COUNT_MOST_FIRST", "withoutLead"}),
     "Keepsake": frozenset(
         {

@@ -32,6 +32,7 @@ SCOPES = {
     "PlanCoverage": "plans:plan:read",
     "LeadPractitioner": "plans:plan:read",
     "LeadHandover": "plans:handover:read",
+    "Notice": "plans:notice:read",
     "TeamAroundTheFamilyMember": "plans:plan:read",
     "Need": "plans:need:read",
     "Goal": "plans:goal:read",
@@ -95,6 +96,18 @@ class Sight:
                 closed[plan] = max(each.id, closed.get(plan, each.id))
         return closed
 
+    @cached_property
+    def _coverages(self) -> list[Row]:
+        """The coverages by which people are reached: after a death they last for a while yet."""
+        if self.grant.rows not in {RowRule.CASELOAD, RowRule.TEAM}:
+            return list(self.world.holding("plan_coverages"))
+        return [
+            each
+            for each in self.world.all("plan_coverages")
+            if each.started_on <= self.world.today
+            and self.world.today < max(each.ended_on, each.seen_until or each.ended_on)
+        ]
+
     def in_time(self, row: Row, person_id: UUID | None) -> bool:
         """Whether a row about a reached person is reached: by an open plan, or made in time.
 
@@ -102,11 +115,7 @@ class Sight:
         """
         if self.grant.rows not in {RowRule.CASELOAD, RowRule.TEAM}:
             return True
-        plans = {
-            each.support_plan_id
-            for each in self.world.holding("plan_coverages")
-            if each.person_id == person_id
-        }
+        plans = {each.support_plan_id for each in self._coverages if each.person_id == person_id}
         if plans & self._open_plans:
             return True
         return any(row.id < self._closed_plans[plan] for plan in plans & set(self._closed_plans))
@@ -116,11 +125,7 @@ class Sight:
         """The people whom the grant reaches: those whom its plans cover today, and oneself."""
         if self.grant.rows is RowRule.EVERYONE:
             return {person.id for person in self.world.all("people")}
-        covered = {
-            each.person_id
-            for each in self.world.holding("plan_coverages")
-            if each.support_plan_id in self.plans
-        }
+        covered = {each.person_id for each in self._coverages if each.support_plan_id in self.plans}
         if self.grant.rows is not RowRule.PUBLISHED:
             return covered
         own = {self.viewer.person_id} if self.viewer.person_id else set()
@@ -316,6 +321,22 @@ def _record(sight: Sight, row: Row) -> bool:
     return row.support_plan_id in sight.plans and about
 
 
+def _action(sight: Sight, row: Row) -> bool:
+    """Reach actions as records, and what one is to do oneself in any plan that is not closed."""
+    if _record(sight, row):
+        return True
+    plan = sight.world.find("support_plans", row.support_plan_id)
+    return (
+        sight.grant.rows in {RowRule.CASELOAD, RowRule.TEAM}
+        and sight.reaches_category(row.category)
+        and row.responsible_practitioner_id == sight.viewer.practitioner_id
+        and row.responsible_practitioner_id is not None
+        and (row.done_on, row.dropped_on) == (None, None)
+        and plan is not None
+        and plan.status != "CLOSED"
+    )
+
+
 def _publication(sight: Sight, row: Row) -> bool:
     """Publications of reached plans and categories; a family's are its own, and stand today."""
     item = _item(sight.world, row)
@@ -345,7 +366,10 @@ _RULES: dict[str, Callable[[Sight, Row], bool]] = {
     "TeamAroundTheFamilyMember": lambda sight, row: row.support_plan_id in sight.plans,
     "Need": _record,
     "Goal": _record,
-    "Action": _record,
+    "Action": _action,
+    "Notice": lambda sight, row: (
+        sight.grant.rows is not RowRule.PUBLISHED and row.support_plan_id in sight.plans
+    ),
     "Publication": _publication,
     "Placement": _placement,
     "LeadHandover": _handover,

@@ -12,10 +12,9 @@ from graphql import (
     GraphQLNonNull,
     get_named_type,
 )
-from tests.reading.oracle.making import NAMES
+from tests.reading.oracle.making import CATEGORIES, NAMES
 from tests.reading.oracle.words import ROOTS_BY_ID, TABLES
 from tests.reading.oracle.world import World
-from tests.reading.oracle.worlds import CATEGORIES
 
 UNKNOWN = UUID("0199aaaa-0000-7000-8000-00000000ffff")
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from graphql import GraphQLNamedType, GraphQLObjectType, GraphQLSchema
 from tests.reading.oracle.ages import life_stage
-from tests.reading.oracle.folding import folded
 from tests.reading.oracle.keepsakes import READ, STORY
 from tests.reading.oracle.world import Row, World
 
@@ -33,6 +32,7 @@ TABLES = {
     "PlanCoverage": "plan_coverages",
     "LeadPractitioner": "lead_practitioners",
     "LeadHandover": "lead_handovers",
+    "Notice": "notices",
     "TeamAroundTheFamilyMember": "team_around_the_family_members",
     "Need": "needs",
     "Goal": "goals",
@@ -124,6 +124,15 @@ def _has_the_same_identifier(seen: Any, person: Row, other: Row) -> bool:
     return person.id != other.id and bool(numbers & others)
 
 
+def _is_another_open_plan(seen: Any, plan: Row, other: Row) -> bool:
+    """Return whether a plan that is not closed covers any of the same people today."""
+    day = seen.world.today
+    covered = [c for c in seen.all("PlanCoverage") if c.started_on <= day < c.ended_on]
+    mine = {each.person_id for each in covered if each.support_plan_id == plan.id}
+    theirs = {each.person_id for each in covered if each.support_plan_id == other.id}
+    return other.id != plan.id and other.status != "CLOSED" and bool(mine & theirs)
+
+
 def one(target: str, column: str) -> Relation:
     """Say that a column names one row."""
     return Relation(target, points(column), "one")
@@ -151,6 +160,7 @@ PLACEMENTS = {
     "DECIDED_NEWEST_FIRST": (("decided_on", True),),
     "DECIDED": (("decided_on", False),),
 }
+NOTICES = {"NOTED_NEWEST_FIRST": (("noted_on", True),)}
 HANDOVERS = {"PROPOSED_NEWEST_FIRST": (("proposed_on", True),)}
 ENTRIES = {"MARKED_NEWEST_FIRST": (("marked_on", True),)}
 KEEPSAKES = {
@@ -275,6 +285,22 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Query", "reasons"): many("Reason", _all, {"CODE": (("decision", False), ("code", False))}),
     ("Person", "entriesInError"): many("EntryInError", back("person_id"), ENTRIES),
     ("SupportPlan", "entriesInError"): many("EntryInError", back("support_plan_id"), ENTRIES),
+    ("Query", "notices"): many("Notice", _all, NOTICES),
+    ("SupportPlan", "notices"): many("Notice", back("support_plan_id"), NOTICES),
+    ("Notice", "seenBy"): one("Practitioner", "seen_by_practitioner_id"),
+    ("Query", "actionsToDo"): Relation(
+        "Action",
+        _all,
+        orders={"RECORDED": (("id", False),)},
+        asks=lambda viewer, row: (
+            (row.done_on, row.dropped_on) == (None, None)
+            and row.responsible_practitioner_id is not None
+            and row.responsible_practitioner_id == viewer.practitioner_id
+        ),
+    ),
+    ("SupportPlan", "otherOpenPlans"): Relation(
+        "SupportPlan", _all, orders=PLANS, looks=_is_another_open_plan
+    ),
     ("Query", "leadHandovers"): Relation(
         "LeadHandover",
         _all,
@@ -311,130 +337,6 @@ ROOTS_BY_ID = {"person": "Person", "household": "Household", "supportPlan": "Sup
 """Root fields that fetch one row of a type by its id."""
 
 
-def _plain(given: str) -> str:
-    """Return a number as it is kept: in capitals, without spaces and hyphens."""
-    return given.upper().replace(" ", "").replace("-", "")
-
-
-def _starts(text: str | None, given: str) -> bool:
-    return text is not None and folded(text).startswith(folded(given))
-
-
-def _from(value: Any, given: Any) -> bool:
-    return value is not None and bool(value >= given)
-
-
-def _to(value: Any, given: Any) -> bool:
-    return value is not None and bool(value <= given)
-
-
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-FILTERS: Mapping[tuple[str, str], Callable[[Any, Any], bool]] = {
-    ("Practitioner", "id"): lambda row, given: f"Practitioner_{row.id}" in given,
-    ("SupportPlan", "needCountAtLeast"): _from,
-    ("SupportPlan", "withoutLead"): lambda value, given: bool(value == given),
-    ("Goal", "actionCountAtLeast"): _from,
-    ("Goal", "actionCountAtMost"): _to,
-    ("Person", "lifeStage"): lambda stage, given: stage in given,
-    ("Person", "keepsakeCountAtLeast"): _from,
-    ("Person", "keepsSomething"): lambda value, given: bool(value == given),
-    ("Person", "linesAtLeast"): _from,
-    ("Person", "toldKeepsakeCount"): lambda number, given: bool(number == given),
-    ("Person", "familyNameStartsWith"): lambda row, given: _starts(row.family_name, given),
-    ("Person", "givenNameStartsWith"): lambda row, given: _starts(row.given_name, given),
-    ("Person", "preferredNameStartsWith"): lambda row, given: _starts(row.preferred_name, given),
-    ("FormerName", "familyNameStartsWith"): lambda row, given: _starts(row.family_name, given),
-    ("FormerName", "givenNameStartsWith"): lambda row, given: _starts(row.given_name, given),
-    ("Person", "bornFrom"): lambda row, given: _from(row.date_of_birth, _day(given)),
-    ("Person", "bornTo"): lambda row, given: _to(row.date_of_birth, _day(given)),
-    ("Person", "bornOn"): lambda row, given: row.date_of_birth == _day(given),
-    ("Person", "sex"): lambda row, given: row.sex in given,
-    ("PersonIdentifier", "kind"): lambda row, given: row.kind in given,
-    ("PersonIdentifier", "value"): lambda row, given: row.value in map(_plain, given),
-    ("Locality", "id"): lambda row, given: f"Locality_{row.id}" in given,
-    ("Locality", "code"): lambda row, given: row.code in given,
-    ("Household", "nameStartsWith"): lambda row, given: _starts(row.name, given),
-    ("Organisation", "nameStartsWith"): lambda row, given: _starts(row.name, given),
-    ("Organisation", "kind"): lambda row, given: row.kind in given,
-    ("Practitioner", "nameStartsWith"): lambda row, given: _starts(row.name, given),
-    ("SupportPlan", "status"): lambda row, given: row.status in given,
-    ("SupportPlan", "openedFrom"): lambda row, given: _from(row.opened_on, _day(given)),
-    ("SupportPlan", "openedTo"): lambda row, given: _to(row.opened_on, _day(given)),
-    ("Need", "category"): lambda row, given: row.category in given,
-    ("Need", "met"): lambda row, given: (row.met_on is not None) == given,
-    ("Goal", "category"): lambda row, given: row.category in given,
-    ("Goal", "lifecycleStatus"): lambda row, given: row.lifecycle_status in given,
-    ("Goal", "achievementStatus"): lambda row, given: row.achievement_status in given,
-    ("Goal", "targetBy"): lambda row, given: _to(row.target_on, _day(given)),
-    ("Action", "done"): lambda row, given: (row.done_on is not None) == given,
-    ("Publication", "isHidden"): lambda why, given: (why is not None) == given,
-    ("Action", "dueBy"): lambda row, given: _to(row.due_on, _day(given)),
-    ("PathwayScheme", "code"): lambda row, given: row.code in given,
-    ("PathwayScheme", "authority"): lambda row, given: row.authority in given,
-    ("Reason", "decision"): lambda row, given: row.decision in given,
-    ("Keepsake", "worth"): lambda row, given: bool(row.worth == given),
-    ("Keepsake", "label"): lambda row, given: row.label in given,
-    ("Keepsake", "keptFrom"): lambda row, given: _from(row.kept_on, _day(given)),
-    ("Keepsake", "weightAtLeast"): _from,
-    ("Keepsake", "worthTimesAtMost"): _to,
-    ("Keepsake", "storyStartsWith"): lambda row, given: _starts(row.story, given),
-}
-
-FILTERED: Mapping[tuple[str, str], str] = {
-    ("Person", "formerName"): "formerNames",
-    ("Person", "identifier"): "identifiers",
-    ("SupportPlan", "needCountAtLeast"): "needCount",
-    ("SupportPlan", "withoutLead"): "isWithoutLead",
-    ("Goal", "actionCountAtLeast"): "actionCount",
-    ("Goal", "actionCountAtMost"): "actionCount",
-    ("Person", "keepsakeCountAtLeast"): "keepsakeCount",
-    ("Person", "linesAtLeast"): "lines",
-    ("Publication", "isHidden"): "hiddenBecause",
-    ("Keepsake", "weightAtLeast"): "weight",
-    ("Keepsake", "worthTimesAtMost"): "worthTimes",
-    ("Keepsake", "storyStartsWith"): "story",
-}
-"""Filters by a field of another name that is no column, or that needs a further scope.
-
-Where a field is not to be seen, no such filter matches.
-"""
-
-GOES_BY: Mapping[str, tuple[str, str]] = {
-    "formerName": ("Person", "formerNames"),
-    "locality": ("Person", "locality"),
-    "identifier": ("Person", "identifiers"),
-    "needCountAtLeast": ("SupportPlan", "needCount"),
-    "leadPractitioner": ("SupportPlan", "leadPractitioner"),
-    "household": ("SupportPlan", "household"),
-    "openedBy": ("SupportPlan", "openedBy"),
-    "practitioner": ("LeadPractitioner", "practitioner"),
-    "organisation": ("Practitioner", "organisation"),
-    "actionCountAtLeast": ("Goal", "actionCount"),
-    "actionCountAtMost": ("Goal", "actionCount"),
-    "isHidden": ("Publication", "hiddenBecause"),
-    "keepsakeCountAtLeast": ("Person", "keepsakeCount"),
-    "keepsSomething": ("Person", "keepsSomething"),
-    "linesAtLeast": ("Person", "lines"),
-    "LINES": ("Person", "lines"),
-    "toldKeepsakeCount": ("Person", "toldKeepsakeCount"),
-    "dearestKeepsake": ("Person", "dearestKeepsake"),
-    "storyStartsWith": ("Keepsake", "story"),
-    "person": ("Keepsake", "person"),
-    "NEED_COUNT_MOST_FIRST": ("SupportPlan", "needCount"),
-    "KEEPSAKES": ("Person", "keepsakeCount"),
-    "TOLD_KEEPSAKE_COUNT_MOST_FIRST": ("Person", "toldKeepsakeCount"),
-    "TOLD": ("Keepsake", "toldStory"),
-    "KEPT_BY": ("Keepsake", "person"),
-    "BORN": ("Keepsake", "person.locality"),
-}
-"""Filters and orders that go by what not everybody may read, with the field that they go by."""
-
-LEAST = {"person.dateOfBirth": date.min, "lines": -1}
-"""What comes first of all where there is nothing to order by; of texts, the empty one does."""
-
 WITHDRAW = "plans:publication:write"
 
 FIELD_SCOPES = {
@@ -454,7 +356,7 @@ FIELD_SCOPES = {
 
 
 def _life_stage(world: World, row: Row, as_of: str | None = None) -> str | None:
-    day = world.today if as_of is None else _day(as_of)
+    day = world.today if as_of is None else date.fromisoformat(as_of)
     return life_stage(row, day, world.all("life_stage_bands"))
 
 

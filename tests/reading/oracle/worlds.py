@@ -5,8 +5,9 @@ from random import Random
 from typing import Any, TypeVar
 from uuid import UUID
 
+from tests.reading.oracle import planning
 from tests.reading.oracle.folding import folded
-from tests.reading.oracle.making import Maker
+from tests.reading.oracle.making import CATEGORIES, Maker
 from tests.reading.oracle.viewers import ACCOUNT
 from tests.reading.oracle.world import FOREVER, TABLES, Row, World, row
 
@@ -14,12 +15,9 @@ from earlyhelp.support_plans.models import (
     GoalAchievementStatus,
     GoalLifecycleStatus,
     GoalOwnerKind,
-    PlanStatus,
 )
 
 T = TypeVar("T")
-
-CATEGORIES = ("GENERAL", "COMMUNITY", "MENTAL_HEALTH", "CARE_AND_SUPPORT", "CHILD_DEVELOPMENT")
 
 SEXES = (None, "FEMALE", "MALE", "INDETERMINATE")
 KINDS = ("COUNCIL", "HEALTH", "OTHER")
@@ -44,8 +42,8 @@ def make_world(random: Random) -> World:
     _partnership(make)
     _people(make)
     _homes(make)
-    _reasons(make)
-    _plans(make)
+    planning.reasons(make)
+    planning.plans(make)
     _records(make)
     _pathway(make)
     _corrections(make)
@@ -240,109 +238,6 @@ def _named(name: str) -> dict[str, object]:
     return {"name": name, "sort_name": folded(name)}
 
 
-def _reasons(make: Maker) -> None:
-    codes = iter(range(100))
-    make.rows(
-        "reasons",
-        1,
-        3,
-        lambda: {
-            "decision": make.one_of(("ENTRY_IN_ERROR", "LEAD_CHANGE")),
-            "code": f"R{next(codes):02}",
-            "label": make.name(),
-            "needs_words": make.chance(),
-            "definition": make.name(),
-            "retired_on": make.maybe_day(),
-            "version": 1,
-        },
-    )
-
-
-def _reasoned(make: Maker) -> dict[str, object]:
-    return {
-        "coded_reason_id": make.maybe_id("reasons"),
-        "reason": make.name() if make.chance() else None,
-        "reason_category": make.one_of((None, *CATEGORIES)),
-    }
-
-
-def _handover(make: Maker) -> dict[str, object]:
-    answer = make.one_of(("PROPOSED", "ACCEPTED", "DECLINED"))
-    return {
-        **_helper(make),
-        **_reasoned(make),
-        "starts_on": make.day(),
-        "proposed_on": make.day(),
-        "proposed_by_practitioner_id": make.id("practitioners"),
-        "status": answer,
-        "answered_on": None if answer == "PROPOSED" else make.day(),
-    }
-
-
-def _plans(make: Maker) -> None:
-    make.rows("support_plans", 2, 4, lambda: _plan(make))
-    if not make.has("support_plans"):
-        return
-    make.dated(
-        "plan_coverages",
-        (4, 8),
-        ("support_plan_id", "person_id"),
-        lambda: {
-            **_reasoned(make),
-            "support_plan_id": make.id("support_plans"),
-            "person_id": make.id("people"),
-        },
-    )
-    make.dated(
-        "lead_practitioners",
-        (3, 5),
-        ("support_plan_id",),
-        lambda: {**_helper(make), **_reasoned(make)},
-    )
-    make.rows("lead_handovers", 2, 5, lambda: _handover(make))
-    asked: dict[object, Row] = {}
-    for each in make.world.all("lead_handovers"):
-        asked.setdefault(each.support_plan_id if each.status == "PROPOSED" else each.id, each)
-    make.world.tables["lead_handovers"] = list(asked.values())
-    make.dated(
-        "team_around_the_family_members",
-        (2, 5),
-        ("support_plan_id", "practitioner_id"),
-        lambda: {**_helper(make), "role": make.name()},
-    )
-    make.dated(
-        "kept_sights",
-        (1, 4),
-        ("support_plan_id", "practitioner_id", "kept_for"),
-        lambda: {**_helper(make), "kept_for": make.one_of(("CLOSED", "VACANT"))},
-    )
-
-
-def _plan(make: Maker) -> dict[str, object]:
-    opened, title = make.day(), make.name()
-    status = make.one_of(tuple(PlanStatus))
-    closed = opened + timedelta(days=3) if status == PlanStatus.CLOSED else None
-    return {
-        "title": title,
-        "sort_title": folded(title),
-        "household_id": make.maybe_id("households"),
-        "status": str(status),
-        "opened_on": opened,
-        "opened_by_practitioner_id": make.maybe_id("practitioners"),
-        "closed_on": closed,
-        "closure_reason": make.name() if closed else None,
-        "closure_category": make.one_of((None, *CATEGORIES)) if closed else None,
-        "version": 1,
-    }
-
-
-def _helper(make: Maker) -> dict[str, object]:
-    return {
-        "support_plan_id": make.id("support_plans"),
-        "practitioner_id": make.id("practitioners"),
-    }
-
-
 def _records(make: Maker) -> None:
     if not make.has("support_plans"):
         return
@@ -409,6 +304,7 @@ def _action(make: Maker) -> dict[str, object]:
         "responsible_practitioner_id": None if by_person else make.id("practitioners"),
         "due_on": make.maybe_day(),
         "done_on": make.maybe_day(),
+        "dropped_on": make.one_of((None, None, make.day())),
     }
 
 
@@ -513,7 +409,7 @@ def _entry_in_error(make: Maker) -> dict[str, Any]:
         "started_on": started,
         "ended_on": make.one_of((started + timedelta(days=1), FOREVER)) if started else None,
         "category": make.one_of((None, *CATEGORIES)),
-        **_reasoned(make),
+        **planning.reasoned(make),
         "marked_on": make.day(),
         "marked_by_account_id": make.one_of((ACCOUNT, UUID(int=1), UUID(int=2))),
         "marked_by_practitioner_id": make.maybe_id("practitioners"),

@@ -8,6 +8,7 @@ day and the viewer's ids are bound when a statement runs.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -101,13 +102,14 @@ def covers(
     was recorded. A closed plan lets people be read, and nothing be done by it.
     """
     covered = aliased(PlanCoverage)
-    holds = (covered.person_id == person_id, holds_on(covered, binds.today))
     if rows is RowRule.PUBLISHED:
+        holds = (covered.person_id == person_id, holds_on(covered, binds.today))
         person = aliased(Person)
         known = or_(not_(is_unborn(person)), is_mother(binds.viewer_person, person, binds.today))
         shown = reaches_plan(covered.support_plan_id, rows)
         return (*holds, *shown, person.id == covered.person_id, known)
     help_ = _help(rows, binds.only_reads, tells_closing=recorded is not None)
+    holds = (covered.person_id == person_id, seen_on(covered, binds.today))
     reached = (*holds, *_helped(covered.support_plan_id, help_, rows))
     if recorded is None:
         return reached
@@ -132,6 +134,16 @@ def reaches_plan(
             holds_on(own, binds.today),
         )
     return _helped(plan_id, _help(rows, keeps), rows)
+
+
+def seen_on(covered: Any, day: ColumnElement[date]) -> ColumnElement[bool]:
+    """Return whether whoever helps reaches somebody by a coverage on a day.
+
+    It is while it holds, and after a death for a while yet.
+    """
+    return and_(
+        covered.started_on <= day, day < func.greatest(covered.ended_on, covered.seen_until)
+    )
 
 
 def exists_for(of: Id, *holds: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -80,6 +80,13 @@ RULES = (
     _of_plan(models.LeadPractitioner, withheld=reasons_withheld(models.LeadPractitioner)),
     _of_plan(models.TeamAroundTheFamilyMember),
     Rule(
+        models.Notice,
+        subject=lambda notice: notice.person_id,
+        visible=lambda notice, rows: (
+            false() if rows is RowRule.PUBLISHED else plan_visible(notice.support_plan_id, rows)
+        ),
+    ),
+    Rule(
         models.LeadHandover,
         subject=lambda row: covered_by(row.support_plan_id, row),
         visible=_handover_visible,

@@ -19,6 +19,7 @@ from earlyhelp.saving import amend, begin_period, end_period, flush, new, save
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.services.kept_sight import end_help
 from earlyhelp.support_plans.services.leading import withdraw_proposals
+from earlyhelp.support_plans.services.notices import tell_other_plans
 from earlyhelp.support_plans.services.shared import (
     ReasonCategory,
     load_open_plan,
@@ -106,6 +107,7 @@ async def open_plan(work: UnitOfWork, command: OpenPlan) -> models.SupportPlan:
     await flush(work)
     if command.led_by_practitioner_id:
         await _lead_first(work, plan, command.led_by_practitioner_id)
+    await tell_other_plans(work, plan, found)
     return plan
 
 
@@ -119,7 +121,9 @@ async def cover_person(work: UnitOfWork, command: CoverPerson) -> models.PlanCov
     plan = await load_open_plan(work, command.support_plan_id)
     person = await work.load(Person, command.person_id)
     require_not_before(plan.opened_on, command.started_on, "started_on")
-    return await begin_period(work, models.PlanCoverage, command, of=(person,))
+    covered = await begin_period(work, models.PlanCoverage, command, of=(person,))
+    await tell_other_plans(work, plan, (person.id,))
+    return covered
 
 
 @verb

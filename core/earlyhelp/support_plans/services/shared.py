@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from earlyhelp.categories import CATEGORIES
@@ -55,7 +55,8 @@ async def require_covered(
 ) -> Person | None:
     """Refuse somebody whom the plan does not cover today (NOT_COVERED); nobody is fine.
 
-    What was so ``on`` a day may be recorded late: of whoever is covered, or was after that day.
+    What was so ``on`` a day may be recorded late: of whoever is covered, or was after that day,
+    and of whoever has died for a while yet.
     Returns the person. The plan is held, so that the coverage cannot end before the work is done.
     """
     if person_id is None:
@@ -66,7 +67,7 @@ async def require_covered(
         coverage.support_plan_id == support_plan_id,
         coverage.person_id == person_id,
         coverage.started_on <= work.today,
-        coverage.ended_on > (on or work.today),
+        func.greatest(coverage.ended_on, coverage.seen_until) > (on or work.today),
     )
     found = select(Person).where(Person.id == person_id, covered)
     person: Person | None = await work.session.scalar(found)
