@@ -83,3 +83,11 @@ def test_every_code_of_an_error_is_explained() -> None:
     codes = {code for text in texts for code in pattern.findall(text)}
     told = {name.strip("`") for name, _, _ in ROW.findall(API) if name.startswith("`")}
     assert codes == told
+
+
+def test_decisions_are_numbered_one_by_one() -> None:
+    """Each has a number of its own, in its name and its heading, and none is left out."""
+    records = sorted((DOCS / "decisions").glob("*.md"))
+    numbers = [f"{number:04}" for number in range(1, len(records) + 1)]
+    assert [record.name[:4] for record in records] == numbers
+    assert [record.read_text()[2:6] for record in records] == numbers
