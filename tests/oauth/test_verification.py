@@ -4,7 +4,7 @@ import asyncio
 import base64
 import hmac
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from tests.oauth.conftest import ISSUER, Clock, Town
 from earlyhelp.access import scopes as s
 from earlyhelp_graphql.oauth import verification
 from earlyhelp_graphql.oauth.grounds import Ground
+from earlyhelp_graphql.oauth.models import RevokedToken
 from earlyhelp_graphql.oauth.own_issuer import OwnIssuer
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.revocations import RevokedTokens
@@ -360,3 +361,14 @@ async def test_odd_claims_under_our_own_key_are_refused_or_harmless(
     answered = await town.post("/oauth/introspect", asker, token=token)
     assert (answered.status_code, answered.json()) == (200, {"active": False})
     assert (await town.post("/oauth/revoke", asker, token=token)).status_code in {200, 400}
+
+
+async def test_a_revocation_that_was_committed_late_counts(town: Town) -> None:
+    """One transaction began to revoke before another, and ended after it."""
+    prompt = RevokedTokens(town.provider.sessions, town.clock, stale_after=0)
+    now = town.clock()
+    for jti, revoked_at in (("the later", now), ("the earlier", now - timedelta(seconds=5))):
+        async with town.provider.sessions() as session, session.begin():
+            ends = now + timedelta(minutes=10)
+            session.add(RevokedToken(jti=jti, expires_at=ends, revoked_at=revoked_at))
+        assert await prompt.holds(jti)
