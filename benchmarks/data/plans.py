@@ -61,7 +61,6 @@ class _Plan:
             status=status,
             opened_on=self.opened_on,
             closed_on=self._since() if closed else None,
-            closure_reason="Goals reached" if closed else None,
             version=rows.random.randint(1, 5),
         )
 

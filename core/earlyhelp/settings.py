@@ -82,6 +82,8 @@ class Settings:
     """Whether logs may carry what errors say; where people's data is, never."""
     shutdown_seconds: int = 10
     """How long requests under way may take to end once the server is told to stop."""
+    closing_needs_approval: bool = False
+    """Whether a manager has to agree to each closing of a plan; the end does not wait for it."""
     closed_plan_days: int = 90
     """How long after a plan is closed those who helped may still read it, in days."""
 
@@ -234,6 +236,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_SEND_SECONDS": _between(1, 3600),
     "EARLYHELP_DEVELOPMENT": _yes_or_no,
     "EARLYHELP_SHUTDOWN_SECONDS": _between(0, 600),
+    "EARLYHELP_CLOSING_NEEDS_APPROVAL": _yes_or_no,
     "EARLYHELP_CLOSED_PLAN_DAYS": _between(0, 36_500),
 }
 

@@ -1,6 +1,6 @@
 """A unit of work: one transaction, one viewer, one audit entry, and the ways to refuse."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, event, insert, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, event, insert, literal_column, select
 from sqlalchemy import inspect as inspect_row
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
@@ -158,6 +158,12 @@ class UnitOfWork:
         statement = self.guard.reaching(type(row), viewer, self.scope)
         (id_,) = inspect_row(row).mapper.primary_key_from_instance(row)
         return await self.session.scalar(statement, self._values(id_)) is not None
+
+    async def reached(self, model: type[Model], *holds: ColumnElement[bool]) -> Sequence[Model]:
+        """Return the rows that the viewer reaches and that meet the conditions."""
+        reached = self.guard.reachable(model, self.viewer, self.scope)
+        values = dict(runtime_values(self.viewer, self.today, only_reads=False))
+        return (await self.session.scalars(select(model).where(reached, *holds), values)).all()
 
     async def hold(self, model: type[DeclarativeBase], id_: UUID) -> None:
         """Keep others from changing a row until the work is done; it need not be in reach.

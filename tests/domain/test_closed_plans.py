@@ -73,8 +73,9 @@ async def _close(council: Council, who: Viewer, plan: str) -> None:
     read = "query ($id: ID!) { supportPlan(id: $id) { version } }"
     version = (await council.ask(who, read, id=plan))["supportPlan"]["version"]
     today = council.clock.today.isoformat()
-    given = {"supportPlanId": plan, "version": version, "closedOn": today, "reason": "Goals met"}
-    given["reasonCategory"] = "GENERAL"
+    given = {"supportPlanId": plan, "version": version, "closedOn": today}
+    given |= {"reasonCode": "NEEDS_MET", "reason": "All well", "reasonCategory": "GENERAL"}
+    given["confirmsRest"] = True
     await council.change(who, "closePlan", **given)
 
 
@@ -115,6 +116,7 @@ async def test_what_is_recorded_later_is_not_seen_by_it(closed: Closed) -> None:
     level = {
         "schemeCode": "level_of_need",
         "authority": "Warrington",
+        "reasonCode": "ASSESSED",
         "positionCode": "3",
         "decidedOn": now,
     }
@@ -150,7 +152,12 @@ async def test_nothing_is_changed_by_it(closed: Closed) -> None:
     """Neither the plan nor its people; only a mistake in it can still be undone."""
     council, lead, today = closed.council, closed.readers["lead"], "2026-03-02"
     plan, other = {"supportPlanId": closed.plan}, await council.person()
-    level = {"schemeCode": "level_of_need", "authority": "Warrington", "positionCode": "3"}
+    level = {
+        "schemeCode": "level_of_need",
+        "authority": "Warrington",
+        "reasonCode": "ASSESSED",
+        "positionCode": "3",
+    }
     need = {"code": "ISOLATION", "statement": "B", "category": "GENERAL", "identifiedOn": today}
     helps = {"practitionerId": closed.helper, "role": "School", "startedOn": today}
     for verb, given in {

@@ -211,6 +211,7 @@ async def test_facts_of_a_person_are_undone_and_recorded_right(family: Family) -
     decided = {
         "schemeCode": "level_of_need",
         "authority": "Warrington",
+        "reasonCode": "ASSESSED",
         "positionCode": "3",
         "decidedOn": SINCE,
         "personId": family.person,

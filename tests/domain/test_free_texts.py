@@ -10,9 +10,9 @@ from earlyhelp.contract.rules import RuleBook
 from earlyhelp.storage.tables import Table
 from earlyhelp_graphql.testing import Council
 
-PLAN = """query ($id: ID!) { supportPlan(id: $id) { closureReason closureCategory
+PLAN = """query ($id: ID!) { supportPlan(id: $id) { closing { reason reasonCategory }
   placements { nodes { position { code } reason reasonCategory } } } }"""
-CLOSED = "query ($id: ID!) { supportPlan(id: $id) { closureReason closureCategory } }"
+CLOSED = "query ($id: ID!) { supportPlan(id: $id) { closing { reason reasonCategory } } }"
 HERS = "She went into hospital."
 
 
@@ -42,16 +42,18 @@ class Plan:
     async def close(self, by: str, **more: Any) -> None:
         """Close it, because of something about the mother."""
         given = {"supportPlanId": self.plan, "version": 1, "closedOn": "2026-03-01", "reason": HERS}
+        given["reasonCode"] = "STEPPED_UP"
         await self.council.change(self.viewers[by], "closePlan", **given, **more)
 
     async def readers(self) -> set[str]:
         """Return the roles that read why it was closed; the others are told nothing of it."""
         found = {}
         for role, viewer in self.viewers.items():
-            plan = (await self.council.ask(viewer, CLOSED, id=self.plan))["supportPlan"]
-            assert (plan["closureReason"] is None) or plan["closureReason"] == HERS
-            assert plan["closureReason"] or not plan["closureCategory"]
-            found[role] = bool(plan["closureReason"])
+            plan = (await self.council.answer(viewer, CLOSED, id=self.plan)).data["supportPlan"]
+            told = plan["closing"] or {"reason": None, "reasonCategory": None}
+            assert told["reason"] in {None, HERS}
+            assert told["reason"] or not told["reasonCategory"]
+            found[role] = bool(told["reason"])
         return {role for role, reads in found.items() if reads}
 
 
@@ -80,6 +82,7 @@ async def test_why_a_plan_closed_is_read_by_those_who_reach_its_category(
 async def test_a_reason_of_no_category_is_read_by_those_who_reach_every_one(plan: Plan) -> None:
     """So whoever does not, names one that their role reaches."""
     given = {"supportPlanId": plan.plan, "version": 1, "closedOn": "2026-03-01", "reason": HERS}
+    given["reasonCode"] = "STEPPED_UP"
     for category in ({}, {"reasonCategory": "CARE_AND_SUPPORT"}):
         refused = await plan.council.refused(
             plan.viewers["practitioner"], "closePlan", **given, **category
@@ -101,6 +104,7 @@ async def test_the_level_is_seen_by_all_who_help_and_its_reason_by_some(
         council.viewer("administrator"), "enterPathwayScheme", **scheme, positions=[level]
     )
     given = {"schemeCode": "level_of_need", "authority": "Testshire", "positionCode": "3"}
+    given["reasonCode"] = "ASSESSED"
     given |= {"decidedOn": "2026-03-01", "supportPlanId": plan.plan, "reason": HERS}
     practitioner = plan.viewers["practitioner"]
     refused = await council.refused(practitioner, "recordPlacement", **given)

@@ -11,6 +11,7 @@ from earlyhelp.pathway import services as pathway
 
 TODAY = date(2026, 3, 2)
 JANUARY = date(2026, 1, 5)
+WHY = "ASSESSED"
 SCHEME = ("LEVELS", "Testshire")
 
 
@@ -50,9 +51,11 @@ async def test_a_decision_is_made_under_the_version_in_force_on_its_day(
     worker = world.as_(pat)
     for day, code in ((JANUARY, "L3"), (TODAY, "L2")):
         why: Any = {"reason": "Seen", "reason_category": "GENERAL"}
-        command = pathway.RecordPlacement(*SCHEME, code, day, person_id=person.id, **why)
+        command = pathway.RecordPlacement(
+            *SCHEME, code, day, "ASSESSED", person_id=person.id, **why
+        )
         await world.do(worker, pathway.record_placement, command)
-    of_plan = pathway.RecordPlacement(*SCHEME, "L3", TODAY, support_plan_id=plan.id)
+    of_plan = pathway.RecordPlacement(*SCHEME, "L3", TODAY, WHY, support_plan_id=plan.id)
     await world.do(worker, pathway.record_placement, of_plan)
     rows = await world.rows(models.Placement)
     assert [(row.scheme_id, row.decided_on) for row in rows] == [
@@ -79,6 +82,7 @@ async def test_a_judgement_that_differs_from_the_suggestion_says_why(
             *SCHEME,
             code,
             TODAY,
+            "REVIEWED",
             person_id=person.id,
             reason=reason,
             reason_category="GENERAL",
@@ -87,7 +91,7 @@ async def test_a_judgement_that_differs_from_the_suggestion_says_why(
 
     same = await world.do(worker, pathway.record_placement, decide("L3", None))
     assert same.suggested_position_id == same.position_id
-    for reason, code in ((None, "REASON_MISSING"), ("  ", "BLANK")):
+    for reason, code in ((None, "WORDS_MISSING"), ("  ", "BLANK")):
         command = decide("L2", reason)
         assert await world.refusal(worker, pathway.record_placement, command) == code
     other = await world.do(worker, pathway.record_placement, decide("L2", "Grandmother helps"))
@@ -104,17 +108,17 @@ async def test_a_decision_that_makes_no_sense_is_refused(
     worker, decide = world.as_(pat), pathway.RecordPlacement
     who: Any = {"person_id": person.id}
     refused = (
-        (decide(*SCHEME, "L9", TODAY, **who), "UNKNOWN_POSITION"),
-        (decide("TIERS", "Testshire", "L1", TODAY, **who), "UNKNOWN_SCHEME"),
-        (decide(*SCHEME, "L1", date(2018, 1, 1), **who), "UNKNOWN_SCHEME"),
-        (decide(*SCHEME, "L1", TODAY + timedelta(1), **who), "IN_THE_FUTURE"),
-        (decide(*SCHEME, "L1", TODAY), "ONE_SUBJECT"),
-        (decide(*SCHEME, "L1", TODAY, support_plan_id=plan.id, **who), "ONE_SUBJECT"),
-        (decide(*SCHEME, "L1", TODAY, person_id=plan.id), "NOT_FOUND"),
+        (decide(*SCHEME, "L9", TODAY, WHY, **who), "UNKNOWN_POSITION"),
+        (decide("TIERS", "Testshire", "L1", TODAY, WHY, **who), "UNKNOWN_SCHEME"),
+        (decide(*SCHEME, "L1", date(2018, 1, 1), WHY, **who), "UNKNOWN_SCHEME"),
+        (decide(*SCHEME, "L1", TODAY + timedelta(1), WHY, **who), "IN_THE_FUTURE"),
+        (decide(*SCHEME, "L1", TODAY, WHY), "ONE_SUBJECT"),
+        (decide(*SCHEME, "L1", TODAY, WHY, support_plan_id=plan.id, **who), "ONE_SUBJECT"),
+        (decide(*SCHEME, "L1", TODAY, WHY, person_id=plan.id), "NOT_FOUND"),
     )
     for command, code in refused:
         assert await world.refusal(worker, pathway.record_placement, command) == code
     nobody = world.viewer("team_manager")
-    command = decide(*SCHEME, "L1", TODAY, **who)
+    command = decide(*SCHEME, "L1", TODAY, WHY, **who)
     assert await world.refusal(nobody, pathway.record_placement, command) == "NOT_A_PRACTITIONER"
     assert await world.rows(models.Placement) == []

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.domain.conftest import World
 
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans.services import handovers, leads_and_teams, needs, plans
+from earlyhelp.support_plans.services import closing, handovers, leads_and_teams, needs, plans
 from earlyhelp.work import RefusedError
 
 TODAY = date(2026, 3, 2)
@@ -45,14 +45,14 @@ async def test_a_plan_is_drafted_agreed_and_closed_with_a_reason(world: World) -
     assert active.status is models.PlanStatus.ACTIVE
     again = plans.ActivatePlan(plan.id, 2)
     assert await world.refusal(worker, plans.activate_plan, again) == "NOT_A_DRAFT"
-    early = plans.ClosePlan(plan.id, 2, JANUARY - timedelta(1), "Goals met")
-    assert await world.refusal(worker, plans.close_plan, early) == "IMPLAUSIBLE_DATE"
-    silent = plans.ClosePlan(plan.id, 2, TODAY, " ", "GENERAL")
-    assert await world.refusal(worker, plans.close_plan, silent) == "BLANK"
+    early = closing.ClosePlan(plan.id, 2, JANUARY - timedelta(1), "NEEDS_MET")
+    assert await world.refusal(worker, closing.close_plan, early) == "IMPLAUSIBLE_DATE"
+    silent = closing.ClosePlan(plan.id, 2, TODAY, "NEEDS_MET", " ", "GENERAL")
+    assert await world.refusal(worker, closing.close_plan, silent) == "BLANK"
     closed = await world.do(
-        worker, plans.close_plan, plans.ClosePlan(plan.id, 2, TODAY, "Goals met", "GENERAL")
+        worker, closing.close_plan, closing.ClosePlan(plan.id, 2, TODAY, "NEEDS_MET")
     )
-    assert (closed.status, closed.closure_reason) == (models.PlanStatus.CLOSED, "Goals met")
+    assert (closed.status, closed.closed_on) == (models.PlanStatus.CLOSED, TODAY)
     late = plans.CoverPerson(plan.id, person.id, TODAY)
     assert await world.refusal(worker, plans.cover_person, late) == "PLAN_CLOSED"
     need = needs.IdentifyNeed(plan.id, "ISOLATION", "Alone a lot", "GENERAL", TODAY)

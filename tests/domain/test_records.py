@@ -13,7 +13,7 @@ from earlyhelp.access import scopes
 from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.support_plans import models
 from earlyhelp.support_plans.models import GoalAchievementStatus, GoalLifecycleStatus, GoalOwnerKind
-from earlyhelp.support_plans.services import actions, goals, leads_and_teams, needs, plans
+from earlyhelp.support_plans.services import actions, closing, goals, leads_and_teams, needs
 from earlyhelp.work import Conflict, RefusedError, unit_of_work
 
 TODAY = date(2026, 3, 2)
@@ -248,7 +248,7 @@ async def test_an_action_says_who_does_what_by_when(
         lead, actions.complete_action, actions.CompleteAction(action.id, 1, TODAY)
     )
     assert (done.done_on, done.version) == (TODAY, 2)
-    close = plans.ClosePlan(plan.id, 1, TODAY, "Done", "GENERAL")
-    await world.do(lead, plans.close_plan, close)
-    late = goals.UpdateGoal(goal.id, 1, own_words="More")
+    close = closing.ClosePlan(plan.id, 1, TODAY, "NEEDS_MET", confirms_rest=True)
+    await world.do(lead, closing.close_plan, close)
+    late = goals.UpdateGoal(goal.id, 2, own_words="More")
     assert await world.refusal(lead, goals.update_goal, late) == "PLAN_CLOSED"

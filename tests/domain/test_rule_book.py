@@ -20,7 +20,12 @@ CONCEIVED = BORN - LONGEST_PREGNANCY
 OPENED = date(2026, 1, 5)
 DIED = date(2026, 2, 20)
 TODAY = date(2026, 3, 2)
-LEVELS = {"schemeCode": "level_of_need", "authority": "Warrington", "positionCode": "3"}
+LEVELS = {
+    "schemeCode": "level_of_need",
+    "authority": "Warrington",
+    "reasonCode": "ASSESSED",
+    "positionCode": "3",
+}
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from earlyhelp.support_plans import models
 from earlyhelp.support_plans.models import GoalAchievementStatus, GoalOwnerKind
 from earlyhelp.support_plans.services import (
     actions,
+    closing,
     goals,
     leads_and_teams,
     needs,
@@ -230,7 +231,7 @@ async def test_the_robinsons_plan_ends_after_four_months(robinsons: Robinsons) -
     need = await robinsons.need("PARENTING", "PARENTING", None)
     await world.do(robinsons.jan, plans.activate_plan, plans.ActivatePlan(robinsons.plan.id, 1))
     await world.do(robinsons.jan, needs.meet_need, needs.MeetNeed(need.id, 1, end))
-    close = plans.ClosePlan(robinsons.plan.id, 2, end, "The family goes on by itself", "GENERAL")
-    closed = await world.do(robinsons.jan, plans.close_plan, close)
+    close = closing.ClosePlan(robinsons.plan.id, 2, end, "NEEDS_MET")
+    closed = await world.do(robinsons.jan, closing.close_plan, close)
     assert (closed.opened_on, closed.closed_on) == (START, end)
     assert await world.seen(robinsons.jan, scopes.PLANS_NEED.read, models.Need) == {need.id}

@@ -180,7 +180,7 @@ async def test_what_has_retired_is_recorded_of_days_before_only(council: Council
     for term in terms:
         ended = {"termId": term["id"], "version": 1, "reason": "Out of date."}
         await council.change(editor, "changeTerm", **ended, retiredOn=today.isoformat())
-    level = {"schemeCode": "level_of_need", "authority": "Warrington"}
+    level = {"schemeCode": "level_of_need", "authority": "Warrington", "reasonCode": "ASSESSED"}
     level["positionCode"] = scheme["positions"][1]["code"]
     tries = (
         (worker, "recordVulnerabilityFactor", "startedOn", {"factorCode": "WR11"}),

@@ -54,9 +54,9 @@ async def test_people_and_plans_have_a_tier(council: Council) -> None:
     found = (await council.ask(practitioner, plans, id=person))["person"]["supportPlans"]["nodes"]
     tier = {"schemeCode": "prevention_tier", "authority": "Halton"}
     for code, day in (("prevent", "2026-01-10"), ("reduce", "2026-02-10")):
-        decided = {**tier, "positionCode": code, "decidedOn": day}
+        decided = {**tier, "reasonCode": "ASSESSED", "positionCode": code, "decidedOn": day}
         await council.change(practitioner, "recordPlacement", **decided, personId=person)
-    of_plan = {**tier, "positionCode": "delay", "decidedOn": TODAY}
+    of_plan = {**tier, "reasonCode": "ASSESSED", "positionCode": "delay", "decidedOn": TODAY}
     plan = found[0]["supportPlan"]["id"]
     await council.change(practitioner, "recordPlacement", **of_plan, supportPlanId=plan)
 

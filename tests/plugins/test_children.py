@@ -25,6 +25,7 @@ def decision(person: str, code: str, decided_on: str) -> dict[str, str]:
     return {
         "schemeCode": "level_of_need",
         "authority": "Warrington",
+        "reasonCode": "ASSESSED",
         "positionCode": code,
         "decidedOn": decided_on,
         "personId": person,

@@ -160,7 +160,12 @@ async def test_hook_visibility(council: Council) -> None:
 async def test_hook_preconditions(council: Council) -> None:
     """What core would do is refused with the plugin's problem; the plan has a level instead."""
     mother, practitioner = await council.helped("practitioner", dateOfBirth="1990-01-01")
-    decided = {"schemeCode": "level_of_need", "authority": "Warrington", "positionCode": "2"}
+    decided = {
+        "schemeCode": "level_of_need",
+        "authority": "Warrington",
+        "reasonCode": "ASSESSED",
+        "positionCode": "2",
+    }
     decided["decidedOn"] = "2026-02-01"
     refused = await council.refused(practitioner, "recordPlacement", **decided, personId=mother)
     assert refused == {"personId": "OVER_25"}

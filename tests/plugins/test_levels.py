@@ -43,6 +43,7 @@ def decision(person: str, authority: str, code: str, decided_on: str = TODAY) ->
     return {
         "schemeCode": "level_of_need",
         "authority": authority,
+        "reasonCode": "ASSESSED",
         "positionCode": code,
         "decidedOn": decided_on,
         "personId": person,

@@ -84,6 +84,7 @@ WHOLE_DOMAIN = """
         } } }
         supportPlans { nodes {
           __typename
+          closing { __typename }
           notices { nodes { __typename } }
           leadHandovers { nodes { __typename codedReason { __typename } } }
           coverages { nodes { __typename } }

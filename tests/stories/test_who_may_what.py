@@ -31,6 +31,7 @@ NOT_IN_THE_STORIES = {
     "FormerName",
     "LeadHandover",
     "Notice",
+    "PlanClosing",
     "PersonIdentifier",
     "VocabularyChange",
 }

@@ -17,6 +17,7 @@ _STAFF = (
     *_IDENTITY,
     s.ACCESS_CATEGORY.read,
     s.PARTNERSHIP_TEAM.read,
+    s.PLANS_CLOSING.read,
     s.VOCABULARIES_TERM.read,
 )
 _CONTENT = (s.PLANS_ACTION.read, s.PLANS_GOAL.read, s.PLANS_NEED.read)

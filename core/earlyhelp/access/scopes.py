@@ -57,6 +57,9 @@ PLANS_ACTION = Resource(
     read="See the actions of support plans.",
     write="Add actions to support plans, and complete them.",
 )
+PLANS_CLOSING = Resource(
+    "plans:closing", read="See why support plans were closed, and whether a manager agrees."
+)
 PLANS_GOAL = Resource(
     "plans:goal",
     read="See the goals of support plans.",

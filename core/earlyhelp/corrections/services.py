@@ -18,11 +18,13 @@ from earlyhelp.reasons.services import ReasonCode, noted, reason_for
 from earlyhelp.storage.tables import Dated
 from earlyhelp.support_plans.models import (
     LeadPractitioner,
+    PlanClosing,
     PlanCoverage,
     PlanRecord,
     Publication,
     SupportPlan,
 )
+from earlyhelp.support_plans.services.closing import reopen
 from earlyhelp.support_plans.services.leading import require_own_lead, watch_vacancy
 from earlyhelp.support_plans.services.shared import ReasonCategory, require_words_disclosed
 from earlyhelp.verbs import verb
@@ -39,7 +41,7 @@ class MarkEnteredInError:
     Record what is right anew, with the days on which it is so.
     """
 
-    record_id: IdOfAny[Dated | Placement | PlanRecord | PersonRecord]
+    record_id: IdOfAny[Dated | Placement | PlanClosing | PlanRecord | PersonRecord]
     reason_code: ReasonCode
     reason: Words | None = None
     reason_category: ReasonCategory | None = None
@@ -56,6 +58,8 @@ async def mark_entered_in_error(work: UnitOfWork, command: MarkEnteredInError) -
     reason = await reason_for(work, Decision.ENTRY_IN_ERROR, command)
     recorder = work.recorder_of(command.record_id.model)
     record: Any = await recorder.load(command.record_id.model, command.record_id.id)
+    if isinstance(record, PlanClosing):
+        await reopen(recorder, record)
     if isinstance(record, LeadPractitioner):
         plan = await recorder.load(SupportPlan, record.support_plan_id)
         await require_own_lead(recorder, plan)

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
+from earlyhelp.reasons.models import Reasoned
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import refusal
 from earlyhelp.storage.tables import Identified, Table
-from earlyhelp.support_plans.models import DataCategory, SupportPlan
+from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp.vocabularies.models import Term
 
 
@@ -87,7 +88,7 @@ def _of_scheme(column: str) -> ForeignKeyConstraint:
     )
 
 
-class Placement(Identified, Table):
+class Placement(Reasoned, Identified, Table):
     """A decision: this person or plan is at this position from that day, and why.
 
     Placements are never changed; the latest by ``decided_on`` holds. One that differs from
@@ -116,7 +117,4 @@ class Placement(Identified, Table):
     decided_by_practitioner_id: Mapped[UUID] = mapped_column(
         ForeignKey(Practitioner.id), index=True
     )
-    reason: Mapped[str | None]
-    reason_category: Mapped[str | None] = mapped_column(ForeignKey(DataCategory.code))
-    """Of which category the reason is; None: only those read it who reach every category."""
     suggested_position_id: Mapped[UUID | None]

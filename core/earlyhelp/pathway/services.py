@@ -12,13 +12,15 @@ from earlyhelp.inputs import Id, Line, Name, PastDay, PlannedDay, Words
 from earlyhelp.pathway import models
 from earlyhelp.people.models import Person
 from earlyhelp.plausibility import require_lived
+from earlyhelp.reasons.models import Decision
+from earlyhelp.reasons.services import ReasonCode, reason_for
 from earlyhelp.saving import new, save
 from earlyhelp.storage.dated import in_use_on
 from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp.support_plans.services.shared import (
     ReasonCategory,
     load_open_plan,
-    require_disclosed,
+    require_words_disclosed,
 )
 from earlyhelp.verbs import verb
 from earlyhelp.vocabularies.services import Reason, note
@@ -61,16 +63,17 @@ class RecordPlacement:
 
     The scheme is named by code and authority; the version in force on the day applies.
     ``suggested_position_code`` is what a rule suggested, if one did: a judgement that
-    differs from it gives its reason (Cheshire East, section 2).
+    differs from it says why in words (Cheshire East, section 2).
     """
 
     scheme_code: Annotated[Line, "The code of the scheme, such as `level_of_need`."]
     authority: Annotated[Line, "The authority whose scheme it is."]
     position_code: Annotated[Line, "The code of the tier or level that was decided."]
     decided_on: PastDay
+    reason_code: ReasonCode
     person_id: Annotated[Id[Person], "Either a person or a plan."] | None = None
     support_plan_id: Id[SupportPlan] | None = None
-    reason: Annotated[Words, "Needed where it differs from the suggestion."] | None = None
+    reason: Annotated[Words, "Needed above and below what was suggested."] | None = None
     reason_category: ReasonCategory | None = None
     suggested_position_code: Annotated[Line, "What a rule suggested."] | None = None
 
@@ -109,7 +112,7 @@ async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models
     """Record a decision by the viewer's practitioner; earlier decisions stay as they were.
 
     Refuses unknown schemes and positions (UNKNOWN_SCHEME, UNKNOWN_POSITION), a difference
-    from the suggestion without a reason (REASON_MISSING), and a reason in a category that
+    from the suggestion without words for it (WORDS_MISSING), and words in a category that
     the writer's role does not reach (OUT_OF_REACH).
     """
     decider_id = work.require_practitioner()
@@ -118,18 +121,25 @@ async def record_placement(work: UnitOfWork, command: RecordPlacement) -> models
     position = await _position(
         work, scheme, command.position_code, command.decided_on, "position_code"
     )
+    reason = await reason_for(work, Decision.PLACEMENT, command)
     placement = new(
         models.Placement,
         command,
-        without=("scheme_code", "authority", "position_code", "suggested_position_code"),
+        without=(
+            "scheme_code",
+            "authority",
+            "position_code",
+            "suggested_position_code",
+            "reason_code",
+        ),
+        coded_reason_id=reason.id,
         scheme_id=scheme.id,
         position_id=position.id,
         decided_by_practitioner_id=decider_id,
         suggested_position_id=await _suggested(work, scheme, command),
     )
-    _require_reason(placement)
-    if placement.reason is not None:
-        require_disclosed(work, placement, models.Placement.reason)
+    _require_words(placement)
+    require_words_disclosed(work, placement)
     return await save(work, placement)
 
 
@@ -186,11 +196,11 @@ async def _suggested(
     return (await _position(work, scheme, code, day, "suggested_position_code")).id
 
 
-def _require_reason(placement: models.Placement) -> None:
+def _require_words(placement: models.Placement) -> None:
     differs = placement.suggested_position_id not in {None, placement.position_id}
     if differs and placement.reason is None:
         message = "Your judgement differs from the suggestion. Say why."
-        raise refuse("REASON_MISSING", message, "reason")
+        raise refuse("WORDS_MISSING", message, "reason")
 
 
 def _require_positions(positions: Sequence[NewPosition]) -> None:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from earlyhelp.storage.choices import ClosedSet, choice
@@ -14,15 +14,18 @@ from earlyhelp.vocabularies.models import Term
 class Decision(ClosedSet):
     """What a reason is given for."""
 
+    CLOSING = "CLOSING", "That a plan is closed."
     COVERAGE_END = "COVERAGE_END", "That a plan no longer covers somebody."
     ENTRY_IN_ERROR = "ENTRY_IN_ERROR", "That a record was entered in error."
     LEAD_CHANGE = "LEAD_CHANGE", "That somebody else leads a plan, or nobody."
+    PLACEMENT = "PLACEMENT", "That somebody, or a plan, is at a tier or level."
 
 
 class Reason(Term, Table):
     """A reason that may be given for one sort of decision, by its code.
 
-    ``needs_words`` says that the code alone does not tell enough.
+    ``needs_words`` says that the code alone does not tell enough; ``tells_manager`` that a
+    manager has to look at what was decided.
     """
 
     __tablename__ = "reasons"
@@ -38,6 +41,7 @@ class Reason(Term, Table):
     decision: Mapped[Decision] = mapped_column(choice(Decision, "decision"))
     code: Mapped[str]
     needs_words: Mapped[bool] = mapped_column(default=False)
+    tells_manager: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
 
 
 class Reasoned:

@@ -7,6 +7,16 @@ from earlyhelp.reasons.models import Decision, Reason
 
 _OTHER = {"OTHER": "Another reason"}
 _LABELS: Mapping[Decision, Mapping[str, str]] = {
+    Decision.CLOSING: {
+        "NEEDS_MET": "The needs are met",
+        "STEPPED_UP": "Statutory help goes on in its place",
+        "ANOTHER_PLAN": "Another plan goes on in its place",
+        "DECLINED": "The family declined help",
+        "WITHDRAWN": "The family no longer wants help",
+        "NEVER_REACHED": "The family was never reached",
+        "MOVED": "The family has moved away",
+        "DIED": "The person has died",
+    },
     Decision.COVERAGE_END: {
         "NEEDS_MET": "Their needs are met",
         "DECLINED": "They do not want to be part of the plan",
@@ -32,13 +42,29 @@ _LABELS: Mapping[Decision, Mapping[str, str]] = {
         "CONFLICT_OF_INTEREST": "There is a conflict of interest",
         "CONCERN": "There is a concern about the lead",
     },
+    Decision.PLACEMENT: {
+        "ASSESSED": "It was assessed",
+        "REVIEWED": "It was reviewed",
+        "CHANGED": "Something has changed",
+        "LEARNT": "Something more is known",
+        "FAMILY_VIEW": "The family sees it so",
+    },
 }
+
+_TELLS_MANAGER = {"DECLINED", "WITHDRAWN", "NEVER_REACHED", "MOVED"}
+"""Reasons for closing where nobody may be left to see how the family is."""
 
 REASONS = ReferenceData(
     Reason,
     key=("decision", "code"),
     rows=tuple(
-        {"decision": decision, "code": code, "label": label, "needs_words": False}
+        {
+            "decision": decision,
+            "code": code,
+            "label": label,
+            "needs_words": False,
+            "tells_manager": decision is Decision.CLOSING and code in _TELLS_MANAGER,
+        }
         for decision, labels in _LABELS.items()
         for code, label in {**labels, **_OTHER}.items()
     ),

@@ -26,6 +26,7 @@ class AddReason(NewTerm):
     decision: models.Decision
     code: Annotated[Code, "What decisions name it by, such as `SCHOOL_LEADS`."]
     needs_words: bool = False
+    tells_manager: bool = False
 
 
 class GivesReason(Protocol):

@@ -94,9 +94,6 @@ class SupportPlan(Identified, Versioned, Table):
     __tablename__ = "support_plans"
     __table_args__ = (
         CheckConstraint("(status = 'CLOSED') = (closed_on IS NOT NULL)", name="closed_has_a_date"),
-        CheckConstraint(
-            "(closed_on IS NULL) = (closure_reason IS NULL)", name="closed_has_a_reason"
-        ),
         CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
         Index(None, "opened_on", "id"),
         Index(None, "sort_title", "id"),
@@ -111,9 +108,6 @@ class SupportPlan(Identified, Versioned, Table):
         ForeignKey(Practitioner.id), index=True
     )
     closed_on: Mapped[date | None]
-    closure_reason: Mapped[str | None]
-    closure_category: Mapped[str | None] = mapped_column(ForeignKey(DataCategory.code))
-    """Of which category the reason is; None: only those read it who reach every category."""
 
 
 class PlanCoverage(Reasoned, Identified, Dated, Table):
@@ -159,6 +153,43 @@ class LeadPractitioner(Reasoned, Identified, Dated, Table):
 
     support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id))
+
+
+class ClosingSafety(ClosedSet):
+    """What is answered to the one question at closing: whether anybody may not be safe."""
+
+    NO_CONCERN = "NO_CONCERN", "Nobody is thought to be unsafe."
+    CONCERN = "CONCERN", "Somebody may not be safe."
+    CANNOT_TELL = "CANNOT_TELL", "Nobody can tell, as where the family was never reached."
+
+
+class PlanClosing(Reasoned, Identified, Versioned, Table):
+    """That a plan was closed: by whom, why, who goes on helping, and whether a manager agrees.
+
+    The end stands whatever the manager says; ``awaits_manager`` says that one has yet to look.
+    """
+
+    __tablename__ = "plan_closings"
+    __table_args__ = (
+        UniqueConstraint("support_plan_id"),
+        CheckConstraint(
+            "(approved_on IS NULL) = (approved_by_practitioner_id IS NULL)", name="approved"
+        ),
+    )
+
+    support_plan_id: Mapped[UUID] = mapped_column(ForeignKey(SupportPlan.id))
+    closed_by_practitioner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Practitioner.id), index=True
+    )
+    was_active: Mapped[bool]
+    """Whether help had begun: a plan that was closed by mistake is what it was before."""
+    safety: Mapped[ClosingSafety | None] = mapped_column(choice(ClosingSafety, "safety"))
+    stays_involved: Mapped[str | None]
+    awaits_manager: Mapped[bool] = mapped_column(index=True)
+    approved_on: Mapped[date | None]
+    approved_by_practitioner_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(Practitioner.id), index=True
+    )
 
 
 class NoticeKind(ClosedSet):
@@ -336,6 +367,14 @@ class NeedKind(Term, Table):
     code: Mapped[str]
 
 
+class NeedOutcome(ClosedSet):
+    """How far a need was met when its plan was closed."""
+
+    MET = "MET", "It was met."
+    PARTLY_MET = "PARTLY_MET", "It was met in part."
+    NOT_MET = "NOT_MET", "It was not met."
+
+
 class Need(PlanRecord, Table):
     """A coded need of one person, or of the whole family where no person is named."""
 
@@ -349,6 +388,8 @@ class Need(PlanRecord, Table):
     statement: Mapped[str]
     identified_on: Mapped[date]
     met_on: Mapped[date | None]
+    outcome: Mapped[NeedOutcome | None] = mapped_column(choice(NeedOutcome, "outcome"))
+    """How far it was met when its plan was closed; None where it had been met, or is open."""
 
 
 class Goal(PlanRecord, Table):

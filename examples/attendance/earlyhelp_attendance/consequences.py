@@ -5,12 +5,8 @@ from sqlalchemy import select
 from earlyhelp.people.life_stages import completed_months
 from earlyhelp.people.models import Person
 from earlyhelp.support_plans.models import PlanCoverage, SupportPlan
-from earlyhelp.support_plans.services.plans import (
-    ActivatePlan,
-    ClosePlan,
-    activate_plan,
-    close_plan,
-)
+from earlyhelp.support_plans.services.closing import ClosePlan, close_plan
+from earlyhelp.support_plans.services.plans import ActivatePlan, activate_plan
 from earlyhelp_attendance.graph import RECORD
 from earlyhelp_attendance.models import MissingEducation, RegisterRequest
 from earlyhelp_graphql.plugin import Evidence, UnitOfWork, holds_on

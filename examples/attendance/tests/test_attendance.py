@@ -98,7 +98,7 @@ async def test_a_plan_is_not_closed_while_somebody_in_it_misses_education(
     row = await missing(council, helped)
     front_door = council.viewer("front_door")
     close = {"supportPlanId": helped.plan, "version": 1, "closedOn": "2026-03-02"}
-    close |= {"reason": "All is well.", "reasonCategory": "GENERAL"}
+    close["reasonCode"] = "NEEDS_MET"
     refused = await council.refused(front_door, "closePlan", **close)
     assert refused == {"supportPlanId": "MISSING_EDUCATION"}
     ended = {"missingEducationId": row["id"], "version": 1, "endedOn": "2026-02-16"}

@@ -2,6 +2,7 @@
 
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.types import (
+    closing,
     corrections,
     households,
     leading,
@@ -21,6 +22,7 @@ GRAPHS: tuple[Graph, ...] = (
     people.graph,
     households.graph,
     support_plans.graph,
+    closing.graph,
     leading.graph,
     notices.graph,
     pathway.graph,

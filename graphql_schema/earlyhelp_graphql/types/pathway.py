@@ -17,6 +17,7 @@ from earlyhelp_graphql.declaring.orders import (
 )
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.people import Person
+from earlyhelp_graphql.types.reasons import Reasoned
 from earlyhelp_graphql.types.support_plans import SupportPlan
 from earlyhelp_graphql.types.vocabularies import Term, tell_changes
 
@@ -67,7 +68,7 @@ class PathwayPosition(Term):
 
 
 @graph.type(models.Placement, read=scopes.PATHWAY_PLACEMENT.read)
-class Placement(Node):
+class Placement(Reasoned):
     """A decision: this person or plan is at this position from that day, by whom and why."""
 
     scheme: Annotated[PathwayScheme | None, "The scheme by which it was decided."]
@@ -86,15 +87,6 @@ class Placement(Node):
     decided_by: Annotated[Practitioner | None, "Who decided it."] = related(
         models.Placement.decided_by_practitioner_id
     )
-    reason: Annotated[
-        str | None,
-        "Why; null where nothing was to explain, and for roles that do not reach its category.",
-    ]
-    reason_category: Annotated[
-        str | None,
-        "The category of data that the reason is of; where it is null, only roles that reach "
-        "every category read the reason.",
-    ]
 
 
 graph.order(

@@ -20,6 +20,7 @@ class Reason(Term):
     decision: Annotated[models.Decision, "What it may be given for."]
     code: Annotated[str, "What it is given by, once for each sort of decision."]
     needs_words: Annotated[bool, "Whether the code alone does not tell enough."]
+    tells_manager: Annotated[bool, "Whether a manager has to look at what was decided."]
 
 
 class Reasoned(Node):

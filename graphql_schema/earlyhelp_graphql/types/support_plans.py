@@ -11,6 +11,7 @@ from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans import grounds, models
+from earlyhelp.support_plans.outcomes import suggested_outcome
 from earlyhelp.support_plans.services import (
     actions,
     deaths,
@@ -22,7 +23,7 @@ from earlyhelp.support_plans.services import (
 )
 from earlyhelp_graphql.declaring.common import RowVersion
 from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
-from earlyhelp_graphql.declaring.fields import related
+from earlyhelp_graphql.declaring.fields import expression, related
 from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present, where
 from earlyhelp_graphql.declaring.graph import Graph, NodeType
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -53,16 +54,6 @@ class SupportPlan(Node):
         "Who opened it; null where it was nobody who helps families, as at the front door.",
     ] = related(models.SupportPlan.opened_by_practitioner_id)
     closed_on: Annotated[date | None, "The day on which help ended; null until then."]
-    closure_reason: Annotated[
-        str | None,
-        "Why help ended; null until then, for families, and for roles that do not reach its "
-        "category.",
-    ]
-    closure_category: Annotated[
-        str | None,
-        "The category of data that the reason is of; where it is null, only roles that reach "
-        "every category read the reason.",
-    ]
     household: Annotated[
         Household | None,
         "The household that is the plan's context; null where it has none.",
@@ -125,6 +116,14 @@ class Need(PlanRecord):
     statement: Annotated[str, "The need in plain words."]
     identified_on: Annotated[date, "The day on which it was identified."]
     met_on: Annotated[date | None, "The day from which it counts as met; null while it does not."]
+    outcome: Annotated[
+        models.NeedOutcome | None,
+        "How far it was met when its plan was closed; null where it was met before, or is open.",
+    ]
+    suggested_outcome: Annotated[
+        models.NeedOutcome | None,
+        "What its goals suggest for the closing: whether all, some or none of them is reached.",
+    ] = expression(suggested_outcome)
 
 
 @graph.type(models.Goal, read=scopes.PLANS_GOAL.read)
@@ -455,7 +454,6 @@ graph.mutation(
     plans.cover_person,
     plans.end_coverage,
     plans.activate_plan,
-    plans.close_plan,
     leads_and_teams.assign_lead_practitioner,
     leads_and_teams.end_lead_practitioner,
     leads_and_teams.join_team_around_the_family,

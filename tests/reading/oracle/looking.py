@@ -66,6 +66,14 @@ def _is_without_lead(seen: Seen, plan: Row) -> bool:
     )
 
 
+def _suggested_outcome(seen: Seen, need: Row) -> str:
+    goals = [each for each in seen.all("Goal") if each.need_id == need.id]
+    reached = [each for each in goals if each.achievement_status in {"ACHIEVED", "SUSTAINING"}]
+    if not reached:
+        return "NOT_MET"
+    return "MET" if len(reached) == len(goals) else "PARTLY_MET"
+
+
 LOOKS: Mapping[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Person", "keepsSomething"): lambda seen, person: bool(seen.of("Keepsake", person)),
     ("Person", "dearestWorth"): _dearest_worth,
@@ -73,6 +81,7 @@ LOOKS: Mapping[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Person", "needsWithoutKeepsakes"): _needs_without_keepsakes,
     ("Person", "othersKeep"): _others_keep,
     ("Person", "eldestOtherBornOn"): _eldest_other_born_on,
+    ("Need", "suggestedOutcome"): _suggested_outcome,
     ("SupportPlan", "isWithoutLead"): _is_without_lead,
     ("Publication", "hiddenBecause"): _hidden_because,
 }

@@ -33,6 +33,7 @@ LED_TO = {
     ("Person", "dearestKeepsake"): "Keepsake",
     ("SupportPlan", "household"): "Household",
     ("SupportPlan", "openedBy"): "Practitioner",
+    ("SupportPlan", "closing"): "PlanClosing",
     ("SupportPlan", "leadPractitioner"): "LeadPractitioner",
     ("LeadPractitioner", "practitioner"): "Practitioner",
     ("Practitioner", "organisation"): "Organisation",

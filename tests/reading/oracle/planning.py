@@ -21,6 +21,7 @@ def reasons(make: Maker) -> None:
             "code": f"R{next(codes):02}",
             "label": make.name(),
             "needs_words": make.chance(),
+            "tells_manager": make.chance(),
             "definition": make.name(),
             "retired_on": make.maybe_day(),
             "version": 1,
@@ -47,6 +48,22 @@ def _handover(make: Maker) -> dict[str, object]:
         "proposed_by_practitioner_id": make.id("practitioners"),
         "status": answer,
         "answered_on": None if answer == "PROPOSED" else make.day(),
+    }
+
+
+def _closing(make: Maker) -> dict[str, object]:
+    approved = make.maybe_day()
+    return {
+        **reasoned(make),
+        "support_plan_id": make.id("support_plans"),
+        "closed_by_practitioner_id": make.maybe_id("practitioners"),
+        "was_active": make.chance(),
+        "safety": make.one_of((None, "NO_CONCERN", "CANNOT_TELL")),
+        "stays_involved": make.name() if make.chance() else None,
+        "awaits_manager": make.chance(),
+        "approved_on": approved,
+        "approved_by_practitioner_id": make.id("practitioners") if approved else None,
+        "version": 1,
     }
 
 
@@ -84,6 +101,11 @@ def plans(make: Maker) -> None:
         ("support_plan_id",),
         lambda: {**_helper(make), **reasoned(make)},
     )
+    make.rows("plan_closings", 1, 3, lambda: _closing(make))
+    once: dict[object, Row] = {}
+    for each in make.world.all("plan_closings"):
+        once.setdefault(each.support_plan_id, each)
+    make.world.tables["plan_closings"] = list(once.values())
     make.rows("notices", 2, 4, lambda: _notice(make))
     make.rows("lead_handovers", 2, 5, lambda: _handover(make))
     asked: dict[object, Row] = {}
@@ -116,8 +138,6 @@ def _plan(make: Maker) -> dict[str, object]:
         "opened_on": opened,
         "opened_by_practitioner_id": make.maybe_id("practitioners"),
         "closed_on": closed,
-        "closure_reason": make.name() if closed else None,
-        "closure_category": make.one_of((None, *CATEGORIES)) if closed else None,
         "version": 1,
     }
 

@@ -33,6 +33,7 @@ SCOPES = {
     "LeadPractitioner": "plans:plan:read",
     "LeadHandover": "plans:handover:read",
     "Notice": "plans:notice:read",
+    "PlanClosing": "plans:closing:read",
     "TeamAroundTheFamilyMember": "plans:plan:read",
     "Need": "plans:need:read",
     "Goal": "plans:goal:read",
@@ -225,7 +226,7 @@ def _open(_sight: Sight, _row: Row) -> bool:
 
 
 def _former_name(sight: Sight, row: Row) -> bool:
-    return row.person_id in sight.subjects and sight.reaches_category("FORMER_NAMES")
+    return _of_person(sight, row) and sight.reaches_category("FORMER_NAMES")
 
 
 def _identifier(sight: Sight, row: Row) -> bool:
@@ -367,6 +368,9 @@ _RULES: dict[str, Callable[[Sight, Row], bool]] = {
     "Need": _record,
     "Goal": _record,
     "Action": _action,
+    "PlanClosing": lambda sight, row: (
+        sight.grant.rows is not RowRule.PUBLISHED and row.support_plan_id in sight.plans
+    ),
     "Notice": lambda sight, row: (
         sight.grant.rows is not RowRule.PUBLISHED and row.support_plan_id in sight.plans
     ),
@@ -386,23 +390,25 @@ def _is_no_family(sight: Sight, _row: Row) -> bool:
     return sight.grant.rows is not RowRule.PUBLISHED
 
 
-_REASONS: Withholding = (
-    (("coded_reason_id",), _is_no_family, None),
-    (
-        ("reason", "reason_category"),
-        lambda sight, row: (
-            _is_no_family(sight, row) and sight.reaches_certainly(row.reason_category)
+def _reasons(*texts: str) -> Withholding:
+    """Return what is withheld of why something was decided, and of texts in its category."""
+    return (
+        (("coded_reason_id",), _is_no_family, None),
+        (
+            ("reason", "reason_category", *texts),
+            lambda sight, row: (
+                _is_no_family(sight, row) and sight.reaches_certainly(row.reason_category)
+            ),
+            None,
         ),
-        None,
-    ),
-)
-"""What is withheld of why something was decided."""
+    )
+
 
 WITHHELD: Mapping[str, Withholding] = {
-    "PlanCoverage": _REASONS,
-    "LeadPractitioner": _REASONS,
-    "LeadHandover": _REASONS,
-    "EntryInError": _REASONS,
+    "PlanCoverage": _reasons(),
+    "LeadPractitioner": _reasons(),
+    "LeadHandover": _reasons(),
+    "EntryInError": _reasons(),
     "Person": (
         (
             ("date_of_birth", "expected_delivery_on", "died_on", "sex"),
@@ -411,23 +417,8 @@ WITHHELD: Mapping[str, Withholding] = {
         ),
         (("locality_id",), lambda sight, row: sight.is_own(row.id), None),
     ),
-    "SupportPlan": (
-        (
-            ("closure_reason", "closure_category"),
-            lambda sight, row: (
-                sight.grant.rows is not RowRule.PUBLISHED
-                and sight.reaches_certainly(row.closure_category)
-            ),
-            None,
-        ),
-    ),
-    "Placement": (
-        (
-            ("reason", "reason_category"),
-            lambda sight, row: sight.reaches_certainly(row.reason_category),
-            None,
-        ),
-    ),
+    "PlanClosing": _reasons("stays_involved"),
+    "Placement": _reasons(),
     "HouseholdMembership": (
         (("ended_on",), lambda sight, row: sight.is_own(row.person_id), FOREVER),
     ),

@@ -32,6 +32,7 @@ TABLES = {
     "PlanCoverage": "plan_coverages",
     "LeadPractitioner": "lead_practitioners",
     "LeadHandover": "lead_handovers",
+    "PlanClosing": "plan_closings",
     "Notice": "notices",
     "TeamAroundTheFamilyMember": "team_around_the_family_members",
     "Need": "needs",
@@ -285,6 +286,9 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Query", "reasons"): many("Reason", _all, {"CODE": (("decision", False), ("code", False))}),
     ("Person", "entriesInError"): many("EntryInError", back("person_id"), ENTRIES),
     ("SupportPlan", "entriesInError"): many("EntryInError", back("support_plan_id"), ENTRIES),
+    ("SupportPlan", "closing"): Relation("PlanClosing", back("support_plan_id"), "one"),
+    ("PlanClosing", "closedBy"): one("Practitioner", "closed_by_practitioner_id"),
+    ("PlanClosing", "approvedBy"): one("Practitioner", "approved_by_practitioner_id"),
     ("Query", "notices"): many("Notice", _all, NOTICES),
     ("SupportPlan", "notices"): many("Notice", back("support_plan_id"), NOTICES),
     ("Notice", "seenBy"): one("Practitioner", "seen_by_practitioner_id"),
@@ -330,7 +334,7 @@ def relation(type_name: str, field_name: str) -> Relation | None:
     return RELATIONS.get((type_name, field_name), default)
 
 
-TEXTS = {"closureReason", "reason"}
+TEXTS = {"reason"}
 """Fields that are texts, though their names end like a type's."""
 
 ROOTS_BY_ID = {"person": "Person", "household": "Household", "supportPlan": "SupportPlan"}
@@ -379,7 +383,13 @@ COMPUTED: Mapping[tuple[str, str], Callable[..., Any]] = {
 """Fields that are neither a column nor a relation."""
 
 
-_OF_PLANS = {"SupportPlan", "LeadPractitioner", "LeadHandover", "TeamAroundTheFamilyMember"}
+_OF_PLANS = {
+    "PlanClosing",
+    "SupportPlan",
+    "LeadPractitioner",
+    "LeadHandover",
+    "TeamAroundTheFamilyMember",
+}
 
 
 def subjects(world: World, type_name: str, row: Row) -> set[str]:

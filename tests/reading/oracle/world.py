@@ -32,6 +32,7 @@ TABLES = (
     "team_around_the_family_members",
     "kept_sights",
     "lead_handovers",
+    "plan_closings",
     "notices",
     "needs",
     "goals",

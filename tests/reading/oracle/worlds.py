@@ -269,6 +269,7 @@ def _need(make: Maker) -> dict[str, object]:
         "statement": make.name(),
         "identified_on": identified,
         "met_on": identified + timedelta(days=1) if make.chance() else None,
+        "outcome": make.one_of((None, "MET", "NOT_MET")),
     }
 
 
@@ -385,8 +386,8 @@ def _placement(make: Maker) -> dict[str, object]:
         "support_plan_id": make.id("support_plans") if of_plan else None,
         "decided_on": make.day(),
         "decided_by_practitioner_id": make.id("practitioners"),
+        **planning.reasoned(make),
         "reason": make.name(),
-        "reason_category": make.one_of((None, *CATEGORIES)),
         "suggested_position_id": make.one_of([None, *siblings]),
     }
 

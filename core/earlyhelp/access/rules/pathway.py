@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, String, cast, false, func, or_
 
 from earlyhelp.access.rules.reach import person_visible, plan_visible
+from earlyhelp.access.rules.reasons import reasons_withheld
 from earlyhelp.access.rules.support_plans import covered_by
-from earlyhelp.contract.rules import Rule, Withheld, open_to_all
+from earlyhelp.contract.rules import Rule, open_to_all
 from earlyhelp.pathway import models
 from earlyhelp.viewer import RowRule
 
@@ -29,11 +30,6 @@ RULES = (
             cast(row.person_id, String()), covered_by(row.support_plan_id, row)
         ),
         visible=_placement_visible,
-        withheld=(
-            Withheld(
-                (models.Placement.reason, models.Placement.reason_category),
-                category=lambda placement: placement.reason_category,
-            ),
-        ),
+        withheld=reasons_withheld(models.Placement),
     ),
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, String, and_, cast, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access.rules.reach import Id, person_reached, plan_visible
@@ -62,14 +62,6 @@ RULES = (
         models.SupportPlan,
         subject=lambda plan: covered_by(plan.id, plan),
         visible=lambda plan, rows: plan_visible(plan.id, rows),
-        withheld=(
-            # Why help ended may be about one of those whom the plan covers.
-            Withheld(
-                (models.SupportPlan.closure_reason, models.SupportPlan.closure_category),
-                visible=lambda _plan, rows: false() if rows is RowRule.PUBLISHED else true(),
-                category=lambda plan: plan.closure_category,
-            ),
-        ),
     ),
     Rule(
         models.PlanCoverage,
@@ -79,6 +71,14 @@ RULES = (
     ),
     _of_plan(models.LeadPractitioner, withheld=reasons_withheld(models.LeadPractitioner)),
     _of_plan(models.TeamAroundTheFamilyMember),
+    Rule(
+        models.PlanClosing,
+        subject=lambda closing: covered_by(closing.support_plan_id, closing),
+        visible=lambda closing, rows: (
+            false() if rows is RowRule.PUBLISHED else plan_visible(closing.support_plan_id, rows)
+        ),
+        withheld=reasons_withheld(models.PlanClosing, models.PlanClosing.stays_involved),
+    ),
     Rule(
         models.Notice,
         subject=lambda notice: notice.person_id,

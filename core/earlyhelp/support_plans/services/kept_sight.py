@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from earlyhelp.saving import flush
-from earlyhelp.storage.tables import Dated
+from earlyhelp.storage.tables import FOREVER, Dated
 from earlyhelp.support_plans import models
 from earlyhelp.work import UnitOfWork
 
@@ -40,6 +40,26 @@ async def end_help(work: UnitOfWork, plan: models.SupportPlan) -> None:
             )
             for keeper in sorted(keepers)
         )
+    await flush(work)
+
+
+async def resume_help(work: UnitOfWork, plan: models.SupportPlan) -> None:
+    """Undo `end_help`: whoever helped until the plan was closed does so again."""
+    assert plan.closed_on is not None  # noqa: S101 - it is closed still
+    kept = select(models.KeptSight).filter_by(
+        support_plan_id=plan.id, kept_for=models.SightKept.CLOSED
+    )
+    keeping = (await work.session.scalars(kept)).all()
+    keepers = {each.practitioner_id for each in keeping}
+    for model in (models.LeadPractitioner, models.TeamAroundTheFamilyMember):
+        helped: Any = select(model).where(
+            model.support_plan_id == plan.id, model.practitioner_id.in_(keepers)
+        )
+        for row in (await work.session.scalars(helped)).all():
+            if row.ended_on == max(row.started_on + ONE_DAY, plan.closed_on):
+                row.ended_on = FOREVER
+    for each in keeping:
+        await work.session.delete(each)
     await flush(work)
 
 

@@ -1,4 +1,4 @@
-"""The life of a plan: opened, active, closed; and whom it covers."""
+"""The life of a plan: opened and active; and whom it covers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,15 +15,12 @@ from earlyhelp.people.services import load_people
 from earlyhelp.plausibility import require_living, require_not_before
 from earlyhelp.reasons.models import Decision
 from earlyhelp.reasons.services import GIVEN, ReasonCode, noted, reason_for
-from earlyhelp.saving import amend, begin_period, end_period, flush, new, save
+from earlyhelp.saving import begin_period, end_period, flush, new, save
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans.services.kept_sight import end_help
-from earlyhelp.support_plans.services.leading import withdraw_proposals
 from earlyhelp.support_plans.services.notices import tell_other_plans
 from earlyhelp.support_plans.services.shared import (
     ReasonCategory,
     load_open_plan,
-    require_disclosed,
     require_words_disclosed,
 )
 from earlyhelp.verbs import verb
@@ -69,17 +66,6 @@ class ActivatePlan:
 
     support_plan_id: Id[models.SupportPlan]
     version: Version[models.SupportPlan]
-
-
-@dataclass(frozen=True)
-class ClosePlan:
-    """The plan has ended, and why."""
-
-    support_plan_id: Id[models.SupportPlan]
-    version: Version[models.SupportPlan]
-    closed_on: PastDay
-    reason: Annotated[Words, "Why help ended."]
-    reason_category: ReasonCategory | None = None
 
 
 @verb
@@ -154,31 +140,6 @@ async def activate_plan(work: UnitOfWork, command: ActivatePlan) -> models.Suppo
         raise refuse("NOT_A_DRAFT", "Only a draft can become active.", "support_plan_id")
     plan.status = models.PlanStatus.ACTIVE
     return await save(work, plan)
-
-
-@verb
-async def close_plan(work: UnitOfWork, command: ClosePlan) -> models.SupportPlan:
-    """Close a plan with the reason; refuse one that is closed (PLAN_CLOSED).
-
-    The reason is in a category that the writer's role reaches (else OUT_OF_REACH). Nobody
-    leads or helps with the plan from then on. Who did so can still answer for it: they
-    may read it for a while, as it was, and change nothing by it.
-    """
-    plan = await load_open_plan(work, command.support_plan_id)
-    require_not_before(plan.opened_on, command.closed_on, "closed_on")
-    amend(
-        plan,
-        command,
-        without=("reason", "reason_category"),
-        closure_reason=command.reason,
-        closure_category=command.reason_category,
-        status=models.PlanStatus.CLOSED,
-    )
-    require_disclosed(work, plan, models.SupportPlan.closure_reason)
-    await save(work, plan)
-    await withdraw_proposals(work, plan.id)
-    await end_help(work, plan)
-    return plan
 
 
 def _coverage(plan: models.SupportPlan, person_id: UUID, started_on: date) -> models.PlanCoverage:

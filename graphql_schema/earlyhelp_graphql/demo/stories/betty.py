@@ -177,6 +177,7 @@ async def tell(session: DemoSession, partners: Partners) -> None:
             "record_placement",
             scheme_code="prevention_tier",
             authority="Halton",
+            reason_code="ASSESSED",
             position_code="delay",
             person_id=betty,
             decided_on=session.day(weeks=-79),

@@ -209,6 +209,7 @@ async def _review(session: DemoSession, social_worker: Actor, david: str) -> Non
             "record_placement",
             scheme_code="prevention_tier",
             authority="Halton",
+            reason_code="ASSESSED",
             position_code=position,
             person_id=david,
             decided_on=session.day(weeks=weeks),

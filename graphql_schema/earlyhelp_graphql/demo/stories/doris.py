@@ -119,6 +119,7 @@ async def tell(session: DemoSession, partners: Partners) -> None:
             "record_placement",
             scheme_code="prevention_tier",
             authority="Halton",
+            reason_code="ASSESSED",
             position_code="reduce",
             person_id=doris,
             decided_on=session.day(weeks=-19),
