@@ -131,6 +131,7 @@ LABELS = {
     "people.family_name",
     "people.given_name",
     "people.preferred_name",
+    "relationships.named_as",
     "support_plans.title",
     "team_around_the_family_members.role",
 }

@@ -269,6 +269,7 @@ async def test_coverage_on_the_day_lets_a_need_be_recorded_and_sight_decides(sce
 RULED = {
     "add_action": {"due_on", "done_on"},
     "assign_lead_practitioner": {"started_on"},
+    "begin_helping": {"opened_on"},
     "close_plan": {"closed_on"},
     "complete_action": {"done_on"},
     "cover_person": {"started_on"},
@@ -294,10 +295,13 @@ RULED = {
 FREE = {
     "ended_on": "an end comes after its beginning, which the table itself holds to",
     "amend_relationship.changed_on": "a day of the relationship, which it asks for itself",
+    "begin_helping.date_of_birth": "it is the life itself",
+    "begin_helping.expected_delivery_on": "it is the life itself",
     "change_term.retired_on": "a vocabulary is nobody's life",
     "correct_person.date_of_birth": "it is the life itself",
     "correct_person.expected_delivery_on": "it is the life itself",
     "enter_pathway_scheme.applies_from": "a vocabulary is nobody's life",
+    "expect_child.expected_delivery_on": "it is the life itself",
     "join_team.started_on": "practitioners are not known by their lives",
     "publish.agreed_on": "publishing asks for itself who agreed, and when",
     "record_birth.born_on": "it is the life itself",

@@ -100,13 +100,17 @@ VOCABULARIES_TERM = Resource(
     write="Add, reword and retire the terms of vocabularies.",
 )
 
+PLANS_DRAFT = "plans:draft:write"
 SCHEMA_INTROSPECT = "schema:introspect"
 
 _RESOURCES = [each for each in list(globals().values()) if isinstance(each, Resource)]
-_INTROSPECT = Scope(SCHEMA_INTROSPECT, "Read the API's own schema; opens no record.")
+_SINGLE = (
+    Scope(PLANS_DRAFT, "Begin to help somebody new by a draft that one leads; activate drafts."),
+    Scope(SCHEMA_INTROSPECT, "Read the API's own schema; opens no record."),
+)
 SCOPES: tuple[Scope, ...] = tuple(
     sorted(
-        (_INTROSPECT, *(scope for resource in _RESOURCES for scope in resource.scopes)),
+        (*_SINGLE, *(scope for resource in _RESOURCES for scope in resource.scopes)),
         key=lambda scope: scope.name,
     )
 )

@@ -187,6 +187,8 @@ class Relationship(Identified, Dated, Table):
     kind: Mapped[RelationshipKind] = mapped_column(choice(RelationshipKind, "kind"))
     has_parental_responsibility: Mapped[bool] = mapped_column(default=False)
     is_carer: Mapped[bool] = mapped_column(default=False)
+    named_as: Mapped[str | None]
+    """What the related person is called to those who reach the person alone; None: they are not."""
 
 
 class LifeStageBand(Term, Table):

@@ -8,7 +8,7 @@ from typing import Annotated
 from sqlalchemy import exists, select
 from sqlalchemy import inspect as inspect_row
 
-from earlyhelp.inputs import ABSENT, Id, Kept, PastDay, PastEnd
+from earlyhelp.inputs import ABSENT, Id, Kept, Name, PastDay, PastEnd
 from earlyhelp.people import models
 from earlyhelp.people.models import RelationshipKind
 from earlyhelp.people.services import load_people
@@ -72,6 +72,14 @@ class RelatePeople:
     has_parental_responsibility: bool = False
     is_carer: bool = False
     ended_on: PastEnd | None = None
+    named_as: (
+        Annotated[
+            Name,
+            "What those who help the person are told of somebody whom they do not reach: a name, "
+            "and what they are to the person. Never of an informant, or of somebody protected.",
+        ]
+        | None
+    ) = None
 
 
 @dataclass(frozen=True)

@@ -61,11 +61,7 @@ async def register_person(work: UnitOfWork, command: RegisterPerson) -> models.P
 
     Refuses too where the writer's role would not reach the person (OUT_OF_REACH).
     """
-    await require_locality(work, command.locality_id)
-    person = new(models.Person, command)
-    _require_something_known(person)
-    _require_delivery_near_birth(person, _dated_by(command))
-    await save(work, person)
+    person = await add_person(work, command)
     message = "You would not see this person again. Ask the front door to register them."
     await work.require_reach(person, message)
     return person
@@ -101,6 +97,15 @@ async def record_birth(work: UnitOfWork, command: RecordBirth) -> models.Person:
     amend(person, command, without=("born_on",), date_of_birth=command.born_on)
     _require_delivery_near_birth(person, "born_on")
     require_birth_before_death(person, "born_on")
+    return await save(work, person)
+
+
+async def add_person(work: UnitOfWork, command: RegisterPerson) -> models.Person:
+    """Save a new person, whoever will reach them; refuse what `register_person` refuses."""
+    await require_locality(work, command.locality_id)
+    person = new(models.Person, command)
+    _require_something_known(person)
+    _require_delivery_near_birth(person, _dated_by(command))
     return await save(work, person)
 
 

@@ -106,6 +106,11 @@ class Relationship(Node):
     ]
     person: Annotated[Person | None, "The person of whom it is said."]
     related_person: Annotated[Person | None, "The person to whom they are that."]
+    named_as: Annotated[
+        str | None,
+        "What the related person is called, where those who help the person are to know of them; "
+        "`relatedPerson` may be out of reach then.",
+    ]
     started_on: Annotated[date, "The first day on which it held, as far as is known."]
     ended_on: EndedOn = ended_on()
 

@@ -18,6 +18,7 @@ from earlyhelp.support_plans.services import (
     goals,
     leads_and_teams,
     needs,
+    newcomers,
     plans,
     publishing,
 )
@@ -453,7 +454,6 @@ graph.mutation(
     plans.open_plan,
     plans.cover_person,
     plans.end_coverage,
-    plans.activate_plan,
     leads_and_teams.assign_lead_practitioner,
     leads_and_teams.end_lead_practitioner,
     leads_and_teams.join_team_around_the_family,
@@ -483,3 +483,5 @@ graph.mutation(
     publishing.publish, publishing.withdraw_publication, write=scopes.PLANS_PUBLICATION.write
 )
 graph.mutation(deaths.record_death, write=scopes.PEOPLE_PERSON.write)
+graph.mutation(newcomers.expect_child, write=scopes.PEOPLE_PERSON.write)
+graph.mutation(newcomers.begin_helping, plans.activate_plan, write=scopes.PLANS_DRAFT)

@@ -258,10 +258,11 @@ def _of_person(sight: Sight, row: Row) -> bool:
 
 def _relationship(sight: Sight, row: Row) -> bool:
     two = (row.person_id, row.related_person_id)
-    if not all(each in sight.people and sight.in_time(row, each) for each in two):
-        return False
+    one, other = (each in sight.people and sight.in_time(row, each) for each in two)
     if sight.grant.rows is not RowRule.PUBLISHED:
-        return True
+        return one and (other or row.named_as is not None)
+    if not (one and other):
+        return False
     return sight.viewer.person_id in two or any(map(sight.is_child, two))
 
 

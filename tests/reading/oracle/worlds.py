@@ -212,6 +212,7 @@ def _relationship(make: Maker) -> dict[str, object]:
         "kind": make.one_of(BONDS),
         "has_parental_responsibility": make.chance(),
         "is_carer": make.chance(),
+        "named_as": make.one_of((None, None, make.name())),
     }
 
 

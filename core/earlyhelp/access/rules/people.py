@@ -16,13 +16,16 @@ from earlyhelp.viewer import RowRule
 def _relationship_visible(relationship: Any, rows: RowRule) -> ColumnElement[bool]:
     """Return which relationships are reached: those of which both people are.
 
+    Or the one, where whoever recorded it names the other to those who help: wider family.
+
     With PUBLISHED, only the person's own, and those to children: what two other adults are to
     one another is theirs to tell.
     """
     two = (relationship.person_id, relationship.related_person_id)
-    both = and_(*(person_visible(each, rows) for each in two))
+    one, other = (person_visible(each, rows) for each in two)
     if rows is not RowRule.PUBLISHED:
-        return both
+        return and_(one, or_(other, relationship.named_as.is_not(None)))
+    both = and_(one, other)
     child = aliased(models.Person)
     to_a_child = exists_for(
         relationship.person_id, child.id.in_(two), is_under_sixteen(child, binds.today)
