@@ -11,7 +11,7 @@ from earlyhelp_graphql import plugin
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "writing-a-plugin.md").read_text()
-CONCEPTS = ("people", "households", "partnership", "support_plans", "pathway")
+CONCEPTS = ("people", "households", "partnership", "support_plans", "corrections", "pathway")
 ALLOWED = (
     "earlyhelp_graphql.plugin",
     "earlyhelp_graphql.types",

@@ -17,6 +17,10 @@ PLAN = """query ($id: ID!) { supportPlan(id: $id) {
 } }"""
 HOMES = "query ($id: ID!) { person(id: $id) { diedOn households { nodes { endedOn } } } }"
 
+ENTRIES = """query ($id: ID!) { person(id: $id) { entriesInError { nodes {
+    recordType startedOn markedOn codedReason { code }
+} } } }"""
+
 
 @dataclass
 class Mourned:
@@ -33,7 +37,7 @@ class Mourned:
         """Who leads the plan."""
         return self.council.viewer("practitioner", practitioner=self.lead)
 
-    async def dies(self, **more: str) -> None:
+    async def dies(self, **more: object) -> None:
         """Record that Ada has died, at the front door."""
         given = {"personId": self.ada, "version": 1, "diedOn": DIED, **more}
         await self.council.change(self.council.viewer("front_door"), "recordDeath", **given)
@@ -110,3 +114,43 @@ async def test_a_death_that_is_recorded_late_leaves_what_began_after_it_a_day(
     ended = (await mourned.told())["coverages"]["nodes"]
     days = {each["person"]["givenName"]: each["endedOn"] for each in ended}
     assert days == {"Ada": "2026-01-06", "Ben": None}
+
+
+async def test_a_death_that_was_recorded_in_error_ends_nothing(mourned: Mourned) -> None:
+    """Once it is taken back all is as before, but for what the lead is told; why is kept."""
+    council, before = mourned.council, await mourned.told()
+    home = (await council.ask(mourned.leading, HOMES, id=mourned.ada))["person"]
+    await mourned.dies()
+    door = council.viewer("front_door")
+    undone = {"personId": mourned.ada, "version": 2, "reasonCode": "WRONG_PERSON"}
+    refused = await council.refused(
+        mourned.leading, "markDeathEnteredInError", **undone | {"version": 1}
+    )
+    assert refused == {"version": "CONFLICT"}
+    await council.change(door, "markDeathEnteredInError", **undone)
+
+    after = await mourned.told()
+    (notice,) = after.pop("notices")["nodes"]
+    assert (notice["kind"], notice["person"]["givenName"]) == ("DEATH_IN_ERROR", "Ada")
+    assert before.pop("notices")["nodes"] == []
+    assert after == before
+    assert (await council.ask(mourned.leading, HOMES, id=mourned.ada))["person"] == home
+    council.clock.turn(days=365)
+    (entry,) = (await council.ask(mourned.leading, ENTRIES, id=mourned.ada))["person"][
+        "entriesInError"
+    ]["nodes"]
+    assert entry == {
+        "recordType": "Death",
+        "startedOn": DIED,
+        "markedOn": "2026-03-02",
+        "codedReason": {"code": "WRONG_PERSON"},
+    }
+    again = {**undone, "version": 3}
+    refused = await council.refused(door, "markDeathEnteredInError", **again)
+    assert refused == {"personId": "NOT_RECORDED"}
+    # A second one is undone like the first, and what ended otherwise stays ended.
+    ended = {"supportPlanId": mourned.plan, "personId": mourned.ada, "reasonCode": "MOVED"}
+    await council.change(mourned.leading, "endCoverage", **ended, endedOn=DIED)
+    await mourned.dies(version=3)
+    await council.change(door, "markDeathEnteredInError", **undone | {"version": 4})
+    assert (await mourned.told())["people"] == [{"person": {"givenName": "Ben"}}]

@@ -330,6 +330,18 @@ async def test_when_a_person_dies_their_episode_ends(council: Council, walk: Wal
     assert (ended["plugin"], ended["fields"]) == ("public_health", ["ended_on"])
 
 
+async def test_an_episode_goes_on_where_the_death_was_recorded_in_error(
+    council: Council, walk: Walk
+) -> None:
+    """As if there had been none."""
+    front_door, death = council.viewer("front_door"), {"personId": walk.person, "version": 1}
+    await council.change(front_door, "recordDeath", **death, diedOn="2026-02-20")
+    undone = {**death, "version": 2, "reasonCode": "WRONG_PERSON"}
+    await council.change(front_door, "markDeathEnteredInError", **undone)
+    found = (await council.ask(walk.connector, EPISODES, id=walk.person))["person"]
+    assert [each["endedOn"] for each in found["connectorEpisodes"]["nodes"]] == [None]
+
+
 async def test_an_episode_that_had_ended_stays_as_it_was(council: Council, walk: Walk) -> None:
     """A death changes nothing about what was over; others' episodes go on."""
     other = await walked(council, "2025-11-03")

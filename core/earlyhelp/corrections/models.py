@@ -21,12 +21,13 @@ class EntryInError(Reasoned, Identified, Table):
     The record is no longer in its own table, so that no rule, list or figure can find it
     there. ``record`` is the whole row; the columns of the same names as a record's (the plan,
     whom it is about, its days) are copied beside it, for lists and for the rule of who sees it.
+    A death is part of a person's record: what is kept of it is the day, under the person's id.
     """
 
     __tablename__ = "entries_in_error"
 
     record_type: Mapped[str]
-    record_id: Mapped[UUID] = mapped_column(unique=True)
+    record_id: Mapped[UUID]
     record: Mapped[dict[str, Any]] = mapped_column(JSONB)
     support_plan_id: Mapped[UUID | None] = mapped_column(ForeignKey(SupportPlan.id), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)

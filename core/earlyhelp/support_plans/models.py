@@ -197,6 +197,7 @@ class NoticeKind(ClosedSet):
 
     SECOND_PLAN = "SECOND_PLAN", "Another open plan covers the person as well."
     DEATH = "DEATH", "The person has died: what the plan covered of them has ended."
+    DEATH_IN_ERROR = "DEATH_IN_ERROR", "The person lives: a death was recorded in error."
 
 
 class Notice(Identified, Table):

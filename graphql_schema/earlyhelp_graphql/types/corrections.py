@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from earlyhelp.access import scopes
-from earlyhelp.corrections import models, services
+from earlyhelp.corrections import deaths, models, services
 from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.fields import related
 from earlyhelp_graphql.declaring.graph import Graph
@@ -21,7 +21,9 @@ graph = Graph(read=scopes.CORRECTIONS_ENTRY.read)
 class EntryInError(Reasoned):
     """A record that was made by mistake. It is in no list and no figure, and gives no sight."""
 
-    record_type: Annotated[str, "What it was, by the name of its type: `PlanCoverage`."]
+    record_type: Annotated[
+        str, "What it was, by the name of its type (`PlanCoverage`), or `Death`."
+    ]
     support_plan: Annotated[SupportPlan | None, "The plan that it was about, if any."]
     person: Annotated[Person | None, "Whom it was about, if anybody, where you may see them."]
     related_person: Annotated[Person | None, "To whom it related them, if to anybody."]
@@ -50,3 +52,4 @@ graph.many(
 )
 
 graph.mutation(services.mark_entered_in_error, write=scopes.CORRECTIONS_ENTRY.write)
+graph.mutation(deaths.mark_death_entered_in_error, write=scopes.PEOPLE_PERSON.write)
