@@ -1,7 +1,7 @@
 """What can be done with accounts, and who a viewer is."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -219,8 +219,7 @@ def grants_of(roles: Iterable[Role], scopes: Collection[str] | None) -> Iterable
     for role in roles:
         reached = frozenset(role.scopes if scopes is None else set(role.scopes) & set(scopes))
         if reached:
-            categories = None if role.categories is None else frozenset(role.categories)
-            yield Grant(role.name, reached, role.rows, categories)
+            yield replace(role.grant, scopes=reached)
 
 
 def looked_up(text: str) -> str | None:

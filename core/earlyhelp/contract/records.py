@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.errors import PluginError
-from earlyhelp.viewer import RowRule
+from earlyhelp.viewer import Grant, RowRule
 
 
 def _refuse_text(what: str, given: object) -> None:
@@ -96,6 +96,12 @@ class Role:
     def __post_init__(self) -> None:
         _refuse_text(f"The scopes of the role {self.name!r}", self.scopes)
         _refuse_text(f"The categories of the role {self.name!r}", self.categories)
+
+    @property
+    def grant(self) -> Grant:
+        """What the role gives to whoever holds it."""
+        categories = None if self.categories is None else frozenset(self.categories)
+        return Grant(self.name, frozenset(self.scopes), self.rows, categories)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,15 @@
 """The reading map of all that was declared, and the faults that only compiling it shows."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-
-from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.records import Role
-from earlyhelp.contract.rules import Rule
 from earlyhelp.reading.declarations import Entity
 from earlyhelp.reading.mapping import GraphMap
-from earlyhelp.reading.templates import row_alias
-from earlyhelp.viewer import Grant, RowRule
 from earlyhelp_graphql.composing.composer import Composer
-from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope
+from earlyhelp_graphql.composing.contributions import GraphContribution
+from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope, reaching
 from earlyhelp_graphql.composing.requirements import unrequired_reads
 
 
@@ -22,14 +17,15 @@ def graph_map(declared: Composer, roles: Sequence[Role]) -> GraphMap:
     """Return the map of what was declared and is sound; what else is faulty is gathered.
 
     The rules that plugins bring are compiled for what every role reaches, so that a faulty one
-    stops the start. Core's are proven by its tests, and compiled once they are asked for.
+    stops the start; so does a scope that they give in vain. Core's rules and roles are proven by
+    its tests, and its rules compiled once they are asked for.
     """
     roots = declared.gathering.sound_fields(declared.fields[None])
     graph = GraphMap(list(_entities(declared)), roots, declared.rules)
     for role in roles:
         for entity in _under_rules_of_plugins(declared, graph):
             with graph.gathering():
-                graph.visible(entity, _grant(role))
+                graph.visible(entity, role.grant)
     for error in graph.faults:
         key = error.type_name, error.field_name
         owner, place = declared.origins.owner(*key), declared.origins.place(*key)
@@ -77,27 +73,13 @@ def _refuse_unrequired_reads(declared: Composer, graph: GraphMap) -> None:
 
 
 def _refuse_scopes_in_vain(declared: Composer, graph: GraphMap, roles: Sequence[Role]) -> None:
-    models = {entity.model for entity in graph.entities.values()}
-
-    @cache
-    def is_open(rule: Rule, rows: RowRule) -> bool:
-        # Of all tables of a mixin it is the same: to ask once is enough.
-        (model, *_) = (each for each in models if declared.rules.of(each) is rule)
-        return rule.leaves_open(row_alias(model), rows)
-
-    def reaches(role: Role, model: type[DeclarativeBase]) -> bool:
-        rule = declared.rules.of(model)
-        if rule is None or model not in models:
-            return True  # of a type that is faulty itself, no more is told
-        return is_open(rule, role.rows) and rule.may_include(row_alias(model), _grant(role))
-
+    reaches = reaching(declared.rules, {entity.model for entity in graph.entities.values()})
     by_scope = models_by_scope([each.graph for each in declared.contributions])
-    for each in declared.contributions:
+    for each in _plugins(declared):
         for given in each.roles:
             for error in faults_of_scopes(given, roles, by_scope, declared.rules, reaches):
                 declared.gathering.add(Fault.of(each.name, error, each.roles_place))
 
 
-def _grant(role: Role) -> Grant:
-    categories = None if role.categories is None else frozenset(role.categories)
-    return Grant(role.name, frozenset(), role.rows, categories)
+def _plugins(declared: Composer) -> Iterable[GraphContribution]:
+    return (each for each in declared.contributions if each.name != CORE)

@@ -5,14 +5,17 @@ from its writer's sight. A role is told so at start, as far as rules say it with
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.contract.records import Role, RoleGrant
 from earlyhelp.contract.rules import Rule, RuleBook
 from earlyhelp.errors import DeclarationError
+from earlyhelp.reading.templates import row_alias
 from earlyhelp.verbs import Verb
+from earlyhelp.viewer import RowRule
 from earlyhelp_graphql.declaring.graph import Graph, MutationDeclaration
 
 Models = Mapping[str, Iterable[type[DeclarativeBase]]]
@@ -34,6 +37,24 @@ def models_by_scope(graphs: Iterable[Graph]) -> Models:
 
 Reaches = Callable[[Role, type[DeclarativeBase]], bool]
 """Whether a role may reach a row of a model, whatever rows there are."""
+
+
+def reaching(rules: RuleBook, models: Collection[type[DeclarativeBase]]) -> Reaches:
+    """Return whether a role may reach a row of one of these models, by what its rule says."""
+
+    @cache
+    def is_open(rule: Rule, rows: RowRule) -> bool:
+        # Of all tables of a mixin it is the same: to ask once is enough.
+        model = next(each for each in models if rules.of(each) is rule)
+        return rule.leaves_open(row_alias(model), rows)
+
+    def reaches(role: Role, model: type[DeclarativeBase]) -> bool:
+        rule = rules.of(model)
+        if rule is None or model not in models:
+            return True  # of a type that is faulty itself, no more is told
+        return is_open(rule, role.rows) and rule.may_include(row_alias(model), role.grant)
+
+    return reaches
 
 
 def faults_of_scopes(

@@ -7,7 +7,6 @@ from sqlalchemy.dialects import postgresql
 from earlyhelp.contract.records import Role
 from earlyhelp.reading.declarations import Entity, Field
 from earlyhelp.reading.hops import Relation
-from earlyhelp.viewer import Grant
 from earlyhelp_graphql.composing.composition import Composition
 
 ALL, REACHED, NOTHING = "all", "own", ""
@@ -56,10 +55,8 @@ def _reading(
 
 def reached_rows(entity: Entity, role: Role) -> str:
     """Return which rows of a type a role reaches: `ALL`, `REACHED` or `NOTHING`."""
-    categories = None if role.categories is None else frozenset(role.categories)
-    grant = Grant(role.name, frozenset(role.scopes), role.rows, categories)
     # SQL tells what follows from true and false: what AND and OR leave of them.
-    rows = str(entity.visible(entity.model, grant).compile(dialect=_DIALECT))
+    rows = str(entity.visible(entity.model, role.grant).compile(dialect=_DIALECT))
     return {"true": ALL, "false": NOTHING}.get(rows, REACHED)
 
 
