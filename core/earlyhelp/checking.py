@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Date, Select, String, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from earlyhelp.commands import (
     AnyRowId,
@@ -135,13 +136,24 @@ async def _unknown(
     session: AsyncSession, path: Path, code: CodeOf, text: str, day: date
 ) -> Sequence[Problem]:
     """Return the problem of a code that its vocabulary does not have on a day, or none."""
-    codes = select(code.column)
-    if hasattr(code.column.class_, "retired_on"):  # a term of `earlyhelp.vocabularies`
-        codes = codes.where(in_use_on(code.column.class_, day))
-    if await session.scalar(codes.where(code.column == text)) is not None:
+    if await session.scalar(_code(code.column), {"text": text, "day": day}) is not None:
         return ()
-    known = ", ".join(await session.scalars(codes.order_by(code.column)))
+    all_ = _codes(code.column).order_by(code.column)
+    known = ", ".join(await session.scalars(all_, {"day": day}))
     return (Problem(code.unknown, f"There is no such code. Choose one of {known}.", path),)
+
+
+@cache
+def _code(column: InstrumentedAttribute[str]) -> Select[str]:
+    """Return a statement, made once, for one code if it is to be chosen on a day."""
+    return _codes(column).where(column == bindparam("text", type_=String()))
+
+
+def _codes(column: InstrumentedAttribute[str]) -> Select[str]:
+    codes = select(column)
+    if hasattr(column.class_, "retired_on"):  # a term of `earlyhelp.vocabularies`
+        codes = codes.where(in_use_on(column.class_, bindparam("day", type_=Date())))
+    return codes
 
 
 def _named(model: type[DeclarativeBase], ids: Mapping[RowId | AnyRowId, Any]) -> tuple[Any, Any]:

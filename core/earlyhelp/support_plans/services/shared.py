@@ -1,10 +1,11 @@
 """What the services of support plans have in common."""
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Date, Select, Uuid, bindparam, exists, func, select
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 from earlyhelp.categories import CATEGORIES
@@ -62,19 +63,26 @@ async def require_covered(
     if person_id is None:
         return None
     await work.hold(models.SupportPlan, support_plan_id)
-    coverage = models.PlanCoverage
-    covered = exists().where(
-        coverage.support_plan_id == support_plan_id,
-        coverage.person_id == person_id,
-        coverage.started_on <= work.today,
-        func.greatest(coverage.ended_on, coverage.seen_until) > (on or work.today),
-    )
-    found = select(Person).where(Person.id == person_id, covered)
-    person: Person | None = await work.session.scalar(found)
+    days = {"today": work.today, "on": on or work.today}
+    named = {"plan": support_plan_id, "person": person_id}
+    person: Person | None = await work.session.scalar(_covered(), {**named, **days})
     if person is None:
         message = "The plan does not cover this person today. Cover the person first."
         raise refuse("NOT_COVERED", message, *work.path_of(Person, person_id))
     return person
+
+
+@cache
+def _covered() -> Select[Person]:
+    """Return a statement for a person whom a plan covers: made once, as it takes long to make."""
+    coverage, person = models.PlanCoverage, bindparam("person", type_=Uuid())
+    covered = exists().where(
+        coverage.support_plan_id == bindparam("plan", type_=Uuid()),
+        coverage.person_id == person,
+        coverage.started_on <= bindparam("today", type_=Date()),
+        func.greatest(coverage.ended_on, coverage.seen_until) > bindparam("on", type_=Date()),
+    )
+    return select(Person).where(Person.id == person, covered)
 
 
 async def require_reach(work: UnitOfWork, row: models.Need | models.Goal) -> None:
