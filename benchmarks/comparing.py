@@ -1,4 +1,7 @@
-"""Comparing: nothing is measured before all servers give equal answers."""
+"""Comparing: nothing is measured before all servers give equal answers.
+
+Cursors are equal where they stand for the same rows: only the product seals them.
+"""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -8,6 +11,8 @@ from benchmarks.choosing import leaves
 from benchmarks.client import answers
 from benchmarks.populations import Population
 
+_CURSORS = {"cursor", "startCursor", "endCursor"}
+
 Messages = Mapping[str, Sequence[bytes]]
 """What each server is sent, by its name."""
 
@@ -15,7 +20,7 @@ Messages = Mapping[str, Sequence[bytes]]
 async def check_equal(population: Population, name: str, messages: Messages) -> int:
     """Ask every server everything; stop where two answers differ. Return the mean of leaves."""
     given = {
-        server: await answers(population.servers[server], asked)
+        server: [_told(each, {}) for each in await answers(population.servers[server], asked)]
         for server, asked in messages.items()
     }
     for server, found in given.items():
@@ -24,6 +29,20 @@ async def check_equal(population: Population, name: str, messages: Messages) -> 
                 raise SystemExit(_difference(f"{name}, {server}", answer, expected))
     sizes = [leaves(answer) for answer in given["product"]]
     return round(sum(sizes) / len(sizes))
+
+
+def _told(answer: Any, cursors: dict[str, int]) -> Any:
+    """Return an answer with its cursors numbered, in the order in which they come."""
+    if isinstance(answer, list):
+        return [_told(each, cursors) for each in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {
+        key: cursors.setdefault(answer[key], len(cursors))
+        if key in _CURSORS and answer[key] is not None
+        else _told(answer[key], cursors)
+        for key in sorted(answer)
+    }
 
 
 def _difference(name: str, answer: Any, expected: Any) -> str:

@@ -23,6 +23,7 @@ from earlyhelp.contract.plugin import Plugin
 from earlyhelp.days import day_at
 from earlyhelp.errors import SettingsError
 from earlyhelp.reading.reader import Pool, Reader
+from earlyhelp.sealing.seals import kept_seal
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import (
     authentication_engine,
@@ -161,6 +162,7 @@ async def running(
         reader = Reader(
             pool,
             searches,
+            seal=await kept_seal(sessions),
             page_limit=settings.max_page,
             row_limit=ROWS,
             today=lambda: day_at(clock(), settings.time_zone),

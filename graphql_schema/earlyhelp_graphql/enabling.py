@@ -19,6 +19,7 @@ from earlyhelp.partnership import models as partnership
 from earlyhelp.pathway import models as pathway
 from earlyhelp.people import models as people
 from earlyhelp.reasons import models as reasons
+from earlyhelp.sealing import models as sealing
 from earlyhelp.settings import Settings
 from earlyhelp.storage.tables import Table
 from earlyhelp.support_plans import models as support_plans
@@ -36,6 +37,7 @@ MODELS = (
     pathway,
     people,
     reasons,
+    sealing,
     support_plans,
     vocabularies,
 )

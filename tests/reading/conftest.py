@@ -17,6 +17,7 @@ from earlyhelp.access.rules import RULES
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.reading.reader import Reader
+from earlyhelp.sealing.seals import new_seal
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import READER, maintenance_engine, reader_pool, writer_engine
 from earlyhelp.viewer import Viewer
@@ -66,7 +67,9 @@ class Product:
 
     def new_executor(self, limits: Limits = UNLIMITED, **options: Any) -> Executor:
         """Return an executor with empty caches, and limits that no test meets by chance."""
-        reader = Reader(self.pool, page_limit=100, row_limit=10**12, today=lambda: self.today)
+        reader = Reader(
+            self.pool, seal=new_seal(), page_limit=100, row_limit=10**12, today=lambda: self.today
+        )
         return Executor(self.composition, reader, self.writer, limits, **options)
 
     async def hold(self, world: World) -> None:

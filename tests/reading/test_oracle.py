@@ -108,7 +108,7 @@ def _next_pages(
 ) -> dict[str, str]:
     """Return cursors that were shown of the lists asked for, for the document's variables."""
     shown = {
-        name: [each for each in comparison.cursors.of(*page) if comparison.was_shown(each)]
+        name: [each for each in comparison.cursors.of(page) if comparison.was_shown(each)]
         for name, page in found.pages.items()
         if name in asked.cursors
     }

@@ -19,6 +19,7 @@ from earlyhelp.access.rules import RULES
 from earlyhelp.access.services import grants_of
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp.reading.reader import Reader
+from earlyhelp.sealing.seals import new_seal
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import connection, reader_pool
 from earlyhelp.storage.embedded import EmbeddedServer
@@ -253,7 +254,7 @@ def _indexes(plan: JsonObject) -> set[str]:
 async def statement(full: Full, core: Composition, request: pytest.FixtureRequest) -> str:
     """Ask a hot question, which finds something, and return the statement that answers it."""
     role, text, of = request.param
-    reader = Reader(full.pool, page_limit=100, row_limit=100_000, today=date.today)
+    reader = Reader(full.pool, seal=new_seal(), page_limit=100, row_limit=100_000, today=date.today)
     executor = Executor(core, reader, None, Limits())  # type: ignore[arg-type]
     variables = {"id": f"{of}_{_uuid(KINDS[of], 1)}"} if of else {}
     before = len(full.pool.statements)
@@ -334,7 +335,14 @@ async def test_people_are_found_through_an_index_among_half_a_million(
 
 async def _search_plan(full: Full, core: Composition, given: str) -> JsonObject:
     """Return how the database would find people at the front door."""
-    reader = Reader(full.pool, Searches(full), page_limit=100, row_limit=100_000, today=date.today)
+    reader = Reader(
+        full.pool,
+        Searches(full),
+        seal=new_seal(),
+        page_limit=100,
+        row_limit=100_000,
+        today=date.today,
+    )
     executor = Executor(core, reader, None, Limits())  # type: ignore[arg-type]
     text = f"{{ people(first: 20, filter: {{{given}}}) {{ totalCount nodes {{ givenName }} }} }}"
     response = await executor.execute(Request(text, None, {}), _viewer("front_door"))

@@ -22,6 +22,7 @@ from earlyhelp.reading.compiler import compile_root
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import Chosen
 from earlyhelp.reading.statements import Statement
+from earlyhelp.sealing.seals import new_seal
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp_graphql.answering import queries
 from earlyhelp_graphql.answering.execution import CACHE_BYTES, Executor, Request
@@ -91,7 +92,7 @@ APART: list[tuple[JsonObject, JsonObject]] = [
 
 
 def _executor(composition: Composition, cache_bytes: int = CACHE_BYTES) -> Executor:
-    reader = Reader(Listener(), page_limit=100, row_limit=10**12, today=date.today)
+    reader = Reader(Listener(), seal=new_seal(), page_limit=100, row_limit=10**12, today=date.today)
     return Executor(composition, reader, None, UNLIMITED, cache_bytes=cache_bytes)  # type: ignore[arg-type]
 
 

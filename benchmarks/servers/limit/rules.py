@@ -42,4 +42,4 @@ CASE WHEN p.died_on <= $2 THEN 'DECEASED' ELSE (
 CURSOR = """replace(encode(convert_to(
     JSON_ARRAY({0} RETURNING text), 'UTF8'
 ), 'base64'), E'\\n', '')"""
-"""A cursor, spelt as the product spells it, of an order's name and its keys."""
+"""A cursor, of an order's name and its keys, not sealed."""

@@ -96,6 +96,6 @@ def root_page(edges: Sequence[Edge[T]], count: Count, *, has_more: bool) -> Conn
 
 
 def cursor(order: str, *keys: object) -> str:
-    """Return the cursor of a row, spelt as the product spells it."""
+    """Return the cursor of a row: the name of the order and its keys, not sealed."""
     text = json.dumps([order, *map(str, keys)])
     return base64.b64encode(text.encode()).decode()

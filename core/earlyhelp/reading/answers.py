@@ -46,9 +46,9 @@ class Answer:
     errors: tuple[FieldError, ...] = ()
 
 
-def make_answer(statement: Statement, key: str, text: str | None, asking: Asking) -> Answer:
+def make_answer(statement: Statement, key: str, text: str, asking: Asking) -> Answer:
     """Return the answer of a statement from the text that it returned."""
-    stripped, subjects = strip_subjects("null" if text is None else text)
+    stripped, subjects = strip_subjects(text)
     answer = Answer(stripped, subjects, statement.fields)
     if not statement.denied and not statement.patches:
         return answer

@@ -1,83 +1,130 @@
 """Cursors: where a page of a list goes on.
 
-A cursor holds the name of the order and the row's place in it, so that it still leads on
-when rows before it come or go, and is refused under another order.
+A cursor holds the row's place in the list's order, so that it still leads on when rows before
+it come or go. That tells of a person, and cursors reach logs and addresses: so callers get it
+sealed, and it opens for the list, the order and the filter that it came from.
 """
 
-import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from earlyhelp.reading.drafts import Draft
+from earlyhelp.reading.hops import Hop
 from earlyhelp.reading.rows import OrderKey
 from earlyhelp.reading.selections import BadValueError, Given, Variables
 from earlyhelp.reading.sql import both, either
-from earlyhelp.reading.statements import Bind
+from earlyhelp.reading.statements import CURSOR, Bind, Purpose
 from earlyhelp.reading.values import Getter, key_reader
+from earlyhelp.sealing.seals import BrokenSealError, Seal
 
-_BAD_CURSOR = "'after' is no cursor of this list in this order. Pass one it returned, or none."
+SEAL = "seal"
+"""What the seal is called among the values that are known when a statement runs."""
 
+OF_PAGES = frozenset({"first", "after", "orderBy"})
+"""The arguments that say which page of a list is wanted, and not what is listed."""
 
-def cursor(name: str, keys: Sequence[OrderKey]) -> str:
-    """Return the SQL of a row's cursor: base64 of the order's name and the row's keys."""
-    # replace(encode(convert_to(JSON_ARRAY('NAME', x$1.sort_name, x$1.id RETURNING text),
-    #   'UTF8'), 'base64'), E'\n', '')
-    array = f"JSON_ARRAY('{name}', {', '.join(key.sql for key in keys)} RETURNING text)"
-    return f"replace(encode(convert_to({array}, 'UTF8'), 'base64'), E'\\n', '')"
-
-
-def after_cursor(draft: Draft, name: str, keys: Sequence[OrderKey], after: Given) -> str:
-    """Return the condition that a row comes after the cursor given."""
-    # (x$1.sort_name, x$1.id) > ($2::TEXT, $3::UUID)
-    places = [
-        draft.bind(
-            (after.origin, "cursor", name, place),
-            Bind(
-                f"{after.name}, part {place + 1}",
-                key.sql_type,
-                _cursor_value(after, name, keys, place),
-            ),
-        )
-        for place, key in enumerate(keys)
-    ]
-    columns = [key.sql for key in keys]
-    # Compared as a row, the keys are looked up in an index; mixed directions rule that out.
-    if len({key.descending for key in keys}) == 1:
-        sign = "<" if keys[0].descending else ">"
-        return f"({', '.join(columns)}) {sign} ({', '.join(places)})"
-    return either([_after_at(place, keys, columns, places) for place in range(len(keys))])
+_NO_CURSOR = (
+    "'after' is no cursor of this list in this order and with this filter. "
+    "Pass one that it returned for them, or none."
+)
+_TOLD = re.compile(rf'\{{"\{CURSOR}(\d+)" : "([0-9a-f]*)"\}}')
 
 
-def _after_at(
-    place: int, keys: Sequence[OrderKey], columns: Sequence[str], places: Sequence[str]
-) -> str:
-    """Return: equal in all keys before ``place``, and beyond the cursor in that one."""
-    equal = [f"{columns[i]} = {places[i]}" for i in range(place)]
-    sign = "<" if keys[place].descending else ">"
-    return both([*equal, f"{columns[place]} {sign} {places[place]}"])
+@dataclass(frozen=True)
+class Cursors:
+    """The cursors of one list in one order: how they are told, and how one is gone on behind.
+
+    ``purpose`` is what they are for, and opens them again.
+    """
+
+    draft: Draft
+    keys: Sequence[OrderKey]
+    purpose: Purpose
+
+    def told(self) -> str:
+        """Return the SQL of a row's cursor: the row's keys, to be sealed before they leave."""
+        # JSON_OBJECT('^0': encode(convert_to(JSON_ARRAY(x$1.sort_name, x$1.id RETURNING text),
+        #   'UTF8'), 'hex') RETURNING json)
+        array = f"JSON_ARRAY({', '.join(key.sql for key in self.keys)} RETURNING text)"
+        number = self.draft.cursors(self.purpose)
+        told = f"encode(convert_to({array}, 'UTF8'), 'hex')"
+        return f"JSON_OBJECT('{CURSOR}{number}': {told} RETURNING json)"
+
+    def behind(self, after: Given) -> str:
+        """Return the condition that a row comes after the cursor given."""
+        # (x$1.sort_name, x$1.id) > ($2::TEXT, $3::UUID)
+        places = [
+            self.draft.bind(
+                (after.origin, "cursor", self.purpose, place),
+                Bind(f"{after.name}, part {place + 1}", key.sql_type, self._given(after, place)),
+            )
+            for place, key in enumerate(self.keys)
+        ]
+        columns = [key.sql for key in self.keys]
+        # Compared as a row, the keys are looked up in an index; mixed directions rule that out.
+        if len({key.descending for key in self.keys}) == 1:
+            sign = "<" if self.keys[0].descending else ">"
+            return f"({', '.join(columns)}) {sign} ({', '.join(places)})"
+        return either([self._behind_at(place, columns, places) for place in range(len(places))])
+
+    def _behind_at(self, place: int, columns: Sequence[str], places: Sequence[str]) -> str:
+        """Return: equal in all keys before ``place``, and beyond the cursor in that one."""
+        equal = [f"{columns[i]} = {places[i]}" for i in range(place)]
+        sign = "<" if self.keys[place].descending else ">"
+        return both([*equal, f"{columns[place]} {sign} {places[place]}"])
+
+    def _given(self, after: Given, place: int) -> Getter:
+        read, purpose = key_reader(self.keys[place].sql_type), self.purpose
+
+        def value(runtime: Mapping[str, Any], variables: Variables) -> Any:
+            seal: Seal = runtime[SEAL]
+            try:
+                keys = json.loads(seal.opened(after.get(variables), purpose(variables)))
+            except BrokenSealError as error:
+                raise BadValueError(_NO_CURSOR) from error
+            return read(keys[place])
+
+        return value
 
 
-def _cursor_value(after: Given, name: str, keys: Sequence[OrderKey], place: int) -> Getter:
-    read = key_reader(keys[place].sql_type)
+def purpose_of(hop: Hop, order: str, keys: Sequence[OrderKey]) -> Purpose:
+    """Return what the cursors of a list are for: its field, its order, and what is listed of it.
 
-    def value(_runtime: Mapping[str, Any], variables: Variables) -> Any:
-        parts = decode_cursor(after.get(variables), name, len(keys))
-        try:
-            return read(parts[place])
-        except (ValueError, OverflowError) as error:
-            raise BadValueError(_BAD_CURSOR) from error
+    The types of the keys are part of it, so that what an older version sealed is read or refused.
+    """
+    field = f"{hop.entity.name if hop.entity else 'Query'}.{hop.chosen.name}"
+    types = ",".join(key.sql_type for key in keys)
+    arguments = hop.chosen.arguments
+    narrowing = {name: each for name, each in arguments.items() if name not in OF_PAGES}
 
-    return value
+    def purpose(variables: Variables) -> tuple[str, ...]:
+        given = {name: _said(each.get(variables)) for name, each in narrowing.items()}
+        told = {name: value for name, value in given.items() if value not in (None, {})}
+        return field, order, types, json.dumps(told, sort_keys=True, default=str)
+
+    return purpose
 
 
-def decode_cursor(cursor: str, name: str, length: int) -> list[Any]:
-    """Return a cursor's keys; raises BadValueError where it is none of this order."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        parts = json.loads(base64.b64decode(padded, validate=True))
-    except (ValueError, RecursionError) as error:
-        raise BadValueError(_BAD_CURSOR) from error
-    if not isinstance(parts, list) or len(parts) != length + 1 or parts[0] != name:
-        raise BadValueError(_BAD_CURSOR)
-    return parts[1:]
+def _said(given: Any) -> Any:
+    """Return a value without what is null in it, which says nothing."""
+    if isinstance(given, Mapping):
+        return {key: _said(value) for key, value in given.items() if value is not None}
+    return [_said(each) for each in given] if isinstance(given, list) else given
+
+
+def sealed_cursors(text: str, purposes: Sequence[Purpose], seal: Seal, variables: Variables) -> str:
+    """Return the text of an answer with its cursors sealed.
+
+    A reserved key cannot occur inside a string, where its quotes would be escaped.
+    """
+    if not purposes:
+        return text
+    known = [purpose(variables) for purpose in purposes]
+
+    def sealed(found: re.Match[str]) -> str:
+        return f'"{seal.sealed(bytes.fromhex(found[2]), known[int(found[1])])}"'
+
+    return _TOLD.sub(sealed, text)

@@ -20,6 +20,7 @@ from earlyhelp.reading.statements import (
     Denied,
     Page,
     Patch,
+    Purpose,
     Statement,
     shared_bind,
     shared_names,
@@ -80,6 +81,7 @@ class Draft:
         self._withheld: dict[str, tuple[re.Pattern[str], StandIns]] = {}
         self._numbers: dict[tuple[Hashable, str], int] = {}
         self._pages: list[Page] = []
+        self._cursors: list[Purpose] = []
         self._within: int | None = None
         self._aliases = 0
         self._length = 0
@@ -95,6 +97,7 @@ class Draft:
             tuple(self._pages),
             shared_names(frozenset(self.fields)),
             shared_names(frozenset(self.subjects)),
+            tuple(self._cursors),
             self.searches,
         )
 
@@ -121,6 +124,11 @@ class Draft:
             self._binds.append(bind)
             number = self._numbers[origin, bind.sql_type] = len(self._binds)
         return f"${number}::{bind.sql_type}"
+
+    def cursors(self, purpose: Purpose) -> int:
+        """Return the number under which the statement tells cursors for a purpose."""
+        self._cursors.append(purpose)
+        return len(self._cursors) - 1
 
     def withhold(self, alias: str, columns: Collection[str], stand_ins: StandIns) -> None:
         """Let others stand in for columns of an alias, wherever what is declared reads them."""

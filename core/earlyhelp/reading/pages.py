@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from earlyhelp.errors import SelectionError
-from earlyhelp.reading.cursors import after_cursor, cursor
+from earlyhelp.reading.cursors import Cursors, purpose_of
 from earlyhelp.reading.declarations import Entity, Many
 from earlyhelp.reading.drafts import Draft
 from earlyhelp.reading.hops import Hop
@@ -48,10 +48,14 @@ class _Connection:
         self.table = draft.table(hop.field, hop.other)
         self.order = order_name(self.target, hop.chosen, draft.variables)
         self.keys = rows.keys(self.target, self.order, hop.other)
-        self.after = _cursor_given(hop.chosen, draft.variables)
+        self.cursors = Cursors(draft, self.keys, purpose_of(hop, self.order, self.keys))
+        after = _cursor_given(hop.chosen, draft.variables)
+        # Read whatever is asked of the list, so that a wrong one is never passed over.
+        self.after = None if after is None else self.cursors.behind(after)
         asked = _asked(hop.chosen)
         self.has_rows = not asked.isdisjoint(_OF_ROWS)
         self.looks_on = "hasNextPage" in asked
+        self.told = ""
         self.inner: list[str] = []
         self.nodes: list[str] = []
         self.joins: list[str] = []
@@ -98,7 +102,8 @@ class _Connection:
         return self._cursor() if chosen.name == "cursor" else f"'{self.target.name}Edge'"
 
     def _cursor(self) -> str:
-        return self._column(cursor(self.order, self.keys))
+        self.told = self.told or self.cursors.told()
+        return self._column(self.told)
 
     def _gathered(self, item: str) -> str:
         on_page = f" FILTER (WHERE p.n <= {self._limit()})" if self.looks_on else ""
@@ -115,7 +120,8 @@ class _Connection:
 
     def _page_info(self, chosen: Chosen) -> str:
         if chosen.name == "hasNextPage":
-            return f"(count(*) > {self._limit()})"
+            # Whoever asks for no rows would go on for ever behind none.
+            return f"(count(*) > {self._limit()} AND {self._limit()} > 0)"
         if chosen.name == "hasPreviousPage":
             return "true" if self.after else "false"
         if chosen.name == "__typename":
@@ -139,13 +145,8 @@ class _Connection:
         ]
         return (
             f"SELECT {', '.join(columns)} FROM {', '.join(tables)} "
-            f"WHERE {both([self.where, self._after()])} ORDER BY {order} LIMIT {limit}"
+            f"WHERE {both([self.where, self.after])} ORDER BY {order} LIMIT {limit}"
         )
-
-    def _after(self) -> str | None:
-        if self.after is None:
-            return None
-        return after_cursor(self.draft, self.order, self.keys, self.after)
 
 
 _OF_ROWS = frozenset({"nodes", "edges", "hasNextPage", "startCursor", "endCursor"})

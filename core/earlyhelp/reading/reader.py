@@ -9,9 +9,11 @@ import asyncpg
 
 from earlyhelp.reading.answers import Answer, make_answer
 from earlyhelp.reading.binds import runtime_values
+from earlyhelp.reading.cursors import SEAL, sealed_cursors
 from earlyhelp.reading.declarations import Asking
 from earlyhelp.reading.selections import BadValueError, Variables
 from earlyhelp.reading.statements import Page, Statement
+from earlyhelp.sealing.seals import Seal
 from earlyhelp.viewer import Viewer
 
 logger = logging.getLogger(__name__)
@@ -28,22 +30,25 @@ class Reader:
     """Runs statements for viewers, one for each root field.
 
     ``searches`` is a pool that plans for the values at hand, for statements that search.
+    ``seal`` makes the cursors that callers get, and opens those that they give back.
     ``page_limit`` is the most rows one page may ask for, ``row_limit`` the most rows that
     the pages of one answer may hold together, ``today`` tells the council's day.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it reads with, and three facts of the server
         self,
         pool: Pool,
         searches: Pool | None = None,
         *,
+        seal: Seal,
         page_limit: int,
         row_limit: int,
         today: Callable[[], date],
     ) -> None:
         self._pool = pool
         self._searches = searches or pool
-        self._limits = {"page_limit": page_limit}
+        self._seal = seal
+        self._own = {"page_limit": page_limit, SEAL: seal}
         self._row_limit = row_limit
         self._today = today
 
@@ -62,11 +67,12 @@ class Reader:
             logger.warning("A statement was cancelled: too long, or waiting for a lock")
             message = "This takes the database too long. Ask for less at once, or again later."
             raise BadValueError(message) from error
+        text = sealed_cursors(text or "null", statement.cursors, self._seal, variables)
         return make_answer(statement, key, text, Asking(viewer, self._today()))
 
     def values(self, statement: Statement, viewer: Viewer, variables: Variables) -> list[Any]:
         """Return what a plan's statement is run with. Raises BadValueError like `read`."""
-        runtime = {**runtime_values(viewer, self._today()), **self._limits}
+        runtime = {**runtime_values(viewer, self._today()), **self._own}
         self._refuse_too_many(statement.pages, runtime, variables)
         return [bind.get(runtime, variables) for bind in statement.binds]
 

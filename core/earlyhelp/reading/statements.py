@@ -6,8 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from earlyhelp.reading.declarations import Computed
-from earlyhelp.reading.selections import Chosen
+from earlyhelp.reading.selections import Chosen, Variables
 from earlyhelp.reading.values import Getter
+
+CURSOR = "^"
+"""Begins the reserved key under which a statement tells a cursor that is not sealed yet."""
 
 EACH = "*"
 """Stands in a path for every item of a list."""
@@ -45,6 +48,10 @@ class Page:
     within: int | None
 
 
+Purpose = Callable[[Variables], tuple[str, ...]]
+"""From a request's variables to what a cursor is for: its list, its order, what is listed."""
+
+
 @dataclass(frozen=True)
 class Bind:
     """A value that a statement is run with: what it is called, its type, and how to find it."""
@@ -69,8 +76,8 @@ class Statement:
     """One statement that answers a selection for every viewer with the same grants.
 
     ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit; ``subjects``
-    the types whose rows tell whose data they are. One that ``searches`` is best planned for
-    the values it is run with.
+    the types whose rows tell whose data they are; ``cursors`` what those in its answer are for,
+    by their numbers. One that ``searches`` is best planned for the values it is run with.
     """
 
     sql: str
@@ -80,6 +87,7 @@ class Statement:
     pages: tuple[Page, ...]
     fields: frozenset[str]
     subjects: frozenset[str]
+    cursors: tuple[Purpose, ...] = ()
     searches: bool = False
 
     @property

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from graphql import GraphQLError, OperationType
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from earlyhelp.access.models import Account
 from earlyhelp.access.services import grants_of
@@ -24,6 +24,7 @@ from earlyhelp.reading.readable import readable
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError
 from earlyhelp.reading.statements import Statement
+from earlyhelp.sealing.seals import Seal, kept_seal, new_seal
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import close_engine, writer_engine
 from earlyhelp.storage.embedded import open_database
@@ -121,14 +122,18 @@ class _Explaining:
         composition = compose_plugins(plugins)
         writer = Writer(composition, plugins.registry.verbs, async_sessionmaker())
         self.settings = settings
-        self.reader = Reader(
-            _NoPool(),
-            page_limit=settings.max_page,
-            row_limit=ROWS,
-            today=lambda: day_at(utc_now(), settings.time_zone),
-        )
-        self.executor = Executor(composition, self.reader, writer, Limits(depth=settings.max_depth))
+        reader, limits = self._reader(new_seal()), Limits(depth=settings.max_depth)
+        self.executor = Executor(composition, reader, writer, limits)
         self.asked = self._checked(request)
+
+    def _reader(self, seal: Seal) -> Reader:
+        return Reader(
+            _NoPool(),
+            seal=seal,
+            page_limit=self.settings.max_page,
+            row_limit=ROWS,
+            today=lambda: day_at(utc_now(), self.settings.time_zone),
+        )
 
     def _checked(self, request: Request) -> Asked:
         try:
@@ -150,24 +155,21 @@ class _Explaining:
 
     async def analysed(self, url: str, viewer: Viewer, account: str | None) -> str:
         """Return the same with the plan of each statement, run for an account."""
-        asking = viewer if account is None else await self._as_account(url, viewer, account)
-        parts = [await self._with_plan(url, root, asking) for root in self._roots(asking)]
+        engine = writer_engine(url, self.settings)
+        try:
+            sessions = async_sessionmaker(engine)
+            asking = viewer if account is None else await _as_account(sessions, viewer, account)
+            reader = self._reader(await kept_seal(sessions))
+        finally:
+            await close_engine(engine)
+        parts = [await self._with_plan(url, reader, root, asking) for root in self._roots(asking)]
         return "\n".join(parts)
 
-    async def _as_account(self, url: str, viewer: Viewer, name: str) -> Viewer:
-        engine = writer_engine(url, self.settings)
-        async with async_sessionmaker(engine)() as session:
-            found = await session.scalar(select(Account).where(Account.username == name))
-        await close_engine(engine)
-        if found is None:
-            raise EarlyHelpError(f"There is no account {name!r}.", "See `earlyhelp accounts list`.")
-        return Viewer(found.id, viewer.grants, found.practitioner_id, found.person_id)
-
-    async def _with_plan(self, url: str, root: RootAnswer, viewer: Viewer) -> str:
+    async def _with_plan(self, url: str, reader: Reader, root: RootAnswer, viewer: Viewer) -> str:
         if root.statement is None:
             return _explained(root)
         try:
-            values = self.reader.values(root.statement, viewer, self.asked.variables)
+            values = reader.values(root.statement, viewer, self.asked.variables)
         except BadValueError as error:
             raise EarlyHelpError(error.message, "Give its variables with --variables.") from error
         statement = root.statement
@@ -176,6 +178,16 @@ class _Explaining:
         searches = statement.searches
         lines = await query_plan(url, self.settings, statement.sql, bound, searches=searches)
         return f"{_explained(root)}\nPlan:\n" + "".join(f"  {line}\n" for line in lines)
+
+
+async def _as_account(
+    sessions: async_sessionmaker[AsyncSession], viewer: Viewer, name: str
+) -> Viewer:
+    async with sessions() as session:
+        found = await session.scalar(select(Account).where(Account.username == name))
+    if found is None:
+        raise EarlyHelpError(f"There is no account {name!r}.", "See `earlyhelp accounts list`.")
+    return Viewer(found.id, viewer.grants, found.practitioner_id, found.person_id)
 
 
 def _explained(root: RootAnswer) -> str:

@@ -1,5 +1,6 @@
 """The naive server: graphql-core over lists, a resolver for every field, no SQL anywhere."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,10 @@ PAGE = 20
 CURSOR = "cursor:"
 """What the naive server's cursors begin with; no text of the world does."""
 
+Listed = tuple[str, str, str]
+"""A list: its field, its order, and what is listed of it."""
+
+_OF_PAGES = {"first", "after", "orderBy"}
 _ID = re.compile(r"([A-Z][A-Za-z]*)_([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
 
 
@@ -35,27 +40,25 @@ class Found:
 
 @dataclass
 class Cursors:
-    """Which place in which order each cursor stands for; the same place has the same cursor."""
+    """Which place in which list each cursor stands for; the same place has the same cursor."""
 
-    places: list[tuple[str, str, Place]] = field(default_factory=list)
+    places: list[tuple[Listed, Place]] = field(default_factory=list)
 
-    def at(self, type_name: str, order: str, place: Place) -> str:
+    def at(self, listed: Listed, place: Place) -> str:
         """Return the cursor of a place."""
-        wanted = (type_name, order, place)
+        wanted = (listed, place)
         if wanted not in self.places:
             self.places.append(wanted)
         return f"{CURSOR}{self.places.index(wanted)}"
 
     def place(self, cursor: str) -> Place:
         """Return the place that a cursor stands for."""
-        return self.places[int(cursor.removeprefix(CURSOR))][2]
+        return self.places[int(cursor.removeprefix(CURSOR))][1]
 
-    def of(self, type_name: str, order: str) -> list[str]:
-        """Return every cursor so far of one type in one order."""
+    def of(self, listed: Listed) -> list[str]:
+        """Return every cursor so far of one list."""
         return [
-            f"{CURSOR}{number}"
-            for number, known in enumerate(self.places)
-            if known[:2] == (type_name, order)
+            f"{CURSOR}{number}" for number, known in enumerate(self.places) if known[0] == listed
         ]
 
 
@@ -67,8 +70,8 @@ class Asking:
     rights: Rights
     cursors: Cursors
     subjects: set[str] = field(default_factory=set)
-    pages: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """For each variable that names a cursor: the type and the order of its list."""
+    pages: dict[str, Listed] = field(default_factory=dict)
+    """For each variable that names a cursor: its list."""
 
     @property
     def view(self) -> View:
@@ -83,7 +86,7 @@ class Answer:
     data: Any
     errors: list[tuple[str, str]]
     subjects: set[str]
-    pages: Mapping[str, tuple[str, str]]
+    pages: Mapping[str, Listed]
 
 
 def answer(
@@ -201,17 +204,29 @@ def _related(
         return _found(asking, relation.target, rows[0]) if rows else None
     if relation.shape == "list":
         return [_found(asking, relation.target, row) for row in rows]
-    _note_cursor_variable(asking, relation, order, info)
-    return _Page(asking, relation, order, rows, given).parts()
+    listed = _listed(info, order, given)
+    _note_cursor_variable(asking, listed, info)
+    return _Page(asking, relation, order, listed, rows, given).parts()
 
 
-def _note_cursor_variable(
-    asking: Asking, relation: words.Relation, order: str, info: GraphQLResolveInfo[Asking]
-) -> None:
+def _listed(info: GraphQLResolveInfo[Asking], order: str, given: Mapping[str, Any]) -> Listed:
+    said = _without_nulls({name: given[name] for name in sorted(given) if name not in _OF_PAGES})
+    if not said.get("filter"):
+        said.pop("filter", None)
+    return f"{info.parent_type.name}.{info.field_name}", order, json.dumps(said, sort_keys=True)
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(each) for key, each in value.items() if each is not None}
+    return [_without_nulls(each) for each in value] if isinstance(value, list) else value
+
+
+def _note_cursor_variable(asking: Asking, listed: Listed, info: GraphQLResolveInfo[Asking]) -> None:
     for argument in info.field_nodes[0].arguments or ():
         variable = getattr(argument.value, "name", None)
         if argument.name.value == "after" and variable is not None:
-            asking.pages[variable.value] = (relation.target, order)
+            asking.pages[variable.value] = listed
 
 
 @dataclass(frozen=True)
@@ -221,6 +236,7 @@ class _Page:
     asking: Asking
     relation: words.Relation
     order: str
+    listed: Listed
     rows: list[Row]
     given: Mapping[str, Any]
 
@@ -236,7 +252,7 @@ class _Page:
             "nodes": lambda: [self._node(row) for row in page],
             "totalCount": len(self.rows),
             "pageInfo": {
-                "hasNextPage": len(rest) > len(page),
+                "hasNextPage": len(rest) > len(page) and self.given.get("first") != 0,
                 "hasPreviousPage": self.given.get("after") is not None,
                 "startCursor": cursors[0] if cursors else None,
                 "endCursor": cursors[-1] if cursors else None,
@@ -249,7 +265,7 @@ class _Page:
     def _cursor(self, row: Row) -> str:
         order = self.relation.orders[self.order]
         place = self.asking.view.place(self.relation.target, row, order)
-        return self.asking.cursors.at(self.relation.target, self.order, place)
+        return self.asking.cursors.at(self.listed, place)
 
     def _rest(self) -> list[Row]:
         after = self.given.get("after")

@@ -1,0 +1,1 @@
+"""Sealing: what callers hold and may not read."""
