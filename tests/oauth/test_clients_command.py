@@ -59,7 +59,7 @@ async def test_a_new_secret_and_new_addresses_replace_the_old(town: Town, run: R
     client = await town.client("Reports", client_id="reports", acts_as="anna")
 
     code, out, err = await in_thread(run, "secret", "reports")
-    changed = await in_thread(run, "redirect", "reports", CALLBACK, f"{CALLBACK}/2")
+    changed = await in_thread(run, "redirect", "reports", CALLBACK, "--sign-out-uri", CALLBACK)
 
     secret = dict(line.split(": ") for line in out.splitlines())["client_secret"]
     assert (code, "cannot be shown again" in err) == (0, True)
@@ -68,6 +68,8 @@ async def test_a_new_secret_and_new_addresses_replace_the_old(town: Town, run: R
     assert (await town.own_token_of("reports", secret)).status_code == 200
     page = await town.http.get("/oauth/authorize", params=town.asking(client, Pkce()))
     assert page.headers["location"].startswith("sign-in")
+    leaving = {"client_id": "reports", "post_logout_redirect_uri": CALLBACK}
+    assert CALLBACK in (await town.http.get("/oauth/sign-out", params=leaving)).text
 
 
 @pytest.mark.usefixtures("unsignalled")
@@ -79,6 +81,7 @@ async def test_what_cannot_be_changed_is_told(town: Town, run: Run) -> None:
         (("secret", "diary"), "public: it has no secret"),
         (("secret", "nobody"), "There is no client nobody."),
         (("redirect", "diary", CALLBACK, "ftp://app"), "is no safe redirect URI"),
+        (("redirect", "diary", CALLBACK, "--sign-out-uri", "x"), "is no safe redirect URI"),
         (("redirect", "nobody", CALLBACK), "There is no client nobody."),
         (("create", "X", "--introspects", "--public"), "may not ask about the tokens of others"),
     ):

@@ -94,6 +94,6 @@ async def test_metadata_tells_clients_where_everything_is(town: Town) -> None:
     assert answered["scopes_supported"] == sorted(answered["scopes_supported"])
     assert "none" not in answered["introspection_endpoint_auth_methods_supported"]
     addresses = [text for name, text in answered.items() if name.endswith(("endpoint", "uri"))]
-    assert len(addresses) == 5
+    assert len(addresses) == 7
     for address in addresses:
         assert (await town.http.get(address)).status_code != 404

@@ -15,10 +15,12 @@ from earlyhelp_graphql.cli.database import Sessions, with_database
 from earlyhelp_graphql.cli.parsing import Subcommands, add_settings
 from earlyhelp_graphql.oauth import clients
 from earlyhelp_graphql.oauth.models import Client, ClientKind
+from earlyhelp_graphql.oauth.scopes import OPENID
 
 T = TypeVar("T")
 
 _REDIRECT = "where people who sign in to it are sent back, exactly"
+_SIGN_OUT = "where people may be sent back to once they have signed out, exactly"
 
 
 def add_parser(commands: Subcommands) -> None:
@@ -42,6 +44,18 @@ def add_parser(commands: Subcommands) -> None:
             added.add_argument("client_id", metavar="ID", help="the application's client id")
         if run is redirect:
             added.add_argument("redirect_uris", metavar="URI", nargs="+", help=_REDIRECT)
+        if run in {create, redirect}:
+            _add_sign_out(added)
+
+
+def _add_sign_out(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--sign-out-uri",
+        metavar="URI",
+        action="append",
+        default=[],
+        help=f"{_SIGN_OUT}; may be repeated",
+    )
 
 
 def _add_description(parser: argparse.ArgumentParser) -> None:
@@ -87,10 +101,12 @@ def create(arguments: argparse.Namespace) -> int:
         public=arguments.public,
         introspects=arguments.introspects,
         client_id=arguments.id,
+        sign_out_uris=arguments.sign_out_uri,
     )
 
     async def register(session: AsyncSession, registry: Registry) -> clients.Registered:
-        _check_scopes(new.scopes or (), [scope.name for scope in registry.scopes])
+        declared = [OPENID.name, *(scope.name for scope in registry.scopes)]
+        _check_scopes(new.scopes or (), declared)
         return await clients.register_client(session, new)
 
     return _print(_in_transaction(arguments, register))
@@ -127,11 +143,11 @@ def renew_secret(arguments: argparse.Namespace) -> int:
 
 
 def redirect(arguments: argparse.Namespace) -> int:
-    """Replace the redirect URIs, all of them."""
+    """Replace where people are sent back to, all of it."""
 
     async def change(session: AsyncSession, _registry: Registry) -> Client:
-        uris = arguments.redirect_uris
-        return await clients.change_redirect_uris(session, arguments.client_id, uris)
+        uris, sign_out_uris = arguments.redirect_uris, arguments.sign_out_uri
+        return await clients.change_redirect_uris(session, arguments.client_id, uris, sign_out_uris)
 
     client = _in_transaction(arguments, change)
     sys.stdout.write(f"Changed {client.client_id} ({client.name}).\n")

@@ -28,6 +28,10 @@ class RegisteredClient:
     row: models.Client
     book: ScopeBook
 
+    def get_client_id(self) -> str:
+        """Return the name that it was registered under."""
+        return self.row.client_id
+
     def get_default_redirect_uri(self) -> None:
         """Return none: every request names its redirect URI."""
 
@@ -92,6 +96,20 @@ class Consent:
     def get_scope(self) -> str:
         """Return what was consented to."""
         return " ".join(self.family.scopes)
+
+    def get_nonce(self) -> str | None:
+        """Return what the client sent to recognise its ID token by."""
+        return self.family.nonce
+
+    def get_auth_time(self) -> int:
+        """Return when the person gave their password, in seconds of the epoch."""
+        return int(self.family.authenticated_at.timestamp())
+
+    def get_acr(self) -> None:
+        """Return none: there is one way to sign in."""
+
+    def get_amr(self) -> None:
+        """Return none: there is one way to sign in."""
 
     def check_client(self, client: RegisteredClient) -> bool:
         """Whether it was given to this client."""

@@ -35,7 +35,8 @@ class NewClient:
     With ``redirect_uris`` people sign in to it; with ``acts_as``, the username of an account,
     it may ask on its own; one that ``introspects`` may ask about the tokens of others, and
     needs neither. ``scopes`` None leaves the bound to the roles of whoever it acts
-    for. ``client_id`` None makes one up.
+    for. ``client_id`` None makes one up. ``sign_out_uris`` are where people may be sent back
+    to once they have signed out.
     """
 
     name: str
@@ -45,6 +46,7 @@ class NewClient:
     public: bool = False
     introspects: bool = False
     client_id: str | None = None
+    sign_out_uris: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ async def register_client(session: AsyncSession, new: NewClient) -> Registered:
         secret_digest=digest(secret) if secret else None,
         grant_types=_grant_types(signs_in=bool(new.redirect_uris), acts=bool(new.acts_as)),
         redirect_uris=list(new.redirect_uris),
+        sign_out_uris=list(new.sign_out_uris),
         allowed_scopes=None if new.scopes is None else sorted(set(new.scopes)),
         introspects=new.introspects,
         account_id=await _account_id(session, new.acts_as) if new.acts_as else None,
@@ -98,13 +101,17 @@ async def revoke_client(session: AsyncSession, client_id: str, now: datetime) ->
 
 
 async def change_redirect_uris(
-    session: AsyncSession, client_id: str, redirect_uris: Sequence[str]
+    session: AsyncSession,
+    client_id: str,
+    redirect_uris: Sequence[str],
+    sign_out_uris: Sequence[str] = (),
 ) -> models.Client:
     """Replace where people are sent back to; what was given to the client so far ends."""
     client = await _load(session, client_id)
-    for uri in redirect_uris:
+    for uri in (*redirect_uris, *sign_out_uris):
         _check_redirect_uri(uri)
     client.redirect_uris = list(redirect_uris)
+    client.sign_out_uris = list(sign_out_uris)
     client.grant_types = _grant_types(signs_in=True, acts=client.account_id is not None)
     client.generation += 1
     await session.flush()
@@ -184,7 +191,7 @@ def _check(new: NewClient) -> None:
             "The client could never get a token.",
             "Give it an account to act as (--acts-as), or let people sign in (--redirect-uri).",
         )
-    for uri in new.redirect_uris:
+    for uri in (*new.redirect_uris, *new.sign_out_uris):
         _check_redirect_uri(uri)
 
 

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from earlyhelp.access.models import Account
-from earlyhelp_graphql.oauth import models, token_families
+from earlyhelp_graphql.oauth import models, sessions, token_families
 from earlyhelp_graphql.oauth.grounds import consented_under, ground_of
 from earlyhelp_graphql.oauth.own_issuer import ACCESS_LIFE, Minted, OwnIssuer
-from earlyhelp_graphql.oauth.scopes import ScopeBook, ScopeRefused
-from earlyhelp_graphql.oauth.verification import VerifiedToken
+from earlyhelp_graphql.oauth.scopes import OPENID, ScopeBook, ScopeRefused
+from earlyhelp_graphql.oauth.sessions import SignedIn
+from earlyhelp_graphql.oauth.verification import InvalidToken, VerifiedToken
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,6 +50,32 @@ class RequestContext:
         account = self.session.get(Account, account_id) if account_id else None
         return account if account is not None and account.is_active else None
 
+    def signed_in(self, secret: str) -> SignedIn | None:
+        """Return who is signed in with the browser that has this secret."""
+        return sessions.signed_in(self.session, secret, self.now)
+
+    def begin_session(self, account: Account, before: str) -> str:
+        """Sign an account in with the browser that had the secret ``before``; return the next.
+
+        Whoever signs in again goes on with what applications were given in their session;
+        what was given in somebody else's ends.
+        """
+        found = sessions.find_session(self.session, before)
+        is_theirs = found is not None and found.account_id == account.id
+        if found is not None and is_theirs and found.account_generation == account.generation:
+            return sessions.renew_session(found, self.now)
+        self.end_session(before)
+        return sessions.open_session(self.session, account, self.now)
+
+    def end_session(self, secret: str) -> None:
+        """Sign a browser out, and end what applications were given in its session."""
+        found = sessions.find_session(self.session, secret)
+        if found is not None:
+            for family in sessions.families_of(self.session, found):
+                self.revoke_family(family)
+            self.session.flush()
+            self.session.delete(found)
+
     def consenter(self, family: models.AuthorizationCode) -> Account | None:
         """Return the account that consented, if what it consented under holds to this day."""
         account = self.account(family.account_id)
@@ -60,6 +87,16 @@ class RequestContext:
         """Make an access token."""
         ground = ground_of(account, client)
         return self.issuer.mint(self.signer, account.id, client.client_id, scopes, ground)
+
+    def identity(self, token: VerifiedToken) -> Account:
+        """Return who signed in to get an access token; InvalidToken where it may not tell."""
+        scopes = self.live_scopes(token)
+        if not scopes:
+            raise InvalidToken(description="What the token was given under has ended.")
+        if OPENID.name not in scopes:
+            message = "The token lacks the scope: openid."
+            raise InvalidToken("insufficient_scope", message, 403)
+        return self.session.get_one(Account, token.account_id)
 
     def revoke_family(self, family: models.AuthorizationCode) -> None:
         """Revoke a family of tokens, in the database and for this process."""

@@ -1,6 +1,7 @@
 """Reading what a client sent: strictly, within bounds, with every fault told and none raised."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -34,6 +35,10 @@ class Form:
     def get(self, name: str) -> str:
         """Return the parameter, or nothing at all as an empty text."""
         return self.values.get(name, "")
+
+    def kept(self, names: Iterable[str]) -> dict[str, str]:
+        """Return those of the named parameters that were sent, and nothing else."""
+        return {name: self.values[name] for name in names if name in self.values}
 
     def refuse_repeated(self, *names: str) -> None:
         """Raise RequestFault if one of the named parameters (or any) was sent twice."""

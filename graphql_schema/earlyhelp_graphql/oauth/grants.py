@@ -15,6 +15,7 @@ from earlyhelp_graphql.oauth.adapters import (
 from earlyhelp_graphql.oauth.context import RequestContext, token_answer
 from earlyhelp_graphql.oauth.digests import digest, new_secret
 from earlyhelp_graphql.oauth.scopes import ScopeRefused
+from earlyhelp_graphql.oauth.sessions import SignedIn
 from earlyhelp_graphql.oauth.typed_authlib import (
     AuthorizationCodeGrant,
     ClientCredentialsGrant,
@@ -63,7 +64,9 @@ class CodeGrant(AuthorizationCodeGrant):
             raise InvalidRequestError("The redirect_uri is not one that the client registered.")
         return redirect_uri
 
-    def create_authorization_response(self, redirect_uri: str, grant_user: Account | None) -> Reply:
+    def create_authorization_response(
+        self, redirect_uri: str, grant_user: SignedIn | None
+    ) -> Reply:
         """Answer a consent with a code, a refusal with an error, both by a redirect."""
         try:
             return super().create_authorization_response(redirect_uri, grant_user)
@@ -76,8 +79,9 @@ class CodeGrant(AuthorizationCodeGrant):
 
     def save_authorization_code(self, code: str, request: OAuth2Request) -> None:
         """Keep the consent, with the digest of its code."""
-        context, account = self.server.context, request.user
-        scopes = context.book.narrowed(context.session, account, frozenset(request.scope.split()))
+        context, who = self.server.context, request.user
+        account, asked = who.account, frozenset(request.scope.split())
+        scopes = context.book.narrowed(context.session, account, asked)
         token_families.forget_ended_families(context.session, context.now)
         context.session.add(
             models.AuthorizationCode(
@@ -88,6 +92,9 @@ class CodeGrant(AuthorizationCodeGrant):
                 client_generation=request.client.row.generation,
                 redirect_uri=request.payload.redirect_uri,
                 scopes=sorted(scopes),
+                nonce=request.payload.data.get("nonce"),
+                authenticated_at=who.session.authenticated_at,
+                session_id=who.session.id,
                 code_challenge=request.payload.data["code_challenge"],
                 expires_at=context.now + token_families.CODE_LIFE,
                 family_ends_at=context.now + token_families.FAMILY_LIFE,

@@ -31,6 +31,7 @@ class Client(Identified, Table):
 
     ``allowed_scopes`` of None leaves the bound to the account's roles. ``account_id`` is the
     account it acts as with its own credentials; without one it cannot use that grant.
+    ``sign_out_uris`` are where people may be sent back to once they have signed out.
     ``introspects`` marks a resource server, which may ask about the tokens of others. What
     was given to the client under an earlier ``generation`` has ended.
     """
@@ -49,10 +50,27 @@ class Client(Identified, Table):
     redirect_uris: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     allowed_scopes: Mapped[list[str] | None] = mapped_column(ARRAY(Text))
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey(Account.id), index=True)
+    sign_out_uris: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     introspects: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     generation: Mapped[int] = mapped_column(default=1, server_default=text("1"))
     created_at: Mapped[datetime] = mapped_column(MOMENT, server_default=func.now())
     revoked_at: Mapped[datetime | None] = mapped_column(MOMENT)
+
+
+class SignInSession(Identified, Table):
+    """A person signed in with a browser: the digest of the cookie, since when, and until when.
+
+    ``authenticated_at`` is when the password was last given.
+    """
+
+    __tablename__ = "oauth_sessions"
+    __table_args__ = (PRIVATE,)
+
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id), index=True)
+    account_generation: Mapped[int] = mapped_column(server_default=text("1"))
+    expires_at: Mapped[datetime] = mapped_column(MOMENT, index=True)
+    authenticated_at: Mapped[datetime] = mapped_column(MOMENT, server_default=func.now())
 
 
 class AuthorizationCode(Identified, Table):
@@ -60,8 +78,9 @@ class AuthorizationCode(Identified, Table):
 
     The row outlives its code: it heads the family of tokens that came of it. Whoever issues
     or revokes in the family locks this row first. The two generations are those under which
-    the consent was given. ``live_access_tokens`` maps the jti of each access token not yet
-    expired to its end, in seconds of the epoch.
+    the consent was given; signing out of its session revokes the family. ``nonce`` and
+    ``authenticated_at`` go into the ID token. ``live_access_tokens`` maps the jti of each access
+    token not yet expired to its end, in seconds of the epoch.
     """
 
     __tablename__ = "oauth_authorization_codes"
@@ -75,6 +94,11 @@ class AuthorizationCode(Identified, Table):
     redirect_uri: Mapped[str]
     scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     code_challenge: Mapped[str]
+    nonce: Mapped[str | None]
+    authenticated_at: Mapped[datetime] = mapped_column(MOMENT, server_default=func.now())
+    session_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey(SignInSession.id, ondelete="SET NULL"), index=True
+    )
     expires_at: Mapped[datetime] = mapped_column(MOMENT)
     used_at: Mapped[datetime | None] = mapped_column(MOMENT)
     family_ends_at: Mapped[datetime] = mapped_column(MOMENT, index=True)
@@ -117,15 +141,3 @@ class SigningKey(Table):
     kid: Mapped[str] = mapped_column(primary_key=True)
     private_jwk: Mapped[dict[str, Any]] = mapped_column(JSONB)
     created_at: Mapped[datetime] = mapped_column(MOMENT)
-
-
-class SignInSession(Identified, Table):
-    """A person signed in with a browser: the digest of the cookie, and until when."""
-
-    __tablename__ = "oauth_sessions"
-    __table_args__ = (PRIVATE,)
-
-    token_digest: Mapped[str] = mapped_column(unique=True)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id), index=True)
-    account_generation: Mapped[int] = mapped_column(server_default=text("1"))
-    expires_at: Mapped[datetime] = mapped_column(MOMENT, index=True)

@@ -21,6 +21,7 @@ ACCESS_LIFE = timedelta(minutes=10)
 _LEEWAY = 10
 """Seconds by which the clocks of two processes may differ."""
 _TYPE = "at+jwt"
+ID_TOKEN_TYPE = "JWT"  # noqa: S105 - the type of a token, not one
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LAST_MOMENT = 253_402_300_800  # the year 10000 in seconds of the epoch: what datetimes can hold
 
@@ -86,15 +87,26 @@ class OwnIssuer:
 
     async def claims(self, token: str) -> Mapping[str, Any]:
         """Return the claims of a token of ours that has not expired; raises InvalidToken."""
-        key = await self.keys.find(_key_id(token))
+        claims = await self._signed(token, _TYPE)
+        self._check(claims)
+        return claims
+
+    async def id_claims(self, token: str) -> Mapping[str, Any]:
+        """Return the claims of an ID token of ours, whenever it was given; raises InvalidToken."""
+        claims = await self._signed(token, ID_TOKEN_TYPE)
+        is_ours = claims.get("iss") == self.name and _is_uuid(claims.get("sub"))
+        if not is_ours or not _is_text(claims.get("aud")):
+            raise InvalidToken(description="The ID token is not one of ours.")
+        return claims
+
+    async def _signed(self, token: str, type_: str) -> Mapping[str, Any]:
+        key = await self.keys.find(_key_id(token, type_))
         if key is None:
             raise InvalidToken(description="The token is not signed with a key of ours.")
         try:
-            claims = jwt.decode(token, key, algorithms=[ALGORITHM]).claims
+            return jwt.decode(token, key, algorithms=[ALGORITHM]).claims
         except (JoseError, ValueError, RecursionError) as error:
             raise InvalidToken(description="The token's signature is not ours.") from error
-        self._check(claims)
-        return claims
 
     def _check(self, claims: Mapping[str, Any]) -> None:
         if not _are_well_formed(claims) or claims["iss"] != self.name:
@@ -157,13 +169,14 @@ def _are_well_formed(claims: Mapping[str, Any]) -> bool:
     return is_whole and _is_moment(claims.get("nbf", 0))
 
 
-def _key_id(token: str) -> str:
+def _key_id(token: str, type_: str) -> str:
     """Return the id of the key that a token says it is signed with; raises InvalidToken."""
     try:
         header = jws.extract_compact(token.encode()).headers()
     except (JoseError, ValueError, RecursionError) as error:
         raise InvalidToken(description="The token is malformed.") from error
-    # Exactly what `mint` writes: joserfc fails on some headers (crit) that nobody needs here.
-    if header != {"alg": ALGORITHM, "typ": _TYPE, "kid": header.get("kid")}:
-        raise InvalidToken(description="The token is not a signed access token.")
+    # Exactly what is written here: joserfc fails on some headers (crit) that nobody needs here.
+    if header != {"alg": ALGORITHM, "typ": type_, "kid": header.get("kid")}:
+        kind = "access token" if type_ == _TYPE else "ID token"
+        raise InvalidToken(description=f"The token is not a signed {kind}.")
     return str(header["kid"])

@@ -86,6 +86,27 @@ Go back to the application you came from.</p>
     return _layout("You are signed in", main)
 
 
+def sign_out_page(*, person: str, hidden: Mapping[str, str]) -> str:
+    """Return the question whether somebody wants to sign out, whom an application sent here."""
+    main = f"""<h1>Sign out?</h1>
+<p>You are signed in as <strong>{escape(person)}</strong>. Signing out also ends what applications
+were given since you signed in with this browser.</p>
+<form method="post" action="sign-out">
+{_hidden(hidden)}
+<button type="submit">Sign out</button>
+</form>"""
+    return _layout("Sign out?", main)
+
+
+def signed_out_page(*, client_name: str = "", way_back: str = "") -> str:
+    """Return what somebody sees who has signed out, with the way back to the application."""
+    link = f'<p><a href="{escape(way_back)}">Go back to {escape(client_name)}</a></p>'
+    main = f"""<h1>You are signed out</h1>
+<p>Close the browser if others use this computer.</p>
+{link if way_back else ""}"""
+    return _layout("You are signed out", main)
+
+
 def fault_page(error: str, description: str) -> str:
     """Return what somebody sees whose application sent a request that cannot be answered."""
     main = f"""<h1>There is a problem</h1>

@@ -10,6 +10,9 @@ from earlyhelp.access.models import Account, AccountRole
 from earlyhelp.contract.records import Role, Scope
 from earlyhelp_graphql.oauth import models
 
+OPENID = Scope("openid", "See your name, and that it is you who signed in.")
+"""For an ID token (OpenID Connect). It opens no record, so that no role need give it."""
+
 
 class ScopeRefused(Exception):  # noqa: N818 - an answer of ours, told to the client
     """Nothing can be granted of what was asked for, or not all of it; says what to do."""
@@ -19,18 +22,18 @@ class ScopeBook:
     """All declared scopes with their sentences, and the scopes of every role."""
 
     def __init__(self, scopes: Iterable[Scope], roles: Iterable[Role]) -> None:
-        self.sentences = MappingProxyType(
-            {scope.name: scope.description for scope in sorted(scopes, key=lambda s: s.name)}
-        )
+        every = sorted((OPENID, *scopes), key=lambda scope: scope.name)
+        self.sentences = MappingProxyType({scope.name: scope.description for scope in every})
         self._roles = {role.name: frozenset(role.scopes) for role in roles}
 
     def asked(self, client: models.Client, text: str | None) -> frozenset[str]:
         """Return the scopes a request names, or where it names none all the client may have.
 
-        Raises ScopeRefused for a scope that nobody declared or that the client may not have.
+        Who signed in is told only where it is asked for by name. Raises ScopeRefused for a scope
+        that nobody declared or that the client may not have.
         """
         allowed = self._allowed(client)
-        asked = frozenset(text.split()) if text else allowed
+        asked = frozenset(text.split()) if text else allowed - {OPENID.name}
         if not asked or not asked <= allowed:
             raise ScopeRefused("A scope asked for is unknown, or not allowed for this client.")
         return asked
@@ -40,11 +43,11 @@ class ScopeBook:
     ) -> frozenset[str]:
         """Return those of the scopes that the account's roles give it, at least one.
 
-        Raises ScopeRefused where it is none.
+        Who somebody is may be told of everybody. Raises ScopeRefused where it is none.
         """
         held = select(AccountRole.role).where(AccountRole.account_id == account.id)
         given = [self._roles.get(role, frozenset()) for role in session.scalars(held)]
-        granted = scopes & frozenset().union(*given)
+        granted = scopes & frozenset({OPENID.name}).union(*given)
         if not granted:
             raise ScopeRefused("The roles of this account give it none of the scopes asked for.")
         return granted
@@ -57,4 +60,6 @@ class ScopeBook:
 
     def _allowed(self, client: models.Client) -> frozenset[str]:
         declared = frozenset(self.sentences)
+        if "authorization_code" not in client.grant_types:
+            declared -= {OPENID.name}  # nobody signs in to it
         return declared if client.allowed_scopes is None else declared & set(client.allowed_scopes)

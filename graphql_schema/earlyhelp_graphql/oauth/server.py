@@ -1,10 +1,11 @@
 """Authlib's authorisation server, for one request: made, asked, and let go."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from earlyhelp.access.models import Account
+from earlyhelp_graphql.oauth import models
 from earlyhelp_graphql.oauth.adapters import RegisteredClient
 from earlyhelp_graphql.oauth.context import RequestContext
 from earlyhelp_graphql.oauth.forms import Form
@@ -14,19 +15,26 @@ from earlyhelp_graphql.oauth.grants import (
     RequiredS256,
     RotatingRefreshGrant,
 )
+from earlyhelp_graphql.oauth.openid import IdTokens
+from earlyhelp_graphql.oauth.prompts import Prompts
 from earlyhelp_graphql.oauth.scopes import ScopeRefused
+from earlyhelp_graphql.oauth.sessions import SignedIn
 from earlyhelp_graphql.oauth.token_endpoints import Introspection, Revocation
 from earlyhelp_graphql.oauth.typed_authlib import (
     AuthorizationServer,
+    ConsentRequiredError,
     InvalidClientError,
     InvalidRequestError,
     InvalidScopeError,
+    LoginRequiredError,
     OAuth2Error,
     OAuth2Payload,
     OAuth2Request,
     UnsupportedResponseTypeError,
     add_params_to_uri,
 )
+
+Answered = TypeVar("Answered")
 
 # Authlib refuses addresses without https. Whether the way here is encrypted is known to the
 # proxy in front of this process and not to us, so that check is answered once and for all.
@@ -35,11 +43,17 @@ _SECURE = "https://localhost"
 
 @dataclass(frozen=True)
 class Ask:
-    """A request as the server reads it: parameters and, for a client's own requests, headers."""
+    """A request as the server reads it: parameters and, for a client's own requests, headers.
+
+    ``browser`` is the secret of the browser that it came from. ``hinted`` is what an ID token
+    that came along says: whose sign-in the client has in mind, and for which client.
+    """
 
     form: Form
     method: str = "POST"
     headers: Mapping[str, str] | None = None
+    browser: str = ""
+    hinted: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,12 +67,32 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class ConsentAsked:
-    """What a person is asked to consent to. ``redirect_uri`` is one that the client registered."""
+class SignInAsked:
+    """For which client somebody has to sign in. ``redirect_uri`` is one that it registered."""
 
     client_name: str
     redirect_uri: str
+
+
+@dataclass(frozen=True)
+class ConsentAsked(SignInAsked):
+    """What a person is asked to consent to."""
+
+    person: str
     scopes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Left:
+    """What came of a request to sign out.
+
+    ``person`` is who is signed in yet, and has to be asked; nobody where it is empty.
+    ``location`` is where the client may have people sent back to, if anywhere.
+    """
+
+    person: str
+    client_name: str
+    location: str
 
 
 class _Payload(OAuth2Payload):
@@ -98,7 +132,7 @@ class Server(AuthorizationServer):
     def __init__(self, context: RequestContext) -> None:
         super().__init__()
         self.context = context
-        self.register_grant(CodeGrant, [RequiredS256()])
+        self.register_grant(CodeGrant, [RequiredS256(), IdTokens(context)])
         self.register_grant(ClientGrant)
         self.register_grant(RotatingRefreshGrant)
         self.register_endpoint(Revocation)
@@ -119,43 +153,86 @@ class Server(AuthorizationServer):
         answer: Answer = self.create_endpoint_response("introspection", ask)
         return answer
 
-    def consent(self, ask: Ask, account: Account | None) -> ConsentAsked | Answer:
+    def consent(self, ask: Ask) -> ConsentAsked | SignInAsked | Answer:
         """Return what to ask the person, or the redirect that tells the client what is wrong.
 
-        Before sign-in (``account`` None) the scopes are those asked for; after it, those that
-        the account can give. Raises OAuth2Error where not even the redirect can be trusted.
+        Whoever is not signed in, or too long ago for the client, is asked to sign in first.
+        Raises OAuth2Error where not even the redirect can be trusted.
         """
-        asked = self._asked(ask, account)
-        if isinstance(asked, Answer):
-            return asked
-        grant, scopes = asked
-        return ConsentAsked(grant.request.client.row.name, grant.redirect_uri, scopes)
+        return self._redirected(ask, lambda: self._consent(ask))
 
-    def decide(self, ask: Ask, account: Account, *, allowed: bool) -> Answer:
-        """Return the redirect with a code, or with the refusal; raises OAuth2Error as `consent`."""
-        asked = self._asked(ask, None)  # the code is given for what the account has by then
-        if isinstance(asked, Answer):
-            return asked
-        grant, _ = asked
+    def decide(self, ask: Ask, *, allowed: bool) -> SignInAsked | Answer:
+        """Return the redirect with a code, or with the refusal; otherwise as `consent`."""
+        return self._redirected(ask, lambda: self._decide(ask, allowed=allowed))
+
+    def leave(self, ask: Ask, *, confirmed: bool) -> Left:
+        """Sign the browser out, where the person confirmed it or the client knows who they are.
+
+        Anybody can send people here, so that others are asked first (RP-Initiated Logout 6).
+        """
+        context, form = self.context, ask.form
+        claims: Mapping[str, Any] = ask.hinted or {}
+        client_id = form.get("client_id") or claims.get("aud", "")
+        if claims and claims["aud"] != client_id:
+            raise InvalidRequestError("The client_id is not that of the id_token_hint.")
+        who, client = context.signed_in(ask.browser), context.client(client_id)
+        is_known = who is not None and claims.get("sub") == str(who.account.id)
+        if confirmed or is_known:
+            context.end_session(ask.browser)
+            who = None
+        return Left(
+            person=who.account.display_name if who else "",
+            client_name=client.name if client else "",
+            location=_after_sign_out(client, form) if client else "",
+        )
+
+    def _consent(self, ask: Ask) -> ConsentAsked | SignInAsked:
+        who, grant, prompts = self._asked(ask)
+        name, redirect_uri = grant.request.client.row.name, grant.redirect_uri
+        if who is None:
+            return SignInAsked(name, redirect_uri)
+        if "none" in prompts.wanted:
+            raise ConsentRequiredError("The person has to be asked.", redirect_uri=redirect_uri)
+        scopes = self._narrowed(grant, who.account)
+        return ConsentAsked(name, redirect_uri, who.account.display_name, scopes)
+
+    def _decide(self, ask: Ask, *, allowed: bool) -> SignInAsked | Answer:
+        who, grant, _ = self._asked(ask)
+        if who is None:
+            return SignInAsked(grant.request.client.row.name, grant.redirect_uri)
         answer: Answer = self.create_authorization_response(
-            grant.request, account if allowed else None, grant
+            grant.request, who if allowed else None, grant
         )
         return answer
 
-    def _asked(self, ask: Ask, account: Account | None) -> tuple[Any, frozenset[str]] | Answer:
+    def _asked(self, ask: Ask) -> tuple[SignedIn | None, Any, Prompts]:
+        """Return who is signed in as the client wants it, the grant, and what else it wants."""
+        context = self.context
+        who = context.signed_in(ask.browser)
+        grant = self.get_consent_grant(ask, who)
+        prompts = Prompts.of(ask.form.values, grant.redirect_uri)
+        if who is not None and not _is_hinted(who, ask):
+            who = None
+        if who and prompts.want_sign_in(who.session.authenticated_at, context.now):
+            who = None
+        if who is None and "none" in prompts.wanted:
+            message = "Nobody is signed in, or not as the application asks for."
+            raise LoginRequiredError(message, redirect_uri=grant.redirect_uri)
+        return who, grant, prompts
+
+    def _redirected(self, ask: Ask, answer: Callable[[], Answered]) -> Answered | Answer:
+        """Return the answer, or where it is an error the redirect that tells the client of it."""
         try:
-            grant = self.get_consent_grant(ask, account)
-            return grant, self._narrowed(grant, account)
+            return answer()
         except OAuth2Error as error:
             if error.redirect_uri is None:
                 raise
             error.state = ask.form.get("state") or None
-            return self.handle_response(*error())
+            redirect: Answer = self.handle_response(*error())
+            return redirect
 
-    def _narrowed(self, grant: Any, account: Account | None) -> frozenset[str]:
+    def _narrowed(self, grant: Any, account: Account) -> frozenset[str]:
         scopes = frozenset(grant.request.scope.split())
-        if account is None:
-            return scopes
         try:
             return self.context.book.narrowed(self.context.session, account, scopes)
         except ScopeRefused as refused:
@@ -210,3 +287,16 @@ class Server(AuthorizationServer):
         if location:
             location = add_params_to_uri(location, [("iss", self.context.issuer.name)])
         return Answer(status, body or {}, given, location)
+
+
+def _is_hinted(who: SignedIn, ask: Ask) -> bool:
+    """Whether somebody is whom the client has in mind, if it has anybody."""
+    return ask.hinted is None or ask.hinted["sub"] == str(who.account.id)
+
+
+def _after_sign_out(client: models.Client, form: Form) -> str:
+    """Return where the client may have people sent back to; nowhere that it did not register."""
+    uri, state = form.get("post_logout_redirect_uri"), form.get("state")
+    if uri not in client.sign_out_uris:
+        return ""
+    return add_params_to_uri(uri, [("state", state)]) if state else uri

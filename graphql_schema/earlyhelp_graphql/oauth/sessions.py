@@ -1,9 +1,11 @@
 """Who is signed in with this browser: a random cookie, and its digest in the database."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -54,39 +56,57 @@ class Cookies:
         )
 
 
-async def open_session(session: AsyncSession, account: Account, now: datetime) -> str:
-    """Begin a sign-in session for an account and return the secret of its cookie."""
-    await session.execute(
-        delete(models.SignInSession).where(models.SignInSession.expires_at <= now)
-    )
-    secret = new_secret()
-    session.add(
-        models.SignInSession(
-            token_digest=digest(secret),
-            account_id=account.id,
-            account_generation=account.generation,
-            expires_at=now + SESSION_LIFE,
-        )
-    )
-    return secret
+@dataclass(frozen=True)
+class SignedIn:
+    """Somebody who is signed in with a browser."""
+
+    account: Account
+    session: models.SignInSession
 
 
-async def account_of(session: AsyncSession, secret: str, now: datetime) -> Account | None:
-    """Return the active account that a session's secret signs in, or None."""
+def signed_in(session: Session, secret: str, now: datetime) -> SignedIn | None:
+    """Return who is signed in by a session's secret, or None; the session lasts meanwhile."""
     if not secret:
         return None
     query = (
-        select(Account)
+        select(Account, models.SignInSession)
         .join(models.SignInSession, models.SignInSession.account_id == Account.id)
         .where(models.SignInSession.token_digest == digest(secret))
         .where(models.SignInSession.expires_at > now, Account.is_active)
         .where(models.SignInSession.account_generation == Account.generation)
+        .with_for_update(key_share=True, read=True, of=models.SignInSession)
     )
-    account: Account | None = await session.scalar(query)
-    return account
+    found = session.execute(query).one_or_none()
+    return None if found is None else SignedIn(*found)
 
 
-async def close_session(session: AsyncSession, secret: str) -> None:
-    """End a sign-in session, wherever its cookie still is."""
+def find_session(session: Session, secret: str) -> models.SignInSession | None:
+    """Return the session of a secret, locked, whether or not it still signs anybody in."""
     is_it = models.SignInSession.token_digest == digest(secret)
-    await session.execute(delete(models.SignInSession).where(is_it))
+    return session.scalar(select(models.SignInSession).where(is_it).with_for_update())
+
+
+def families_of(
+    session: Session, signed_in: models.SignInSession
+) -> Sequence[models.AuthorizationCode]:
+    """Return what applications were given by consents in a session, locked."""
+    given = models.AuthorizationCode.session_id == signed_in.id
+    query = select(models.AuthorizationCode).where(given).order_by(models.AuthorizationCode.id)
+    return session.scalars(query.with_for_update()).all()
+
+
+def open_session(session: Session, account: Account, now: datetime) -> str:
+    """Begin a sign-in session for an account and return the secret of its cookie."""
+    session.execute(delete(models.SignInSession).where(models.SignInSession.expires_at <= now))
+    made = models.SignInSession(account_id=account.id, account_generation=account.generation)
+    session.add(made)
+    return renew_session(made, now)
+
+
+def renew_session(signed_in: models.SignInSession, now: datetime) -> str:
+    """Let a session begin again with a new secret, which is returned."""
+    secret = new_secret()
+    signed_in.token_digest = digest(secret)
+    signed_in.authenticated_at = now
+    signed_in.expires_at = now + SESSION_LIFE
+    return secret

@@ -1,12 +1,13 @@
-"""What people visit with a browser: consent, sign-in and sign-out.
+"""What people visit with a browser to sign in: the form, and the consent.
 
 Addresses are relative, so that they hold behind a proxy that serves us under a path.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -15,21 +16,20 @@ from starlette.responses import Response
 from earlyhelp.access.models import Account
 from earlyhelp.access.services import authenticate
 from earlyhelp.storage.again import again
-from earlyhelp.storage.sharing import in_time
 from earlyhelp.storage.turns import Turns
-from earlyhelp.work import keep
 from earlyhelp_graphql.oauth import pages
 from earlyhelp_graphql.oauth.answers import page, redirect
 from earlyhelp_graphql.oauth.digests import form_token, is_form_token, new_secret
 from earlyhelp_graphql.oauth.forms import Form, RequestFault, form_of, parse, query_of
+from earlyhelp_graphql.oauth.prompts import after_sign_in
 from earlyhelp_graphql.oauth.provider import Provider
-from earlyhelp_graphql.oauth.server import Answer, Ask, ConsentAsked, Server
-from earlyhelp_graphql.oauth.sessions import account_of, close_session, open_session
+from earlyhelp_graphql.oauth.server import Answer, Ask, ConsentAsked, Server, SignInAsked
 from earlyhelp_graphql.oauth.typed_authlib import OAuth2Error
+from earlyhelp_graphql.oauth.verification import InvalidToken
 
 Answered = TypeVar("Answered")
 
-_ASKED = (
+ASKED = (
     "response_type",
     "client_id",
     "redirect_uri",
@@ -37,11 +37,15 @@ _ASKED = (
     "state",
     "code_challenge",
     "code_challenge_method",
+    "nonce",
+    "prompt",
+    "max_age",
 )
+"""The parameters of an authorization request that are taken along from page to page."""
 _CHECKS_AT_ONCE = 2  # passwords are hashed slowly, and each check holds a connection
 _TURN_SECONDS = 10.0
 _WRONG = "The username or password is not right."
-_OUTDATED = "This form is out of date. Check that your browser takes cookies, then try again."
+OUTDATED = "This form is out of date. Check that your browser takes cookies, then try again."
 
 
 class SignInRoutes:
@@ -62,13 +66,12 @@ class SignInRoutes:
         decision = form.get("decision")
         if not decision:
             return await self._ask_consent(request, form)  # RFC 6749 lets clients post it too
-        account = await self._account(request)
-        if account is None:
-            return redirect(_sign_in_address(form), after_form=True)
-        if not is_form_token(form.get("form_token"), self._cookies.session(request)):
-            raise RequestFault(_OUTDATED)
-        ask, allowed = Ask(form, "GET"), decision == "allow"
-        answer = await self._served(lambda server: server.decide(ask, account, allowed=allowed))
+        ask, allowed = await self._ask(request, form), decision == "allow"
+        if ask.browser and not is_form_token(form.get("form_token"), ask.browser):
+            raise RequestFault(OUTDATED)
+        answer = await self._served(lambda server: server.decide(ask, allowed=allowed))
+        if isinstance(answer, SignInAsked):
+            return redirect(sign_in_address(form), after_form=True)
         return redirect(answer.location, after_form=True)
 
     async def sign_in_form(self, request: Request) -> Response:
@@ -81,7 +84,7 @@ class SignInRoutes:
         form = await form_of(request)
         way, name = form.get("continue"), form.get("username")
         if not is_form_token(form.get("form_token"), self._cookies.form(request)):
-            return await self._sign_in_page(request, way, name, _OUTDATED, 400)
+            return await self._sign_in_page(request, way, name, OUTDATED, 400)
         wait, secret, person = await self._tried(request, name, form.get("password"))
         if wait > timedelta(0):
             return await self._wait_page(request, way, name, wait)
@@ -91,50 +94,26 @@ class SignInRoutes:
         self._cookies.set_session(response, secret)
         return response
 
-    async def sign_out(self, request: Request) -> Response:
-        """End the sign-in session and show the form again."""
-        form = await form_of(request)
-        secret = self._cookies.session(request)
-        if secret and not is_form_token(form.get("form_token"), secret):
-            raise RequestFault(_OUTDATED)
-        await again(lambda: self._closed(secret))
-        response = redirect(_sign_in_address(form), after_form=True)
-        self._cookies.end_session(response)
-        return response
-
-    async def _closed(self, secret: str) -> None:
-        async with self._provider.sessions() as session:
-            await close_session(session, secret)
-            await keep(session)
-
-    async def _account(self, request: Request) -> Account | None:
-        secret = self._cookies.session(request)
-
-        async def found() -> Account | None:
-            async with self._provider.lookups() as session:
-                return await account_of(session, secret, self._provider.clock())
-
-        return await in_time(found)
-
     async def _ask_consent(self, request: Request, form: Form) -> Response:
-        account = await self._account(request)
-        asked = await self._asked(form, account)
+        ask = await self._ask(request, form)
+        asked = await self._served(lambda server: server.consent(ask))
         if isinstance(asked, Answer):
             return redirect(asked.location)
-        if account is None:
-            return redirect(_sign_in_address(form))
+        if not isinstance(asked, ConsentAsked):
+            return redirect(sign_in_address(form))
         sentences = self._provider.book.sentences
         html = pages.consent_page(
             client_name=asked.client_name,
-            person=account.display_name,
+            person=asked.person,
             sentences=[sentences[scope] for scope in sorted(asked.scopes)],
-            hidden={**_kept(form), "form_token": form_token(self._cookies.session(request))},
+            hidden={**form.kept(ASKED), "form_token": form_token(ask.browser)},
         )
         return page(html, target=asked.redirect_uri)
 
-    async def _asked(self, form: Form, account: Account | None) -> ConsentAsked | Answer:
-        ask = Ask(form, "GET")
-        return await self._served(lambda server: server.consent(ask, account))
+    async def _ask(self, request: Request, form: Form) -> Ask:
+        browser, hint = self._cookies.session(request), form.get("id_token_hint")
+        hinted = await id_claims(self._provider, hint) if hint else None
+        return Ask(form, "GET", browser=browser, hinted=hinted)
 
     async def _served(self, answer: Callable[[Server], Answered]) -> Answered:
         try:
@@ -148,7 +127,8 @@ class SignInRoutes:
     ) -> Response:
         client_name, target = "", ""
         if way:
-            asked = await self._asked(parse(way.encode()), None)
+            ask = Ask(parse(way.encode()), "GET")
+            asked = await self._served(lambda server: server.consent(ask))
             if isinstance(asked, Answer):
                 return redirect(asked.location)
             client_name, target = asked.client_name, asked.redirect_uri
@@ -181,33 +161,44 @@ class SignInRoutes:
             wait = throttle.wait(name, address)
             if wait > timedelta(0):
                 return wait, "", ""
-            secret, person = await again(lambda: self._opened(request, name, password))
+            secret, person = await self._opened(request, name, password)
             note = throttle.note_success if secret else throttle.note_failure
             note(name, address)
         return wait, secret, person
 
     async def _opened(self, request: Request, name: str, password: str) -> tuple[str, str]:
         """Return the secret of a new session and the person's name, or twice nothing."""
+        account = await again(lambda: self._authenticated(name, password))
+        if account is None:
+            return "", ""
+        before = self._cookies.session(request)
+        begin = partial(_begun, account, before)
+        return await self._provider.serve(begin), account.display_name
+
+    async def _authenticated(self, name: str, password: str) -> Account | None:
         async with self._provider.sessions() as session:
-            account = await authenticate(session, name, password)
-            if account is None:
-                return "", ""
-            await close_session(session, self._cookies.session(request))
-            secret = await open_session(session, account, self._provider.clock())
-            await keep(session)
-            return secret, account.display_name
+            return await authenticate(session, name, password)
 
     def _signed_in(self, way: str, secret: str, person: str) -> Response:
         if way:
-            return redirect(f"authorize?{urlencode(_kept(parse(way.encode())))}", after_form=True)
+            left = after_sign_in(parse(way.encode()).kept(ASKED))
+            return redirect(f"authorize?{urlencode(left)}", after_form=True)
         return page(pages.signed_in_page(person=person, hidden={"form_token": form_token(secret)}))
 
 
-def _kept(form: Form) -> dict[str, str]:
-    """Return the parameters of an authorization request, without what else was sent."""
-    return {name: form.values[name] for name in _ASKED if name in form.values}
+def _begun(account: Account, before: str, server: Server) -> str:
+    return server.context.begin_session(account, before)
 
 
-def _sign_in_address(form: Form) -> str:
-    kept = _kept(form)
+async def id_claims(provider: Provider, hint: str) -> Mapping[str, Any]:
+    """Return what an ID token says that came along; raises RequestFault where it is none."""
+    try:
+        return await provider.issuer.id_claims(hint)
+    except InvalidToken as error:
+        raise RequestFault(f"The id_token_hint is refused. {error.description}") from error
+
+
+def sign_in_address(form: Form) -> str:
+    """Return where somebody signs in who then goes on with an authorization request."""
+    kept = form.kept(ASKED)
     return f"sign-in?{urlencode({'continue': urlencode(kept)})}" if kept else "sign-in"

@@ -1,4 +1,4 @@
-"""What clients call themselves: token, revocation, introspection, metadata, keys."""
+"""What clients call themselves: token, revocation, introspection, userinfo, metadata, keys."""
 
 import base64
 import binascii
@@ -11,8 +11,12 @@ from starlette.responses import Response
 from earlyhelp_graphql.oauth.adapters import ALL_METHODS, SECRET_METHODS
 from earlyhelp_graphql.oauth.answers import json_answer
 from earlyhelp_graphql.oauth.forms import Form, RequestFault, form_of
+from earlyhelp_graphql.oauth.keys import ALGORITHM
+from earlyhelp_graphql.oauth.openid import CLAIMS, told_of
+from earlyhelp_graphql.oauth.prompts import PROMPTS
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.server import Answer, Ask
+from earlyhelp_graphql.oauth.verification import InvalidToken
 
 GRANT_TYPES = ("authorization_code", "client_credentials", "refresh_token")
 
@@ -40,8 +44,20 @@ class TokenRoutes:
         about = ask.form.get("token")
         return _sent(await self._provider.serve(lambda server: server.introspect(ask), about))
 
+    async def userinfo(self, request: Request) -> Response:
+        """Tell a client who signed in to it (OpenID Connect Core section 5.3)."""
+        try:
+            token = await self._provider.verifier.verify(request.headers.get("authorization"))
+            told = await self._provider.serve(lambda server: server.context.identity(token))
+        except InvalidToken as error:
+            body = {"error": error.error, "error_description": error.description}
+            answer = json_answer(body if error.error else {}, error.status)
+            answer.headers["WWW-Authenticate"] = error.challenge
+            return answer
+        return json_answer(told_of(told))
+
     async def metadata(self, _request: Request) -> Response:
-        """Tell clients where everything is (RFC 8414)."""
+        """Tell clients where everything is (RFC 8414, OpenID Connect Discovery)."""
         return json_answer(self._metadata())
 
     async def jwks(self, _request: Request) -> Response:
@@ -56,12 +72,20 @@ class TokenRoutes:
             "token_endpoint": f"{issuer}/oauth/token",
             "revocation_endpoint": f"{issuer}/oauth/revoke",
             "introspection_endpoint": f"{issuer}/oauth/introspect",
+            "userinfo_endpoint": f"{issuer}/oauth/userinfo",
+            "end_session_endpoint": f"{issuer}/oauth/sign-out",
             "jwks_uri": f"{issuer}/.well-known/jwks.json",
             "scopes_supported": list(self._provider.book.sentences),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
             "grant_types_supported": list(GRANT_TYPES),
             "code_challenge_methods_supported": ["S256"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": [ALGORITHM],
+            "claims_supported": list(CLAIMS),
+            "prompt_values_supported": list(PROMPTS),
+            "request_parameter_supported": False,
+            "request_uri_parameter_supported": False,
             "token_endpoint_auth_methods_supported": ALL_METHODS,
             "revocation_endpoint_auth_methods_supported": ALL_METHODS,
             "introspection_endpoint_auth_methods_supported": SECRET_METHODS,

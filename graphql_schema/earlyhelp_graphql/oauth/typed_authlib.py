@@ -28,6 +28,8 @@ from authlib.oauth2.rfc6749.grants import (
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
+from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
+from authlib.oidc.core.grants import OpenIDCode
 
 Reply = tuple[int, Any, list[tuple[str, str]]]
 """Status, body (a dict, or nothing for a redirect) and headers."""
@@ -37,14 +39,17 @@ __all__ = [
     "AuthorizationServer",
     "ClientCredentialsGrant",
     "CodeChallenge",
+    "ConsentRequiredError",
     "IntrospectionEndpoint",
     "InvalidClientError",
     "InvalidGrantError",
     "InvalidRequestError",
     "InvalidScopeError",
+    "LoginRequiredError",
     "OAuth2Error",
     "OAuth2Payload",
     "OAuth2Request",
+    "OpenIDCode",
     "RefreshTokenGrant",
     "Reply",
     "RevocationEndpoint",

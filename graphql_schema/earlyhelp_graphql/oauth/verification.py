@@ -31,17 +31,18 @@ class VerifiedToken:
 
 
 class InvalidToken(Exception):  # noqa: N818 - RFC 6750 calls it so, and so do its callers
-    """A request without a token that we trust: answer 401 with `challenge` (RFC 6750).
+    """A request without a token that we trust: answer ``status`` with `challenge` (RFC 6750).
 
     ``error`` is empty where the request carried no token at all.
     """
 
-    status = 401
-
-    def __init__(self, error: str = "invalid_token", description: str = "") -> None:
+    def __init__(
+        self, error: str = "invalid_token", description: str = "", status: int = 401
+    ) -> None:
         super().__init__(description)
         self.error = error
         self.description = description
+        self.status = status
 
     @property
     def challenge(self) -> str:
