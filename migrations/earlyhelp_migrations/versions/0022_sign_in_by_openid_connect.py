@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "core_0021"
-down_revision = "core_0020"
+revision = "core_0022"
+down_revision = "core_0021"
 branch_labels = None
 depends_on = None
 
