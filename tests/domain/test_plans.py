@@ -35,7 +35,7 @@ async def test_a_plan_covers_named_people_with_or_without_a_household(world: Wor
     assert await world.refusal(world.front_door, plans.open_plan, nobody) == "COVERS_NOBODY"
 
 
-@pytest.mark.row("F39", lacks="nobody approves a closing")
+@pytest.mark.row("F39")
 async def test_a_plan_is_drafted_agreed_and_closed_with_a_reason(world: World) -> None:
     """Each step happens once; a closed plan takes no more content."""
     person, pat = await world.person(), await world.practitioner()

@@ -163,22 +163,30 @@ async def stories_database(databases: Databases, template: str) -> AsyncIterator
 @pytest.fixture(scope="session")
 async def town(stories_database: str, plugins: EnabledPlugins) -> AsyncIterator[Town]:
     """Start the real application and tell the stories through it; tests leave them as they are."""
-    async with _told(stories_database, plugins) as town:
+    async with _told(Settings(database_url=stories_database), plugins) as town:
         yield town
 
 
 @pytest.fixture
+def closing_needs_approval() -> bool:
+    """Return whether the council of `town_of_its_own` wants a manager to agree to closings."""
+    return False
+
+
+@pytest.fixture
 async def town_of_its_own(
-    databases: Databases, template: str, plugins: EnabledPlugins
+    databases: Databases, template: str, plugins: EnabledPlugins, *, closing_needs_approval: bool
 ) -> AsyncIterator[Town]:
     """Do the same for one test, which may change what it likes."""
-    async with databases.copy(template) as url, _told(url, plugins) as town:
-        yield town
+    async with databases.copy(template) as url:
+        settings = Settings(database_url=url, closing_needs_approval=closing_needs_approval)
+        async with _told(settings, plugins) as town:
+            yield town
 
 
 @asynccontextmanager
-async def _told(database: str, plugins: EnabledPlugins) -> AsyncIterator[Town]:
-    app = create_app(Settings(database_url=database), plugins)
+async def _told(settings: Settings, plugins: EnabledPlugins) -> AsyncIterator[Town]:
+    app = create_app(settings, plugins)
     async with app.router.lifespan_context(app):
         system = app.state.system
         facts = await load(system, BASE, lambda _line: None)
