@@ -12,7 +12,14 @@ from earlyhelp.people import models as people
 from earlyhelp.people import relationships
 from earlyhelp.storage.tables import Table, plugin_metadata
 from earlyhelp.support_plans import models
-from earlyhelp.support_plans.services import leads_and_teams, needs, plans, publishing
+from earlyhelp.support_plans.services import (
+    actions,
+    goals,
+    leads_and_teams,
+    needs,
+    plans,
+    publishing,
+)
 
 TODAY = date(2026, 3, 2)
 JANUARY = date(2026, 1, 5)
@@ -200,14 +207,19 @@ async def test_what_was_shown_can_be_withdrawn(family: Family) -> None:
 
 async def test_whoever_leaves_the_plan_is_shown_nothing_of_it(family: Family) -> None:
     """Ending the father's coverage takes back the plan and every item; hers stay."""
-    need = await family.need(None, "GENERAL")
+    world, need = family.world, await family.need(None, "GENERAL")
+    set_ = goals.SetGoal(family.plan.id, "Rest", models.GoalOwnerKind.FAMILY, need_id=need.id)
+    goal = await world.do(family.lead, goals.set_goal, set_)
+    led_by = family.lead.practitioner_id
+    adds = actions.AddAction(goal.id, "Ring the school", responsible_practitioner_id=led_by)
+    items = (family.plan, need, goal, await world.do(family.lead, actions.add_action, adds))
     for reader in (family.mother, family.father):
-        await family.publish(reader, family.plan)
-        await family.publish(reader, need)
+        for item in items:
+            await family.publish(reader, item)
     end = plans.EndCoverage(family.plan.id, family.father.id, TODAY, "SEPARATED")
-    await family.world.do(family.lead, plans.end_coverage, end)
-    left = await family.world.rows(models.Publication)
+    await world.do(family.lead, plans.end_coverage, end)
+    left = await world.rows(models.Publication)
     assert {row.person_id for row in left} == {family.mother.id}
-    assert len(left) == 2
+    assert {row.item_id for row in left} == {item.id for item in items}
     read = scopes.PEOPLE_PERSON.read
     assert await family.sees(family.father, people.Person, read) == {family.father.id}

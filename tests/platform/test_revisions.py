@@ -265,6 +265,12 @@ BY_HAND = {
         "WHERE note IS NULL"
     ),
     "ALTER TABLE falls_visits ADD more text": "falls: ALTER TABLE falls_visits DROP COLUMN more",
+    "ALTER TABLE falls_visits ADD CONSTRAINT surplus_ck CHECK (hazards < 9)": (
+        "falls: ALTER TABLE falls_visits DROP CONSTRAINT surplus_ck"
+    ),
+    "ALTER TABLE falls_visits ALTER COLUMN hazards TYPE bigint": (
+        "falls: ALTER TABLE falls_visits ALTER COLUMN hazards TYPE integer"
+    ),
 }
 
 
