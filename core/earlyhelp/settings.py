@@ -17,6 +17,7 @@ _PREFIX = "EARLYHELP_"
 _LAST_PORT = 65535
 LONGEST_KEPT = 36_500
 """Days for which an idempotency key may be kept: a hundred years."""
+_LONGEST_SENTENCE = 500  # characters
 _ORIGIN = re.compile(
     r"(?!https.*:443$|http:.*:80$)https?://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[1-9][0-9]{0,4})?"
 )
@@ -86,6 +87,12 @@ class Settings:
     """Whether a manager has to agree to each closing of a plan; the end does not wait for it."""
     closed_plan_days: int = 90
     """How long after a plan is closed those who helped may still read it, in days."""
+    forgotten_password: str = "Ask whoever opened your account for a new one."  # noqa: S105 - says whom to ask
+    """What the sign-in page tells somebody who has forgotten their password: whom to ask."""
+    accessibility_statement: str | None = None
+    """The address of the council's accessibility statement; None: ours of the sign-in pages."""
+    privacy_notice: str | None = None
+    """The address of the council's privacy notice; None: ours of the sign-in pages."""
 
     @property
     def base_url(self) -> str:
@@ -184,6 +191,23 @@ def _issuer(text: str) -> str:
     return text.rstrip("/")
 
 
+def _page(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not _is_line(text):
+        raise ValueError("must be an address such as https://www.council.example/accessibility")
+    return text
+
+
+def _sentence(text: str) -> str:
+    if not _is_line(text) or len(text) > _LONGEST_SENTENCE:
+        raise ValueError(f"must be one line of {_LONGEST_SENTENCE} characters at most")
+    return text
+
+
+def _is_line(text: str) -> bool:
+    return text.isprintable()
+
+
 def _time_zone(text: str) -> ZoneInfo:
     # Names are looked up as files, so that the wrong ones fail in as many ways as files do.
     try:
@@ -238,6 +262,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_SHUTDOWN_SECONDS": _between(0, 600),
     "EARLYHELP_CLOSING_NEEDS_APPROVAL": _yes_or_no,
     "EARLYHELP_CLOSED_PLAN_DAYS": _between(0, 36_500),
+    "EARLYHELP_FORGOTTEN_PASSWORD": _sentence,
+    "EARLYHELP_ACCESSIBILITY_STATEMENT": _page,
+    "EARLYHELP_PRIVACY_NOTICE": _page,
 }
 
 SETTING_NAMES = tuple(f"{_PREFIX}{setting.name.upper()}" for setting in fields(Settings))

@@ -155,8 +155,10 @@ class Town:
     async def consent(
         self, client: Registered, pkce: Pkce, decision: str = "allow", **more: str
     ) -> Response:
-        """Answer the consent page; the person is signed in already."""
+        """Answer the consent page, if it is shown; the person is signed in already."""
         shown = await self.http.get("/oauth/authorize", params=self.asking(client, pkce, **more))
+        if shown.is_redirect:
+            return shown
         form = {**hidden(shown.text), "decision": decision}
         return await self.http.post("/oauth/authorize", data=form)
 

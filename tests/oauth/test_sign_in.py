@@ -54,7 +54,7 @@ async def test_the_page_has_the_essentials_of_accessibility(town: Town) -> None:
 
 
 async def test_an_error_is_announced_and_tied_to_its_fields(town: Town) -> None:
-    """In the title, as an alert, and as the description of both fields."""
+    """In the title, in a summary that has the focus and links to the field, and at the field."""
     await town.account("jade", "family")
 
     answer = await town.sign_in("jade", password="not it at all")
@@ -63,10 +63,12 @@ async def test_an_error_is_announced_and_tied_to_its_fields(town: Town) -> None:
     fields = [field for field in page.all("input") if field["type"] != "hidden"]
     assert answer.status_code == 400
     assert "<title>Error: Sign in - Early help</title>" in answer.text
-    assert [block.get("role") for block in page.all("div")] == ["alert"]
-    assert {field["aria-describedby"] for field in fields} == {"error"}
+    summary = next(block for block in page.all("div") if block.get("role") == "alert")
+    assert (summary["tabindex"], "autofocus" in summary) == ("-1", True)
+    assert '<a href="#username">The username or password is not right.</a>' in answer.text
+    assert [line["id"] for line in page.all("p") if "id" in line] == ["username-error"]
+    assert {field["aria-describedby"] for field in fields} == {"username-error"}
     assert {field["aria-invalid"] for field in fields} == {"true"}
-    assert '<p id="error">The username or password is not right.</p>' in answer.text
 
 
 async def test_nothing_is_loaded_run_framed_or_stored(town: Town) -> None:

@@ -99,6 +99,10 @@ def test_all_problems_at_once() -> None:
         ("TIME_ZONE", "Europe"),
         ("TIME_ZONE", "/etc/localtime"),
         ("STATEMENT_TIMEOUT_MS", "-5"),
+        ("FORGOTTEN_PASSWORD", "Ring us.\nOr write."),
+        ("FORGOTTEN_PASSWORD", "x" * 501),
+        ("ACCESSIBILITY_STATEMENT", "/accessibility"),
+        ("PRIVACY_NOTICE", "javascript:alert(1)"),
     ],
 )
 def test_wrong_values(name: str, text: str) -> None:

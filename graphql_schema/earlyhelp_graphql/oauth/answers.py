@@ -13,7 +13,8 @@ from starlette.types import Receive, Scope, Send
 
 from earlyhelp_graphql.masking import OUTCOME_UNKNOWN, RETRY_AFTER, masked
 from earlyhelp_graphql.oauth.forms import RequestFault
-from earlyhelp_graphql.oauth.pages import STYLE, fault_page
+from earlyhelp_graphql.oauth.page_style import STYLE
+from earlyhelp_graphql.oauth.pages import fault_page
 
 Handler = Callable[[Request], Awaitable[Response]]
 

@@ -132,6 +132,23 @@ class RevokedToken(Table):
     )
 
 
+class Consent(Table):
+    """What an account allowed a client, so that it is not asked again.
+
+    ``basis`` is a digest of what the consent was given under: it holds while that is the same.
+    """
+
+    __tablename__ = "oauth_consents"
+    __table_args__ = (PRIVATE,)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id), primary_key=True)
+    client_id: Mapped[UUID] = mapped_column(
+        ForeignKey(Client.id, ondelete="CASCADE"), primary_key=True, index=True
+    )
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    basis: Mapped[str]
+
+
 class SigningKey(Table):
     """A key pair that signs access tokens (ES256), as a private JWK; the newest one signs."""
 

@@ -4,64 +4,66 @@ They follow the patterns that public services in the UK use for forms: one thing
 error named in the title, at the top and at its field, labels on everything, no time limit.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
-STYLE = """
-:root { color-scheme: light; }
-* { box-sizing: border-box; }
-body { margin: 0; font: 1.1875rem/1.4 system-ui, sans-serif; color: #0b0c0c; background: #fff; }
-header { background: #12394d; color: #fff; padding: .75rem 1rem; font-weight: bold; }
-main { max-width: 38rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 1.25rem; }
-h2 { font-size: 1.25rem; margin: 0 0 .5rem; }
-label { display: block; font-weight: bold; margin: 1rem 0 .25rem; }
-input { display: block; width: 100%; max-width: 22rem; font: inherit; padding: .4rem;
-  border: 2px solid #0b0c0c; }
-button { font: inherit; padding: .6rem 1.1rem; margin: 1.5rem .75rem 0 0; border: 2px solid #12394d;
-  background: #12394d; color: #fff; cursor: pointer; }
-button.other { background: #fff; color: #12394d; }
-:focus { outline: 3px solid #0b0c0c; outline-offset: 3px; }
-.error { border: 4px solid #b10e1e; padding: 1rem; margin: 0 0 1.5rem; }
-.error p { margin: 0; color: #b10e1e; font-weight: bold; }
-li { margin: .25rem 0; }
-"""
+from earlyhelp_graphql.oauth.page_style import STYLE
+
+_FEW = 2
+"""Sentences that are shown at once; more are folded away, so that a telephone shows the buttons."""
 
 
 def sign_in_page(
-    *, hidden: Mapping[str, str], client_name: str = "", username: str = "", error: str = ""
+    *,
+    hidden: Mapping[str, str],
+    forgotten: str,
+    client_name: str = "",
+    username: str = "",
+    error: str = "",
 ) -> str:
-    """Return the form for username and password, after a failed try with what was wrong."""
+    """Return the form for username and password, after a failed try with what was wrong.
+
+    ``forgotten`` says whom to ask who has forgotten their password.
+    """
     purpose = f"<p>Sign in to continue to <strong>{escape(client_name)}</strong>.</p>"
-    described = ' aria-invalid="true" aria-describedby="error"' if error else ""
-    main = f"""{_error(error)}<h1>Sign in</h1>
+    described = ' aria-invalid="true" aria-describedby="username-error"' if error else ""
+    main = f"""{_summary(error, "username")}<h1>Sign in</h1>
 {purpose if client_name else ""}
 <form method="post" action="sign-in">
 {_hidden(hidden)}
+<div class="{"group wrong" if error else "group"}">
 <label for="username">Username</label>
-<input id="username" name="username" type="text" value="{escape(username)}" required
+{_field_error(error, "username")}<input id="username" name="username" type="text"
+ value="{escape(username)}" required
  autocomplete="username" autocapitalize="none" spellcheck="false"{described}>
+</div>
+<div class="group">
 <label for="password">Password</label>
 <input id="password" name="password" type="password" required
  autocomplete="current-password"{described}>
+</div>
 <button type="submit">Sign in</button>
-</form>"""
-    return _layout("Error: Sign in" if error else "Sign in", main)
+</form>
+<h2>If you have forgotten your password</h2>
+<p>{escape(forgotten)}</p>"""
+    return layout("Error: Sign in" if error else "Sign in", main)
 
 
 def consent_page(
-    *, client_name: str, person: str, sentences: Iterable[str], hidden: Mapping[str, str]
+    *,
+    client_name: str,
+    person: str,
+    sees: Sequence[str],
+    changes: Sequence[str],
+    hidden: Mapping[str, str],
 ) -> str:
     """Return the question whether an application may act for the person, and in what."""
-    asked = "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
-    name = escape(client_name)
+    name, is_open = escape(client_name), len(sees) + len(changes) <= _FEW
     main = f"""<h1>Allow {name} to act for you?</h1>
-<p>You are signed in as <strong>{escape(person)}</strong>.</p>
-<p id="asked">If you allow it, <strong>{name}</strong> may do the following,
-within what you may see and do yourself:</p>
-<ul aria-labelledby="asked">
-{asked}
-</ul>
+<p>You are signed in as <strong>{escape(person)}</strong>.
+Within what you may do yourself, <strong>{name}</strong> could:</p>
+{_group("See", sees, is_open=is_open)}
+{_group("Change", changes, is_open=is_open)}
 <form method="post" action="authorize">
 {_hidden(hidden)}
 <button type="submit" name="decision" value="allow">Allow</button>
@@ -71,7 +73,7 @@ within what you may see and do yourself:</p>
 {_hidden(hidden)}
 <button type="submit" class="other">Sign in as somebody else</button>
 </form>"""
-    return _layout(f"Allow {client_name} to act for you?", main)
+    return layout(f"Allow {client_name} to act for you?", main)
 
 
 def signed_in_page(*, person: str, hidden: Mapping[str, str]) -> str:
@@ -83,7 +85,7 @@ Go back to the application you came from.</p>
 {_hidden(hidden)}
 <button type="submit" class="other">Sign out</button>
 </form>"""
-    return _layout("You are signed in", main)
+    return layout("You are signed in", main)
 
 
 def sign_out_page(*, person: str, hidden: Mapping[str, str]) -> str:
@@ -95,7 +97,7 @@ were given since you signed in with this browser.</p>
 {_hidden(hidden)}
 <button type="submit">Sign out</button>
 </form>"""
-    return _layout("Sign out?", main)
+    return layout("Sign out?", main)
 
 
 def signed_out_page(*, client_name: str = "", way_back: str = "") -> str:
@@ -104,7 +106,7 @@ def signed_out_page(*, client_name: str = "", way_back: str = "") -> str:
     main = f"""<h1>You are signed out</h1>
 <p>Close the browser if others use this computer.</p>
 {link if way_back else ""}"""
-    return _layout("You are signed out", main)
+    return layout("You are signed out", main)
 
 
 def fault_page(error: str, description: str) -> str:
@@ -113,16 +115,40 @@ def fault_page(error: str, description: str) -> str:
 <div role="alert"><p>{escape(description)}</p></div>
 <p>Go back to the application you came from and try again. If that does not help, tell those
 who look after it: <code>{escape(error)}</code>.</p>"""
-    return _layout("There is a problem", main)
+    return layout("There is a problem", main)
 
 
-def _error(error: str) -> str:
+def _group(name: str, sentences: Sequence[str], *, is_open: bool) -> str:
+    """Return what an application could see, or change: how many things, and which."""
+    if not sentences:
+        return ""
+    listed = "\n".join(f"<li>{escape(sentence)}</li>" for sentence in sentences)
+    things = "1 thing" if len(sentences) == 1 else f"{len(sentences)} things"
+    return f"""<details{" open" if is_open else ""}>
+<summary><strong>{name}</strong> {things}</summary>
+<ul>
+{listed}
+</ul>
+</details>"""
+
+
+def _summary(error: str, field: str) -> str:
+    """Return the summary of an error, which the browser goes to first, with a link to its field."""
     if not error:
         return ""
-    return f"""<div class="error" role="alert">
-<h2>There is a problem</h2>
-<p id="error">{escape(error)}</p>
+    return f"""<div class="error" role="alert" aria-labelledby="error-title"
+ tabindex="-1" autofocus>
+<h2 id="error-title">There is a problem</h2>
+<ul><li><a href="#{field}">{escape(error)}</a></li></ul>
 </div>
+"""
+
+
+def _field_error(error: str, field: str) -> str:
+    if not error:
+        return ""
+    return f"""<p id="{field}-error" class="field-error"><span class="unseen">Error:</span>
+{escape(error)}</p>
 """
 
 
@@ -133,7 +159,8 @@ def _hidden(fields: Mapping[str, str]) -> str:
     )
 
 
-def _layout(title: str, main: str) -> str:
+def layout(title: str, main: str) -> str:
+    """Return a whole page around what is its own."""
     return f"""<!doctype html>
 <html lang="en-GB">
 <head>
@@ -143,10 +170,15 @@ def _layout(title: str, main: str) -> str:
 <style>{STYLE}</style>
 </head>
 <body>
-<header>Early help</header>
-<main>
+<a class="skip" href="#main">Skip to main content</a>
+<header><div class="width">Early help</div></header>
+<main id="main" class="width">
 {main}
 </main>
+<footer><div class="width"><ul>
+<li><a href="accessibility">Accessibility</a></li>
+<li><a href="privacy">Privacy</a></li>
+</ul></div></footer>
 </body>
 </html>
 """

@@ -43,7 +43,7 @@ class Provider:
     viewers: ViewerCache
     throttle: Throttle
     cookies: Cookies
-    refresh_grace: timedelta
+    settings: Settings
     clock: Callable[[], datetime]
 
     @classmethod
@@ -82,7 +82,7 @@ class Provider:
             viewers=ViewerCache(lookups, known_roles, delay),
             throttle=Throttle(clock),
             cookies=Cookies(secure=issuer.startswith("https:")),
-            refresh_grace=timedelta(seconds=settings.refresh_grace_seconds),
+            settings=settings,
             clock=clock,
         )
 
@@ -103,7 +103,7 @@ class Provider:
                         self.book,
                         signer,
                         self.clock(),
-                        self.refresh_grace,
+                        timedelta(seconds=self.settings.refresh_grace_seconds),
                         presented,
                     )
                 )

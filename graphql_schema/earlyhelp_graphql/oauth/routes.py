@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute, Route
 
 from earlyhelp_graphql.oauth.answers import Endpoint
+from earlyhelp_graphql.oauth.notices import Notices
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.sign_in_routes import SignInRoutes
 from earlyhelp_graphql.oauth.sign_out_routes import SignOutRoutes
@@ -14,7 +15,7 @@ from earlyhelp_graphql.oauth.token_routes import TokenRoutes
 def oauth_routes(provider: Provider) -> Sequence[BaseRoute]:
     """Return the routes under ``/oauth`` and ``/.well-known``; they hold no state of their own."""
     tokens, people = TokenRoutes(provider), SignInRoutes(provider)
-    leaving = SignOutRoutes(provider)
+    leaving, notices = SignOutRoutes(provider), Notices(provider.settings)
     endpoints = {
         "/oauth/token": Endpoint(POST=tokens.token),
         "/oauth/revoke": Endpoint(POST=tokens.revoke),
@@ -26,5 +27,7 @@ def oauth_routes(provider: Provider) -> Sequence[BaseRoute]:
         "/oauth/authorize": Endpoint(page=True, GET=people.authorize, POST=people.decide),
         "/oauth/sign-in": Endpoint(page=True, GET=people.sign_in_form, POST=people.sign_in),
         "/oauth/sign-out": Endpoint(page=True, GET=leaving.ask, POST=leaving.sign_out),
+        "/oauth/accessibility": Endpoint(page=True, GET=notices.accessibility),
+        "/oauth/privacy": Endpoint(page=True, GET=notices.privacy),
     }
     return [Route(path, endpoint) for path, endpoint in endpoints.items()]

@@ -7,11 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from earlyhelp.access.models import Account, AccountRole
+from earlyhelp.access.scopes import SCHEMA_INTROSPECT
 from earlyhelp.contract.records import Role, Scope
 from earlyhelp_graphql.oauth import models
 
 OPENID = Scope("openid", "See your name, and that it is you who signed in.")
 """For an ID token (OpenID Connect). It opens no record, so that no role need give it."""
+
+_OPEN_NOTHING = frozenset({OPENID.name, SCHEMA_INTROSPECT})
 
 
 class ScopeRefused(Exception):  # noqa: N818 - an answer of ours, told to the client
@@ -25,6 +28,13 @@ class ScopeBook:
         every = sorted((OPENID, *scopes), key=lambda scope: scope.name)
         self.sentences = MappingProxyType({scope.name: scope.description for scope in every})
         self._roles = {role.name: frozenset(role.scopes) for role in roles}
+
+    def grouped(self, scopes: Iterable[str]) -> tuple[list[str], list[str]]:
+        """Return the sentences of scopes that let see, and of those that let change something."""
+        named = sorted(scopes)
+        reads = [scope for scope in named if scope.endswith(":read") or scope in _OPEN_NOTHING]
+        changes = [scope for scope in named if scope not in reads]
+        return [self.sentences[each] for each in reads], [self.sentences[each] for each in changes]
 
     def asked(self, client: models.Client, text: str | None) -> frozenset[str]:
         """Return the scopes a request names, or where it names none all the client may have.

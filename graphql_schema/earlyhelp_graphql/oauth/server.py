@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from earlyhelp.access.models import Account
-from earlyhelp_graphql.oauth import models
+from earlyhelp_graphql.oauth import consents, models
 from earlyhelp_graphql.oauth.adapters import RegisteredClient
 from earlyhelp_graphql.oauth.context import RequestContext
 from earlyhelp_graphql.oauth.forms import Form
@@ -186,23 +186,39 @@ class Server(AuthorizationServer):
             location=_after_sign_out(client, form) if client else "",
         )
 
-    def _consent(self, ask: Ask) -> ConsentAsked | SignInAsked:
+    def _consent(self, ask: Ask) -> ConsentAsked | SignInAsked | Answer:
         who, grant, prompts = self._asked(ask)
-        name, redirect_uri = grant.request.client.row.name, grant.redirect_uri
+        client, redirect_uri = grant.request.client.row, grant.redirect_uri
         if who is None:
-            return SignInAsked(name, redirect_uri)
+            return SignInAsked(client.name, redirect_uri)
+        scopes = self._narrowed(grant, who.account)
+        if "consent" not in prompts.wanted and self._is_allowed(who, grant, scopes):
+            return self._answered(grant, who)
         if "none" in prompts.wanted:
             raise ConsentRequiredError("The person has to be asked.", redirect_uri=redirect_uri)
-        scopes = self._narrowed(grant, who.account)
-        return ConsentAsked(name, redirect_uri, who.account.display_name, scopes)
+        return ConsentAsked(client.name, redirect_uri, who.account.display_name, scopes)
+
+    def _is_allowed(self, who: SignedIn, grant: Any, scopes: frozenset[str]) -> bool:
+        client = grant.request.client.row
+        if not consents.may_skip(client, grant.redirect_uri):
+            return False
+        return consents.is_remembered(self.context.session, who.account, client, scopes)
 
     def _decide(self, ask: Ask, *, allowed: bool) -> SignInAsked | Answer:
         who, grant, _ = self._asked(ask)
+        session, client = self.context.session, grant.request.client.row
         if who is None:
-            return SignInAsked(grant.request.client.row.name, grant.redirect_uri)
-        answer: Answer = self.create_authorization_response(
-            grant.request, who if allowed else None, grant
-        )
+            return SignInAsked(client.name, grant.redirect_uri)
+        if not allowed:
+            consents.forget(session, who.account, client)
+            return self._answered(grant, None)
+        scopes = self._narrowed(grant, who.account)
+        consents.remember(session, who.account, client, scopes)
+        return self._answered(grant, who)
+
+    def _answered(self, grant: Any, who: SignedIn | None) -> Answer:
+        """Return the redirect with a code for somebody, or with the refusal of nobody."""
+        answer: Answer = self.create_authorization_response(grant.request, who, grant)
         return answer
 
     def _asked(self, ask: Ask) -> tuple[SignedIn | None, Any, Prompts]:

@@ -101,11 +101,12 @@ class SignInRoutes:
             return redirect(asked.location)
         if not isinstance(asked, ConsentAsked):
             return redirect(sign_in_address(form))
-        sentences = self._provider.book.sentences
+        sees, changes = self._provider.book.grouped(asked.scopes)
         html = pages.consent_page(
             client_name=asked.client_name,
             person=asked.person,
-            sentences=[sentences[scope] for scope in sorted(asked.scopes)],
+            sees=sees,
+            changes=changes,
             hidden={**form.kept(ASKED), "form_token": form_token(ask.browser)},
         )
         return page(html, target=asked.redirect_uri)
@@ -135,7 +136,11 @@ class SignInRoutes:
         cookie = self._cookies.form(request) or new_secret()
         hidden = {"continue": way, "form_token": form_token(cookie)}
         html = pages.sign_in_page(
-            hidden=hidden, client_name=client_name, username=username, error=error
+            hidden=hidden,
+            forgotten=self._provider.settings.forgotten_password,
+            client_name=client_name,
+            username=username,
+            error=error,
         )
         response = page(html, status, target)
         self._cookies.set_form(response, cookie)
