@@ -40,6 +40,8 @@ def test_a_plugin_adds_a_type_and_a_field_on_a_core_type() -> None:
     assert {name: str(each.type) for name, each in visits.args.items()} == {
         "first": "Int",
         "after": "String",
+        "last": "Int",
+        "before": "String",
         "orderBy": "VisitingOrder",
     }
 

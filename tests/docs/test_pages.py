@@ -60,7 +60,7 @@ def test_the_limits_are_those_that_hold() -> None:
     settings = Settings()
     assert numbers["levels of a query"] == str(limits.depth) == str(settings.max_depth)
     pages = f"{settings.max_page}, {PAGE_SIZE}"
-    assert numbers["rows of a page (`first`), where none is named"] == pages
+    assert numbers["rows of a page (`first`, `last`, ids of `nodes`), where none is named"] == pages
     fields_ = f"{limits.fields}, {limits.aliases}, {limits.root_fields}"
     assert numbers["fields, aliases, fields at the root"] == fields_
     assert numbers["rows that the pages of one answer may hold"] == str(ROWS)

@@ -88,6 +88,24 @@ async def _cursor(api: Api, **variables: object) -> str:
     return cursor
 
 
+@pytest.mark.parametrize("inner", ["people%s", "people { nodes { needs%s } }"])
+async def test_pages_are_counted_from_one_end_only(api: Api, inner: str) -> None:
+    """Null is as good as left out."""
+    page = "(first: $first, last: $last) { nodes { id } }"
+    query = f"query ($first: Int, $last: Int) {{ {inner % page} }}"
+
+    answer = await api.ask(query, "practitioner", first=1, last=1)
+    assert [each["message"] for each in answer["errors"]] == ["Give 'first' or 'last', not both."]
+    for given in ({"first": 1}, {"last": 1}, {"first": 1, "last": None}, {"first": None}):
+        assert "errors" not in await api.ask(query, "practitioner", **given)
+
+
+async def test_a_wrong_cursor_is_named_by_its_argument(api: Api) -> None:
+    """So that whoever gives two knows which."""
+    message = await value_error(api, '{ people(last: 1, before: "nonsense") { totalCount } }')
+    assert message == NO_CURSOR.replace("after", "before")
+
+
 async def test_a_cursor_belongs_to_its_list_order_and_filter(api: Api) -> None:
     """Where a row stands in one list says nothing of another."""
     await api.register(givenName="Quorum")

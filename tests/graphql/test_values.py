@@ -94,12 +94,15 @@ async def test_an_id_fetches_its_node_again(api: Api) -> None:
 @pytest.mark.row("F87")
 @pytest.mark.parametrize("size", [-1, 101, 2**31 - 1, -(2**31)])
 @pytest.mark.parametrize("selection", ["totalCount", "nodes { id }", "edges { cursor }"])
-async def test_an_absurd_page_size_is_refused(api: Api, size: int, selection: str) -> None:
+@pytest.mark.parametrize("number", ["first", "last"])
+async def test_an_absurd_page_size_is_refused(
+    api: Api, size: int, selection: str, number: str
+) -> None:
     """Written out or as a variable, and at any depth."""
-    expected = f"'first' is {size}; ask for 0 to 100 at a time."
-    literal = f"{{ people(first: {size}) {{ {selection} }} }}"
-    variable = f"query ($n: Int) {{ people(first: $n) {{ {selection} }} }}"
-    nested = f"query ($n: Int) {{ people {{ nodes {{ needs(first: $n) {{ {selection} }} }} }} }}"
+    expected = f"'{number}' is {size}; ask for 0 to 100 at a time."
+    literal = f"{{ people({number}: {size}) {{ {selection} }} }}"
+    variable = f"query ($n: Int) {{ people({number}: $n) {{ {selection} }} }}"
+    nested = f"query ($n: Int) {{ people {{ nodes {{ needs({number}: $n) {{ {selection} }} }} }} }}"
 
     assert await value_error(api, literal) == expected
     assert await value_error(api, variable, n=size) == expected

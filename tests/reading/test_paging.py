@@ -1,5 +1,6 @@
 """Walking a list page by page finds every row once, in order, whatever the order and the size."""
 
+from collections.abc import AsyncIterator
 from random import Random
 
 import pytest
@@ -33,8 +34,8 @@ FIRST_ONLY = """
     }}
 """
 WHOLE = """
-    query ($n: Int!, $after: String) {{
-      list: {field}(first: $n, after: $after, orderBy: {order}) {{
+    query ($n: Int!, $at: String) {{
+      list: {field}({number}: $n, {beyond}: $at, orderBy: {order}) {{
         edges {{ cursor node {{ id }} }}
         nodes {{ id }}
         totalCount
@@ -67,47 +68,62 @@ async def _page(product: Product, viewer: Viewer, text: str, **variables: object
 async def test_pages_add_up_to_the_list(
     product: Product, field: str, order: str, seed: int
 ) -> None:
-    """With the same total on each, and the right word on whether there is more."""
+    """From either end, with the same total on each, and the right word on whether there is more."""
     random = Random(seed)  # noqa: S311 - a game of chance, not a secret
     world = make_world(random)
     await product.hold(world)
     viewer = make_viewer(random, world)
     expected = _expected(world, viewer, field, order)
-    text, size = WHOLE.format(field=field, order=order), random.choice((1, 2, 3))
+    size = random.choice((1, 2, 3))
     rights, target = Rights(world, viewer), words.RELATIONS["Query", field].target
     if not rights.may_read(target) or order in barred(rights):
         return
     if is_too_wide(rights, target, order, None):  # another test says what is refused then
         return
-    found: list[str] = []
-    after = None
-    while True:
-        page = await _page(product, viewer, text, n=size, after=after)
-        found += _checked(page, after, len(expected), done=len(found), size=size)
-        after = page["pageInfo"]["endCursor"]
-        if not page["pageInfo"]["hasNextPage"]:
-            break
-    assert found == expected
+    forwards = WHOLE.format(field=field, order=order, number="first", beyond="after")
+    pages = [page async for page in _walk(product, viewer, forwards, size, len(expected))]
+    assert [each for page in pages for each in page] == expected
+    backwards = WHOLE.format(field=field, order=order, number="last", beyond="before")
+    pages = [page async for page in _walk(product, viewer, backwards, size, len(expected))]
+    assert [each for page in reversed(pages) for each in page] == expected
 
 
-def _checked(page: JsonObject, after: str | None, total: int, *, done: int, size: int) -> list[str]:
+async def _walk(
+    product: Product, viewer: Viewer, text: str, size: int, total: int
+) -> AsyncIterator[list[str]]:
+    """Yield the ids of each page, one after another, from one end to the other."""
+    more, last = ("hasNextPage", "endCursor")
+    if "before: $at" in text:
+        more, last = ("hasPreviousPage", "startCursor")
+    done, at, goes_on = 0, None, True
+    while goes_on:
+        page = await _page(product, viewer, text, n=size, at=at)
+        goes_on, at = page["pageInfo"][more], page["pageInfo"][last]
+        ids = _checked(page, total, size=min(size, total - done))
+        done += len(ids)
+        ways = {"hasNextPage": done > len(ids), "hasPreviousPage": done > len(ids)}
+        ways[more] = done < total
+        assert {name: page["pageInfo"][name] for name in ways} == ways
+        yield ids
+
+
+def _checked(page: JsonObject, total: int, *, size: int) -> list[str]:
     """Check what a page says of itself; return its ids."""
     ids = [node["id"] for node in page["nodes"]]
     cursors = [edge["cursor"] for edge in page["edges"]]
     assert [edge["node"]["id"] for edge in page["edges"]] == ids
     assert page["totalCount"] == total
-    assert len(ids) == min(size, total - done)
-    assert page["pageInfo"] == {
-        "hasNextPage": done + len(ids) < total,
-        "hasPreviousPage": after is not None,
-        "startCursor": cursors[0] if cursors else None,
-        "endCursor": cursors[-1] if cursors else None,
-    }
+    assert len(ids) == size
+    assert page["pageInfo"]["startCursor"] == (cursors[0] if cursors else None)
+    assert page["pageInfo"]["endCursor"] == (cursors[-1] if cursors else None)
     return ids
 
 
+@pytest.mark.parametrize("counted", ["first", "last"])
 @pytest.mark.parametrize("size", [0, 1, 2, 100])
-async def test_a_page_is_the_same_whatever_else_is_asked_of_it(product: Product, size: int) -> None:
+async def test_a_page_is_the_same_whatever_else_is_asked_of_it(
+    product: Product, size: int, counted: str
+) -> None:
     """Rows and their order do not depend on totals, cursors or page information."""
     world = make_world(Random(7))  # noqa: S311 - a game of chance, not a secret
     await product.hold(world)
@@ -116,7 +132,7 @@ async def test_a_page_is_the_same_whatever_else_is_asked_of_it(product: Product,
     pages = []
     for number in range(2 ** len(parts)):
         chosen = [part for place, part in enumerate(parts) if number >> place & 1]
-        text = f"{{ list: people(first: {size}) {{ nodes {{ id }} {' '.join(chosen)} }} }}"
+        text = f"{{ list: people({counted}: {size}) {{ nodes {{ id }} {' '.join(chosen)} }} }}"
         pages.append((await _page(product, ONLOOKER, text))["nodes"])
 
     assert len(pages[0]) == min(size, len(world.all("people")))

@@ -50,7 +50,7 @@ def make_answer(statement: Statement, key: str, text: str, asking: Asking) -> An
     """Return the answer of a statement from the text that it returned."""
     stripped, subjects = strip_subjects(text)
     answer = Answer(stripped, subjects, statement.fields)
-    if not statement.denied and not statement.patches:
+    if not statement.denied and not statement.patches and not statement.by_type:
         return answer
     return _patched(statement, key, answer, asking)
 
@@ -74,6 +74,9 @@ def _patched(statement: Statement, key: str, answer: Answer, asking: Asking) -> 
     ]
     for patch in statement.patches:
         errors += _compute(tree, patch, asking)
+    if statement.by_type:
+        tree[key] = [value for item in tree[key] for value in (item or {"": None}).values()]
+        errors = [replace(each, path=(*each.path[:2], *each.path[3:])) for each in errors]
     text = json.dumps(tree[key], ensure_ascii=False)
     return replace(answer, text=text, errors=tuple(errors))
 
@@ -90,6 +93,8 @@ def _walk(tree: Tree, path: Path, place: Place) -> Iterator[tuple[Any, Place]]:
     if head == EACH:
         for index, item in enumerate(tree):
             yield from _walk(item, rest, (*place, index))
+    elif head not in tree:
+        return  # an item of another type
     elif not rest:
         yield tree, (*place, head)
     else:

@@ -20,6 +20,7 @@ from earlyhelp.reading.filters import Filters
 from earlyhelp.reading.hops import Hop, Relation
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.narrowing import refuse_wide
+from earlyhelp.reading.nodes import ID, NODES, nodes_sql, number_of
 from earlyhelp.reading.pages import connection_sql, order_name
 from earlyhelp.reading.permission import Permission
 from earlyhelp.reading.rows import Rows, order_by
@@ -45,10 +46,12 @@ def compile_root(
     Raises SelectionError for a name the map does not hold, BadValueError for values that
     no statement could be made for.
     """
+    draft = Draft(graph, grants, variables, bounds)
+    if chosen.name == NODES:
+        return draft.finished(_Compiler(draft).nodes(chosen))
     field = graph.roots.get(chosen.name)
     if field is None:
         raise SelectionError(f"There is no root field {chosen.name}", "ask for a declared field.")
-    draft = Draft(graph, grants, variables, bounds)
     return draft.finished(_Compiler(draft).field(None, field, chosen, "", (chosen.key,)))
 
 
@@ -132,6 +135,28 @@ class _Compiler:
         self._draft.patches.append(Patch(path, name, field, needs.read, chosen))
         guard = self._permission.guard(entity, alias, field.scope)
         return when(guard, json_object(members))
+
+    # Rows by their ids.
+
+    def nodes(self, chosen: Chosen) -> str:
+        """Return the SQL of rows by their ids; of each type, what is chosen under its name."""
+        self._draft.fields.add(f"Query.{NODES}")
+        ids, path = chosen.arguments["ids"], (chosen.key, EACH)
+        with self._draft.page(number_of(ids)):
+            items = {each.name: self._node(each, (*path, each.key)) for each in chosen.selection}
+        return nodes_sql(self._draft, ids, items)
+
+    def _node(self, chosen: Chosen, path: Path) -> str:
+        # (SELECT row_to_json(r$) FROM (SELECT x$1.title AS "title" FROM goals AS x$1
+        #    WHERE x$1.id = u$.id AND <rule of x$1>) AS r$)
+        entity = self._graph.entities[chosen.name]
+        if not self._permission.readable(entity):
+            self._draft.denied.append(Denied(path, f"Query.{NODES}"))
+            return "NULL"
+        with self._rows.with_id(entity, ID) as (alias, where):
+            row = self.object(entity, chosen.selection, alias, path)
+            rows = f"{entity.model.__tablename__} AS {alias} WHERE {where}"
+        return f"(SELECT {row.json('r$')} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
 
     # Relations.
 

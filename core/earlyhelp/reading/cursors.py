@@ -23,11 +23,11 @@ from earlyhelp.sealing.seals import BrokenSealError, Seal
 SEAL = "seal"
 """What the seal is called among the values that are known when a statement runs."""
 
-OF_PAGES = frozenset({"first", "after", "orderBy"})
+OF_PAGES = frozenset({"first", "after", "last", "before", "orderBy"})
 """The arguments that say which page of a list is wanted, and not what is listed."""
 
 _NO_CURSOR = (
-    "'after' is no cursor of this list in this order and with this filter. "
+    "'{name}' is no cursor of this list in this order and with this filter. "
     "Pass one that it returned for them, or none."
 )
 _TOLD = re.compile(rf'\{{"\{CURSOR}(\d+)" : "([0-9a-f]*)"\}}')
@@ -35,7 +35,7 @@ _TOLD = re.compile(rf'\{{"\{CURSOR}(\d+)" : "([0-9a-f]*)"\}}')
 
 @dataclass(frozen=True)
 class Cursors:
-    """The cursors of one list in one order: how they are told, and how one is gone on behind.
+    """The cursors of one list in one order: how they are told, and what comes after one or before.
 
     ``purpose`` is what they are for, and opens them again.
     """
@@ -53,41 +53,51 @@ class Cursors:
         told = f"encode(convert_to({array}, 'UTF8'), 'hex')"
         return f"JSON_OBJECT('{CURSOR}{number}': {told} RETURNING json)"
 
-    def behind(self, after: Given) -> str:
-        """Return the condition that a row comes after the cursor given."""
+    def after(self, given: Given, *, or_at: bool = False) -> str:
+        """Return the condition that a row comes after the cursor given, or at it as well."""
         # (x$1.sort_name, x$1.id) > ($2::TEXT, $3::UUID)
+        return self._compared(given, [key.descending for key in self.keys], or_at="=" * or_at)
+
+    def before(self, given: Given, *, or_at: bool = False) -> str:
+        """Return the condition that a row comes before the cursor given, or at it as well."""
+        return self._compared(given, [not key.descending for key in self.keys], or_at="=" * or_at)
+
+    def _compared(self, given: Given, falling: Sequence[bool], or_at: str) -> str:
+        """Return the condition that a row is beyond the cursor: below it in falling keys."""
         places = [
             self.draft.bind(
-                (after.origin, "cursor", self.purpose, place),
-                Bind(f"{after.name}, part {place + 1}", key.sql_type, self._given(after, place)),
+                (given.origin, "cursor", self.purpose, place),
+                Bind(f"{given.name}, part {place + 1}", key.sql_type, self._given(given, place)),
             )
             for place, key in enumerate(self.keys)
         ]
         columns = [key.sql for key in self.keys]
         # Compared as a row, the keys are looked up in an index; mixed directions rule that out.
-        if len({key.descending for key in self.keys}) == 1:
-            sign = "<" if self.keys[0].descending else ">"
-            return f"({', '.join(columns)}) {sign} ({', '.join(places)})"
-        return either([self._behind_at(place, columns, places) for place in range(len(places))])
+        signs = ["<" if falls else ">" for falls in falling]
+        if len(set(signs)) == 1:
+            return f"({', '.join(columns)}) {signs[0]}{or_at} ({', '.join(places)})"
+        signs[-1] += or_at
+        return either([_beyond_at(at, signs[at], columns, places) for at in range(len(places))])
 
-    def _behind_at(self, place: int, columns: Sequence[str], places: Sequence[str]) -> str:
-        """Return: equal in all keys before ``place``, and beyond the cursor in that one."""
-        equal = [f"{columns[i]} = {places[i]}" for i in range(place)]
-        sign = "<" if self.keys[place].descending else ">"
-        return both([*equal, f"{columns[place]} {sign} {places[place]}"])
-
-    def _given(self, after: Given, place: int) -> Getter:
+    def _given(self, given: Given, place: int) -> Getter:
         read, purpose = key_reader(self.keys[place].sql_type), self.purpose
 
         def value(runtime: Mapping[str, Any], variables: Variables) -> Any:
             seal: Seal = runtime[SEAL]
             try:
-                keys = json.loads(seal.opened(after.get(variables), purpose(variables)))
+                keys = json.loads(seal.opened(given.get(variables), purpose(variables)))
             except BrokenSealError as error:
-                raise BadValueError(_NO_CURSOR) from error
+                name = given.name.rpartition(".")[2]
+                raise BadValueError(_NO_CURSOR.format(name=name)) from error
             return read(keys[place])
 
         return value
+
+
+def _beyond_at(at: int, sign: str, columns: Sequence[str], places: Sequence[str]) -> str:
+    """Return: equal in all keys before that place, and beyond the cursor in the one there."""
+    equal = [f"{columns[i]} = {places[i]}" for i in range(at)]
+    return both([*equal, f"{columns[at]} {sign} {places[at]}"])
 
 
 def purpose_of(hop: Hop, order: str, keys: Sequence[OrderKey]) -> Purpose:

@@ -74,6 +74,7 @@ class Draft:
         self.patches: list[Patch] = []
         self.fields: set[str] = set()
         self.subjects: set[str] = set()
+        self.by_type = False
         self.searches = False
         self.joins: list[str] | None = None
         self._binds: list[Bind] = []
@@ -98,6 +99,7 @@ class Draft:
             shared_names(frozenset(self.fields)),
             shared_names(frozenset(self.subjects)),
             tuple(self._cursors),
+            self.by_type,
             self.searches,
         )
 

@@ -1,6 +1,7 @@
 """Connections: pages by keyset cursors, with total counts, never by offset."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from earlyhelp.errors import SelectionError
@@ -10,9 +11,12 @@ from earlyhelp.reading.drafts import Draft
 from earlyhelp.reading.hops import Hop
 from earlyhelp.reading.rows import Rows, order_by
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
-from earlyhelp.reading.sql import JsonRow, both, count, json_object
+from earlyhelp.reading.sql import JsonRow, both, count, either, json_object
 from earlyhelp.reading.statements import EACH, Bind, Path
 from earlyhelp.reading.values import Getter
+
+FIRST, LAST = "first", "last"
+NEXT, PREVIOUS = "hasNextPage", "hasPreviousPage"
 
 
 class Objects(Protocol):
@@ -25,16 +29,16 @@ class Objects(Protocol):
 def connection_sql(draft: Draft, rows: Rows, hop: Hop, where: str, objects: Objects) -> str:
     """Return the SQL of a connection: an object of edges, nodes, pageInfo and totalCount."""
     connection = _Connection(draft, rows, hop, where, objects)
-    with draft.page(connection.size):
+    with draft.page(connection.page.size):
         return connection.sql()
 
 
 class _Connection:
     """The text of one connection, gathered from what is chosen of it.
 
-    Its rows ``p`` come in order; a row beyond the page tells that there is a next one. The
-    total is counted apart: a page ends where its rows do, and what is chosen of them costs
-    nothing where rows are only counted.
+    Its rows ``p`` come in order; one beyond the page (the first ones, or the last ones) tells
+    that there are more. The total is counted apart: a page ends where its rows do, and what is
+    chosen of them costs nothing where rows are only counted.
     """
 
     def __init__(self, draft: Draft, rows: Rows, hop: Hop, where: str, objects: Objects) -> None:
@@ -43,18 +47,23 @@ class _Connection:
         self.hop = hop
         self.where = where
         self.objects = objects
-        self.size = page_size(hop.chosen, draft.bounds.page_size)
+        self.page = _Wanted.of(hop.chosen, draft.variables, draft.bounds.page_size)
         self.target = draft.graph.entities[hop.field.target]
         self.table = draft.table(hop.field, hop.other)
         self.order = order_name(self.target, hop.chosen, draft.variables)
         self.keys = rows.keys(self.target, self.order, hop.other)
         self.cursors = Cursors(draft, self.keys, purpose_of(hop, self.order, self.keys))
-        after = _cursor_given(hop.chosen, draft.variables)
         # Read whatever is asked of the list, so that a wrong one is never passed over.
-        self.after = None if after is None else self.cursors.behind(after)
+        after, before = self.page.after, self.page.before
+        self.within = both(
+            [
+                None if after is None else self.cursors.after(after),
+                None if before is None else self.cursors.before(before),
+            ]
+        )
         asked = _asked(hop.chosen)
-        self.has_rows = not asked.isdisjoint(_OF_ROWS)
-        self.looks_on = "hasNextPage" in asked
+        self.has_rows = not asked.isdisjoint({*_OF_ROWS, self.page.more})
+        self.looks_on = self.page.more in asked
         self.told = ""
         self.inner: list[str] = []
         self.nodes: list[str] = []
@@ -106,8 +115,10 @@ class _Connection:
         return self._column(self.told)
 
     def _gathered(self, item: str) -> str:
-        on_page = f" FILTER (WHERE p.n <= {self._limit()})" if self.looks_on else ""
-        return f"coalesce(json_agg({item}){on_page}, '[]')"
+        return f"coalesce(json_agg({item}){self._on_page()}, '[]')"
+
+    def _on_page(self) -> str:
+        return f" FILTER (WHERE p.n <= {self._limit()})" if self.looks_on else ""
 
     def _column(self, sql: str) -> str:
         if sql not in self.inner:
@@ -115,41 +126,55 @@ class _Connection:
         return f"p.c{self.inner.index(sql)}"
 
     def _limit(self) -> str:
-        name, origin = ".".join((*self.hop.path, "first")), (self.order, self.hop.path, "first")
-        return self.draft.bind(origin, Bind(name, "INTEGER", self.size))
+        name = ".".join((*self.hop.path, self.page.name))
+        return self.draft.bind((self.order, self.hop.path), Bind(name, "INTEGER", self.page.size))
 
     def _page_info(self, chosen: Chosen) -> str:
-        if chosen.name == "hasNextPage":
-            # Whoever asks for no rows would go on for ever behind none.
-            return f"(count(*) > {self._limit()} AND {self._limit()} > 0)"
-        if chosen.name == "hasPreviousPage":
-            return "true" if self.after else "false"
+        if chosen.name == self.page.more:
+            # Whoever asks for no rows would go on for ever.
+            further = either([f"count(*) > {self._limit()}", self._beyond(chosen.name)])
+            return f"({self._limit()} > 0 AND ({further}))"
+        if chosen.name in {NEXT, PREVIOUS}:
+            return self._beyond(chosen.name)
         if chosen.name == "__typename":
             return "'PageInfo'"
         # No ORDER BY in any aggregate: it would sort the rows of the others as well.
-        cursors = f"array_agg({self._cursor()})"
-        last = f"least(count(*), {self._limit()})"
-        place = last if chosen.name == "endCursor" else f"least(1, {self._limit()})"
+        cursors = f"array_agg({self._cursor()}){self._on_page()}"
+        place = f"count(*){self._on_page()}" if chosen.name == "endCursor" else "1"
         return f"({cursors})[{place}]"
 
+    def _beyond(self, way: str) -> str:
+        """Return whether there are rows that the cursor given on that side has left out."""
+        # EXISTS (SELECT FROM people AS x$1 WHERE (...) AND ((x$1.sort_name, x$1.id) <= (...)))
+        left_out = None
+        if way == NEXT and self.page.before is not None:
+            left_out = self.cursors.after(self.page.before, or_at=True)
+        if way == PREVIOUS and self.page.after is not None:
+            left_out = self.cursors.before(self.page.after, or_at=True)
+        if left_out is None:
+            return "false"
+        return f"EXISTS (SELECT FROM {self.table} WHERE {both([self.where, left_out])})"
+
     def _rows(self) -> str:
-        limit = self._limit()
-        order = order_by(self.keys)
+        limit, is_last = self._limit(), self.page.is_last
+        order = order_by(self.keys, is_reversed=is_last)
         columns = [f"{sql} AS c{number}" for number, sql in enumerate(self.inner)]
-        if self.looks_on:
+        if self.looks_on or is_last:
             columns.append(f"row_number() OVER (ORDER BY {order}) AS n")
+        if self.looks_on:
             limit = f"{limit} + 1"
         tables = [
             self.table + "".join(self.joins),
             *(f"LATERAL (SELECT {sql}) AS n${number}" for number, sql in enumerate(self.nodes)),
         ]
-        return (
+        rows = (
             f"SELECT {', '.join(columns)} FROM {', '.join(tables)} "
-            f"WHERE {both([self.where, self.after])} ORDER BY {order} LIMIT {limit}"
+            f"WHERE {both([self.where, self.within])} ORDER BY {order} LIMIT {limit}"
         )
+        return f"SELECT * FROM ({rows}) AS p ORDER BY p.n DESC" if is_last else rows
 
 
-_OF_ROWS = frozenset({"nodes", "edges", "hasNextPage", "startCursor", "endCursor"})
+_OF_ROWS = frozenset({"nodes", "edges", "startCursor", "endCursor"})
 
 
 def _asked(chosen: Chosen) -> frozenset[str]:
@@ -171,24 +196,49 @@ def order_name(target: Entity, chosen: Chosen, variables: Variables) -> str:
     return name
 
 
-def page_size(chosen: Chosen, default: int) -> Getter:
+@dataclass(frozen=True)
+class _Wanted:
+    """Which rows of a list are wanted: so many of the first or of the last, between cursors."""
+
+    name: str
+    size: Getter
+    after: Given | None
+    before: Given | None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether it is counted from the end."""
+        return self.name == LAST
+
+    @property
+    def more(self) -> str:
+        """What tells whether there are more rows beyond so many."""
+        return PREVIOUS if self.is_last else NEXT
+
+    @classmethod
+    def of(cls, chosen: Chosen, variables: Variables, default: int) -> "_Wanted":
+        """Return the page that a caller wants. Raises BadValueError for `first` with `last`."""
+        given = {name: _given(chosen, name, variables) for name in (FIRST, LAST, "after", "before")}
+        if given[FIRST] and given[LAST]:
+            raise BadValueError("Give 'first' or 'last', not both.")
+        name = LAST if given[LAST] else FIRST
+        return cls(name, _size(name, given[name], default), given["after"], given["before"])
+
+
+def _given(chosen: Chosen, name: str, variables: Variables) -> Given | None:
+    given = chosen.arguments.get(name)
+    return None if given is None or given.get(variables) is None else given
+
+
+def _size(name: str, given: Given | None, default: int) -> Getter:
     """Return how to find the size of a page; it is at least 0 and checked against the limit."""
-    given = chosen.arguments.get("first")
     if given is None:
         return lambda _runtime, _variables: default
 
     def size(runtime: Mapping[str, Any], variables: Variables) -> int:
-        value = given.get(variables)
-        if value is None:
-            return default
-        limit = runtime["page_limit"]
+        value, limit = given.get(variables), runtime["page_limit"]
         if not 0 <= value <= limit:
-            raise BadValueError(f"'first' is {value}; ask for 0 to {limit} at a time.")
+            raise BadValueError(f"'{name}' is {value}; ask for 0 to {limit} at a time.")
         return int(value)
 
     return size
-
-
-def _cursor_given(chosen: Chosen, variables: Variables) -> Given | None:
-    given = chosen.arguments.get("after")
-    return None if given is None or given.get(variables) is None else given

@@ -30,9 +30,10 @@ class OrderKey:
     descending: bool
 
 
-def order_by(keys: Iterable[OrderKey]) -> str:
+def order_by(keys: Iterable[OrderKey], *, is_reversed: bool = False) -> str:
     """Return the parts of an ORDER BY."""
-    return ", ".join(key.sql + (" DESC" if key.descending else "") for key in keys)
+    falling = ((key.sql, key.descending is not is_reversed) for key in keys)
+    return ", ".join(sql + (" DESC" if falls else "") for sql, falls in falling)
 
 
 class Rows:
@@ -58,13 +59,25 @@ class Rows:
         compiled = self._graph.compiled(entity, chosen.name, optional(given))
         hop = Hop(entity, field, compiled, chosen, alias, self._draft.alias(), path)
         target = self._graph.entities[field.target]
+        self._withhold(target, hop.other)
+        with self._draft.implied.inside(alias, hop.other, compiled.equal):
+            yield hop, self._where(hop, given)
+
+    @contextmanager
+    def with_id(self, target: Entity, id_: str) -> Iterator[tuple[str, str]]:
+        """Enter the row of a type that has an id, if it may be seen: yield its alias, and where."""
+        alias = self._draft.alias()
+        self._withhold(target, alias)
+        with self._draft.implied.inside("", alias, ()):
+            visible = self._permission.visible(target, alias, is_nested=True, is_visible=False)
+            yield alias, both([f"{alias}.id = {id_}", visible])
+
+    def _withhold(self, target: Entity, alias: str) -> None:
         names = [
             column.key for each in self._permission.withheld(target) for column in each.columns
         ]
-        stand_ins = partial(self._permission.stand_ins, target, hop.other)
-        self._draft.withhold(hop.other, names, stand_ins)
-        with self._draft.implied.inside(alias, hop.other, compiled.equal):
-            yield hop, self._where(hop, given)
+        stand_ins = partial(self._permission.stand_ins, target, alias)
+        self._draft.withhold(alias, names, stand_ins)
 
     def _where(self, hop: Hop, given: GivenArguments) -> str:
         # (x$2.support_plan_id = x$1.id) AND (<rule of x$2>)

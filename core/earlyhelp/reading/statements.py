@@ -77,7 +77,8 @@ class Statement:
 
     ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit; ``subjects``
     the types whose rows tell whose data they are; ``cursors`` what those in its answer are for,
-    by their numbers. One that ``searches`` is best planned for the values it is run with.
+    by their numbers. Items of an answer ``by_type`` stand under the names of their types. One that
+    ``searches`` is best planned for the values it is run with.
     """
 
     sql: str
@@ -88,6 +89,7 @@ class Statement:
     fields: frozenset[str]
     subjects: frozenset[str]
     cursors: tuple[Purpose, ...] = ()
+    by_type: bool = False
     searches: bool = False
 
     @property

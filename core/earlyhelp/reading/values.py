@@ -12,6 +12,8 @@ from earlyhelp.reading.declarations import Argument, Coding
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.reading.selections import BadValueError, Variables
 
+NO_ID = "A value given as an id is not one. Pass an id exactly as this API returned it."
+
 Getter = Callable[[Mapping[str, Any], Variables], Any]
 
 
@@ -55,9 +57,7 @@ def _id(value: Any, type_name: str) -> UUID | None:
     """Return the UUID of an id; None, which no row has, where it names another type."""
     decoded = decode_id(str(value))
     if decoded is None:
-        raise BadValueError(
-            "A value given as an id is not one. Pass an id exactly as this API returned it."
-        )
+        raise BadValueError(NO_ID)
     return decoded.uuid if decoded.type_name == type_name else None
 
 

@@ -1,6 +1,6 @@
 """Translation: an operation of a document becomes selections of the reading map."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from earlyhelp.reading.declarations import Computed
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.reading.mapping import GraphMap
+from earlyhelp.reading.nodes import NODES
 from earlyhelp.reading.selections import BadValueError, Chosen, Given
 from earlyhelp_graphql.answering.literals import (
     LONGEST_SHARED,
@@ -114,6 +115,8 @@ class Translator:
         query = self.schema.query_type
         field = query.fields[nodes[0].name.value]  # type: ignore[union-attr]
         arguments = self.arguments(field, nodes[0])
+        if nodes[0].name.value == NODES:
+            return Chosen(key, NODES, arguments, tuple(self._of_each_type(arguments["ids"], nodes)))
         if nodes[0].name.value != NODE:
             return self._chosen(key, nodes, field, computed=False)
         decoded = decode_id(str(arguments["id"].get(self.variables)))
@@ -124,6 +127,12 @@ class Translator:
         type_ = self.schema.get_type(decoded.type_name)
         chosen = self.object(type_, nodes)
         return Chosen(key, node_root(decoded.type_name), arguments, chosen)
+
+    def _of_each_type(self, ids: Given, nodes: Sequence[FieldNode]) -> Iterator[Chosen]:
+        """Yield what is chosen of each type that ids name; what is no id is refused later."""
+        decoded = filter(None, map(decode_id, ids.get(self.variables)))
+        for name in sorted({each.type_name for each in decoded} & self.map.entities.keys()):
+            yield Chosen(name, name, {}, self.object(self.schema.get_type(name), nodes))
 
     def object(
         self, type_: GraphQLNamedType | None, nodes: Sequence[FieldNode], *, record: bool = False

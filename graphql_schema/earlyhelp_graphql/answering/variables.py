@@ -162,7 +162,7 @@ def _shape(value: Any, type_: Any, types: frozenset[str]) -> Hashable:
         item: Any = get_nullable_type(type_.of_type)
         if isinstance(item, GraphQLInputObjectType):
             return tuple(_shape(each, item, types) for each in value)
-        return "list"
+        return _types_named(value, types) if item is GraphQLID else "list"
     return _scalar_shape(value, type_, types)
 
 
@@ -173,6 +173,11 @@ def _object_shape(
         (key, _shape(each, get_nullable_type(type_.fields[key].type), types))
         for key, each in sorted(value.items())
     )
+
+
+def _types_named(ids: Iterable[Any], types: frozenset[str]) -> Hashable:
+    decoded = filter(None, (decode_id(each) for each in ids if each is not None))
+    return ("ids", types & {each.type_name for each in decoded})
 
 
 def _scalar_shape(value: Any, type_: Any, types: frozenset[str]) -> Hashable:

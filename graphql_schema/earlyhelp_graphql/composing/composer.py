@@ -15,12 +15,13 @@ from earlyhelp.contract.places import place_in, place_of
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Count, Field, Many, Order
+from earlyhelp.reading.nodes import NODES
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
 from earlyhelp_graphql.composing.gathering import Gathering
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
-from earlyhelp_graphql.composing.nodes import NODE, by_id, id_argument, node_root
+from earlyhelp_graphql.composing.nodes import NODE, by_id, id_argument, ids_argument, node_root
 from earlyhelp_graphql.composing.origins import Origins
 from earlyhelp_graphql.composing.requirements import unrequired
 from earlyhelp_graphql.composing.schema import Mutation, Query, SchemaParts
@@ -277,6 +278,11 @@ class Composer:
             self.fields[None][node_root(declared.name)] = by_id(declared.name)
         text = "Fetch anything again by its id."
         self.parts.show(Query, NODE, Node | None, text, [id_argument()])
+        text = (
+            "Fetch several again by their ids, in the order of the ids; null stands where there "
+            "is none, or none that you may see any more: forget what you hold of it."
+        )
+        self.parts.show(Query, NODES, list[Node | None] | None, text, [ids_argument()])
 
 
 def _python_type(resolved: Any) -> Any:

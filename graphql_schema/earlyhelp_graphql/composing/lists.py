@@ -106,8 +106,10 @@ class ListTypes:
             shown.append(_argument("filter", self._input(node), "Which of them; all by default."))
         if is_connection:
             shown += [
-                _argument("first", int, "How many of them at most."),
-                _argument("after", str, "Go on behind the item with this cursor."),
+                _argument("first", int, "How many of them at most, from the beginning."),
+                _argument("after", str, "Only those behind the item with this cursor."),
+                _argument("last", int, "How many of them at most, from the end."),
+                _argument("before", str, "Only those ahead of the item with this cursor."),
                 _argument("order_by", self._enum(node), "In which order."),
             ]
         return shown

@@ -1,4 +1,4 @@
-"""How anything is fetched again by its id: one field for callers, one root for each type."""
+"""How anything is fetched again by its id: fields for callers, and one root for each type."""
 
 from typing import Annotated
 
@@ -12,6 +12,8 @@ from earlyhelp_graphql.declaring.annotations import strawberry_argument
 NODE = "node"
 """The root field that fetches anything by its id."""
 _ID = "An id of whatever type, as this API returned it."
+
+_IDS = "Ids of whatever types, as this API returned them; no more than a page may have rows."
 
 
 def node_root(type_name: str) -> str:
@@ -27,6 +29,11 @@ def by_id(type_name: str) -> One:
 def id_argument() -> StrawberryArgument:
     """Return the argument of the field for callers."""
     return strawberry_argument("id", Annotated[strawberry.ID, _ID])
+
+
+def ids_argument() -> StrawberryArgument:
+    """Return the argument of the field that fetches several."""
+    return strawberry_argument("ids", Annotated[list[strawberry.ID], _IDS])
 
 
 def _has_id(row: Row, id: Row) -> ColumnElement[bool]:  # noqa: A002 - the argument's name in the API

@@ -12,13 +12,14 @@ from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person
 from earlyhelp.reading.declarations import Field, Many, Value
 from earlyhelp.reading.hops import Relation
+from earlyhelp.reading.nodes import NODES
 from earlyhelp.verbs import Verb
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.composing.nodes import NODE
 from earlyhelp_graphql.declaring.fields import FieldDeclaration
 from earlyhelp_graphql.declaring.graph import Graph, ModelType, TypeDeclaration
 
-_PAGING = frozenset({"first", "after", "filter", "order_by"})
+_PAGING = frozenset({"first", "after", "last", "before", "filter", "order_by"})
 
 
 def check_rule(
@@ -103,7 +104,7 @@ def check_names(holder: str, key: str, attached: FieldDeclaration) -> None:
 
     Raises DeclarationError.
     """
-    if key.startswith("__") or (holder == "Query" and key == NODE):
+    if key.startswith("__") or (holder == "Query" and key in {NODE, NODES}):
         raise DeclarationError(f"{holder}.{key} is a name that is taken", "choose another.")
     field = attached.comes_from
     is_page = isinstance(field, Many) and field.connection

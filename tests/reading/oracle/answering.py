@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,7 +26,7 @@ CURSOR = "cursor:"
 Listed = tuple[str, str, str]
 """A list: its field, its order, and what is listed of it."""
 
-_OF_PAGES = {"first", "after", "orderBy"}
+_OF_PAGES = {"first", "after", "last", "before", "orderBy"}
 _ID = re.compile(r"([A-Z][A-Za-z]*)_([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})", re.ASCII)
 
 
@@ -122,6 +122,8 @@ def resolve(source: Any, info: GraphQLResolveInfo[Asking], **given: Any) -> Any:
     type_name = info.parent_type.name
     asking: Asking = info.context
     relation = words.relation(type_name, info.field_name)
+    if source is None and info.field_name == "nodes":
+        return _by_ids(asking, given["ids"])
     if source is None and relation is None:
         return _by_id(asking, info.field_name, given["id"])
     if relation is not None:
@@ -143,6 +145,19 @@ def _by_id(asking: Asking, field_name: str, text: str) -> Found | None:
     if row is None or not asking.rights.sees(wanted, row):
         return None
     return _found(asking, wanted, asking.rights.disclosed(wanted, row))
+
+
+def _by_ids(asking: Asking, texts: Sequence[str]) -> list[Any]:
+    """Fetch several rows: what may not be read is refused in its place, no id altogether."""
+    if not all(map(_ID.fullmatch, texts)):
+        raise _refusal("BAD_VALUE")
+    found: list[Any] = []
+    for text in texts:
+        try:
+            found.append(_by_id(asking, "node", text))
+        except GraphQLError as refused:  # which graphql-core raises where the item stands
+            found.append(refused)
+    return found
 
 
 def _found(asking: Asking, type_name: str, row: Row) -> Found:
@@ -225,7 +240,7 @@ def _without_nulls(value: Any) -> Any:
 def _note_cursor_variable(asking: Asking, listed: Listed, info: GraphQLResolveInfo[Asking]) -> None:
     for argument in info.field_nodes[0].arguments or ():
         variable = getattr(argument.value, "name", None)
-        if argument.name.value == "after" and variable is not None:
+        if argument.name.value in {"after", "before"} and variable is not None:
             asking.pages[variable.value] = listed
 
 
@@ -242,8 +257,19 @@ class _Page:
 
     def parts(self) -> dict[str, Any]:
         """Return the connection's fields; only what is asked for counts as part of the answer."""
-        rest, page = self._rest(), self._page()
+        start, stop = self._start(), self._stop()
+        between = self.rows[start:stop]
+        page = self._page(between)
         cursors = [self._cursor(row) for row in page]
+        info = {
+            "hasNextPage": stop < len(self.rows),
+            "hasPreviousPage": start > 0,
+            "startCursor": cursors[0] if cursors else None,
+            "endCursor": cursors[-1] if cursors else None,
+        }
+        further = "hasNextPage" if self._way() == "first" else "hasPreviousPage"
+        is_cut = len(page) < len(between)
+        info[further] = self.given.get(self._way()) != 0 and (info[further] or is_cut)
         return {
             "edges": lambda: [
                 {"cursor": cursor, "node": lambda row=row: self._node(row)}
@@ -251,13 +277,16 @@ class _Page:
             ],
             "nodes": lambda: [self._node(row) for row in page],
             "totalCount": len(self.rows),
-            "pageInfo": {
-                "hasNextPage": len(rest) > len(page) and self.given.get("first") != 0,
-                "hasPreviousPage": self.given.get("after") is not None,
-                "startCursor": cursors[0] if cursors else None,
-                "endCursor": cursors[-1] if cursors else None,
-            },
+            "pageInfo": info,
         }
+
+    def _way(self) -> str:
+        return "first" if self.given.get("last") is None else "last"
+
+    def _page(self, between: list[Row]) -> list[Row]:
+        number = self.given.get(self._way())
+        size = PAGE if number is None else number
+        return between[:size] if self._way() == "first" else between[max(len(between) - size, 0) :]
 
     def _node(self, row: Row) -> Found:
         return _found(self.asking, self.relation.target, row)
@@ -267,14 +296,24 @@ class _Page:
         place = self.asking.view.place(self.relation.target, row, order)
         return self.asking.cursors.at(self.listed, place)
 
-    def _rest(self) -> list[Row]:
-        after = self.given.get("after")
-        if after is None:
-            return self.rows
-        order, place = self.relation.orders[self.order], self.asking.cursors.place(after)
-        at, target = self.asking.view.place, self.relation.target
-        return [row for row in self.rows if beyond(at(target, row, order), place, order)]
+    def _start(self) -> int:
+        """Return how many rows are not behind the cursor `after`."""
+        place = self._place("after")
+        order = self.relation.orders[self.order]
+        return 0 if place is None else sum(not beyond(at, place, order) for at in self._places())
 
-    def _page(self) -> list[Row]:
-        first = self.given.get("first")
-        return self._rest()[: PAGE if first is None else first]
+    def _stop(self) -> int:
+        """Return how many rows are ahead of the cursor `before`."""
+        place = self._place("before")
+        order = self.relation.orders[self.order]
+        if place is None:
+            return len(self.rows)
+        return sum(beyond(place, at, order) for at in self._places())
+
+    def _place(self, name: str) -> Place | None:
+        cursor = self.given.get(name)
+        return None if cursor is None else self.asking.cursors.place(cursor)
+
+    def _places(self) -> list[Place]:
+        order = self.relation.orders[self.order]
+        return [self.asking.view.place(self.relation.target, row, order) for row in self.rows]

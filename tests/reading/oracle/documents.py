@@ -255,16 +255,18 @@ class _Writer:
 
     def arguments(self, field_name: str, args: Mapping[str, GraphQLArgument]) -> str:
         """Return the arguments of a field, the optional ones now and then."""
+        left_out = "first" if self.chance() else "last"  # both are refused
         written = [
             f"{name}: {self.argument(field_name, name, each)}"
             for name, each in args.items()
             if is_required_argument(each) or self.chance(5)
+            if name != left_out
         ]
         return f"({', '.join(written)})" if written else ""
 
     def argument(self, field_name: str, name: str, argument: GraphQLArgument) -> str:
         """Return an argument's value: written out, a variable, or with one inside."""
-        if name == "after":
+        if name in {"after", "before"}:
             return self.cursor()
         about = f"{field_name}.{name}"
         return self.written(argument.type, self.values.of(argument.type, about), about)

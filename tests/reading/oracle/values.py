@@ -40,7 +40,8 @@ class Values:
             return None
         inner = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         if isinstance(inner, GraphQLList):
-            return [self.of(inner.of_type, about) for _ in range(self.random.choice((0, 1, 1, 2)))]
+            sizes = (0, 2, 3, 5, 8) if about == "nodes.ids" else (0, 1, 1, 2)
+            return [self.of(inner.of_type, about) for _ in range(self.random.choice(sizes))]
         if isinstance(inner, GraphQLInputObjectType):
             return self._filter(inner)
         if isinstance(inner, GraphQLEnumType):
