@@ -17,8 +17,8 @@ from earlyhelp.reading.binds import runtime_values
 from earlyhelp.reading.declarations import Asking
 from earlyhelp.viewer import Viewer
 from earlyhelp.work import utc_now
-from earlyhelp_graphql.answering.endpoint import read_request
 from earlyhelp_graphql.answering.queries import Asked
+from earlyhelp_graphql.answering.requests import Body, read_body
 from earlyhelp_graphql.app import System, compose_plugins, routes, running
 from earlyhelp_graphql.enabling import enable_plugins
 
@@ -51,7 +51,10 @@ class _Breakdown:
         self.executor = system.executor
         self.authorization = f"Bearer {token}"
         self.body = body
-        self.request = read_request(self.body, "application/json")
+        (self.request,) = self._read().requests
+
+    def _read(self) -> Body:
+        return read_body(self.body, "application/json", 1)
 
     async def steps(self) -> Mapping[str, float]:
         viewer = await self._viewer()
@@ -68,7 +71,7 @@ class _Breakdown:
         asking = Asking(viewer, self._today())
         return {
             "token and viewer": await _timed_async(self._viewer),
-            "read the body": _timed(lambda: read_request(self.body, "application/json")),
+            "read the body": _timed(self._read),
             "document and variables": _timed(lambda: executor.asked(request, introspects=False)),
             "statement": _timed(lambda: executor.queries.root_answers(asked, viewer)),
             "binds": _timed(lambda: self._values(statement, viewer, asked)),

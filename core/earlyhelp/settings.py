@@ -47,6 +47,8 @@ class Settings:
     """How deep a query's selections may nest."""
     max_page: int = 100
     """How many rows a page of a connection may hold."""
+    max_batch: int = 10
+    """How many requests may come in one, as a batch; 1 takes none but single ones."""
     reader_pool_min: int = 2
     """How many connections for reading are kept open."""
     reader_pool_max: int = 16
@@ -242,6 +244,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_ALLOWED_ORIGINS": _origins,
     "EARLYHELP_MAX_DEPTH": _between(1, 50),
     "EARLYHELP_MAX_PAGE": _between(1, 1000),
+    "EARLYHELP_MAX_BATCH": _between(1, 100),
     "EARLYHELP_READER_POOL_MIN": _between(0, 1000),
     "EARLYHELP_READER_POOL_MAX": _between(1, 1000),
     "EARLYHELP_SEARCH_POOL_MAX": _between(1, 1000),

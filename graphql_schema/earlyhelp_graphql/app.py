@@ -54,6 +54,15 @@ from earlyhelp_graphql.types.categories import categories_graph
 ROWS = 100_000
 """The most rows that the pages of one answer may hold together."""
 
+_ASKED_WITH = (
+    "apollographql-client-name",
+    "apollographql-client-version",
+    "authorization",
+    "content-type",
+    "traceparent",
+    "x-request-id",
+)
+"""The headers that pages of other origins may send: what clients and tracing add of themselves."""
 _READY_SECONDS = 0.9  # whoever asks wants to know within a second
 
 Clock = Callable[[], datetime]
@@ -221,7 +230,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
         CORSMiddleware,
         allow_origins=settings.allowed_origins,
         allow_methods=["GET", "POST"],
-        allow_headers=["authorization", "content-type"],
+        allow_headers=_ASKED_WITH,
         expose_headers=["retry-after", "www-authenticate"],
     )
     return [cors, gate]
@@ -229,7 +238,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
 
 def routes(system: System) -> Sequence[BaseRoute]:
     """Return every address that a running server answers."""
-    endpoint = GraphQLEndpoint(system.executor, system.provider)
+    endpoint = GraphQLEndpoint(system.executor, system.provider, system.settings)
     return [
         Route("/graphql", endpoint),
         Route("/health/live", _live),

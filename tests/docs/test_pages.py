@@ -66,6 +66,7 @@ def test_the_limits_are_those_that_hold() -> None:
     assert numbers["rows that the pages of one answer may hold"] == str(ROWS)
     conditions = "conditions of a filter, and how deep they stand inside one another"
     assert numbers[conditions] == f"{MOST_CONDITIONS}, {DEEPEST}"
+    assert numbers["requests of a batch"] == str(settings.max_batch)
     assert numbers["bytes of a request"] == str(endpoint.LARGEST_BODY)
     assert f"live for {int(ACCESS_LIFE.total_seconds())} seconds" in API
 
@@ -75,7 +76,7 @@ def test_every_code_of_an_error_is_explained() -> None:
     source = Path(endpoint.__file__).parent
     pattern = re.compile(
         r'"(UNAUTHENTICATED|BAD_REQUEST|FORBIDDEN|BAD_VALUE|INTERNAL|[A-Z]+_FAILED'
-        r'|UNAVAILABLE|OUTCOME_UNKNOWN)"'
+        r'|UNAVAILABLE|OUTCOME_UNKNOWN|PERSISTED_QUERY_NOT_SUPPORTED)"'
     )
     reading = Path(sys.modules["earlyhelp.reading.answers"].__file__ or "")
     masking = source.parent / "masking.py"

@@ -104,7 +104,10 @@ class Api:
         """Post a body (JSON, unless it is bytes) as an account with these roles."""
         token = await self.token(*(roles or ("front_door",)))
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        sent = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        sent = {
+            "Authorization": f"Bearer {token}",
+            "Content-Type": "application/json",
+        }
         return await self.http.post(
             "/graphql", content=content, headers={**sent, **(headers or {})}
         )
@@ -173,6 +176,10 @@ async def api(
     app = create_app(Settings(database_url=api_database), probed_plugins, clock)
     async with (
         app.router.lifespan_context(app),
-        AsyncClient(transport=ASGITransport(app=app), base_url="http://127.0.0.1:8000") as http,
+        AsyncClient(
+            transport=ASGITransport(app=app),
+            base_url="http://127.0.0.1:8000",
+            headers={"Accept": GRAPHQL},
+        ) as http,
     ):
         yield Api(http, app.state.system, clock)

@@ -42,7 +42,7 @@ async def test_no_address_leads_to_a_host_that_the_caller_names(api: Api) -> Non
 
 
 async def test_a_request_is_answered(api: Api) -> None:
-    """The newer media type is the default, and nothing may be stored."""
+    """In the newer media type for those who take it, and nothing may be stored."""
     response = await api.post(QUERY)
 
     assert response.status_code == 200
@@ -58,13 +58,14 @@ async def test_a_request_is_answered(api: Api) -> None:
         ("application/json; charset=utf-8", JSON),
         ("application/graphql-response+json", GRAPHQL),
         ("application/graphql-response+json; charset=utf-8, application/json; q=0.9", GRAPHQL),
-        ("*/*", GRAPHQL),
-        ("application/*", GRAPHQL),
-        ("", GRAPHQL),
+        ("*/*, application/graphql-response+json", GRAPHQL),
+        ("*/*", JSON),
+        ("application/*", JSON),
+        ("", JSON),
     ],
 )
 async def test_the_media_type_is_the_one_accepted(api: Api, accept: str, given: str) -> None:
-    """Older clients, which accept only JSON, get JSON."""
+    """Older clients, which accept only JSON or name nothing, get JSON."""
     response = await api.post(QUERY, headers={"Accept": accept})
 
     assert response.status_code == 200
@@ -180,9 +181,9 @@ async def test_a_whole_surrogate_pair_is_text(api: Api) -> None:
     assert (await api.post(body)).status_code == 200
 
 
-@pytest.mark.parametrize("body", [[], [QUERY], "query", 1, None, True])
-async def test_the_body_is_one_object(api: Api, body: object) -> None:
-    """Batches and bare values are refused."""
+@pytest.mark.parametrize("body", ["query", 1, None, True, [QUERY, 1], [[QUERY]]])
+async def test_a_request_is_one_object(api: Api, body: object) -> None:
+    """Bare values are refused, within a batch too."""
     expected = ["The body must be one JSON object with a 'query'."]
 
     assert refusal(await api.post(body)) == expected
@@ -264,11 +265,89 @@ async def test_a_body_without_an_end_is_read_no_further(api: Api) -> None:
     assert sent < 40
 
 
+# Batches, persisted documents, compression.
+
+
+async def test_a_batch_is_answered_in_its_order(api: Api) -> None:
+    """Each request as if it had come alone: a refusal among them spoils no other."""
+    wrong = {"query": "{ noSuchField }"}
+
+    response = await api.post([QUERY, wrong, {"query": "query A { __typename }"}])
+
+    assert response.status_code == 200
+    first, second, third = response.json()
+    assert first == third == {"data": {"__typename": "Query"}}
+    assert second.keys() == {"errors"}
+
+
+@pytest.mark.row("F87")
+@pytest.mark.parametrize("number", [0, 11])
+async def test_a_batch_has_its_limit(api: Api, number: int) -> None:
+    """Or one request could hold everybody up."""
+    assert refusal(await api.post([QUERY] * number)) == ["Send 1 to 10 requests in a batch."]
+    assert (await api.post([QUERY] * 10)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab" * 32}}},
+        {"documentId": "sha256:" + "ab" * 32},
+        [{"documentId": "sha256:" + "ab" * 32}],
+    ],
+)
+@pytest.mark.parametrize("accept", [GRAPHQL, JSON])
+async def test_a_hash_alone_is_told_that_no_document_is_kept(
+    api: Api, body: object, accept: str
+) -> None:
+    """Clients know this answer, and send the document itself."""
+    response = await api.post(body, headers={"Accept": accept})
+
+    (error,) = response.json()["errors"]
+    assert response.status_code == 400
+    assert error["message"] == "PersistedQueryNotSupported"
+    assert error["extensions"]["code"] == "PERSISTED_QUERY_NOT_SUPPORTED"
+
+
+async def test_a_document_with_its_hash_is_executed(api: Api) -> None:
+    """What a client sends after that."""
+    hashed = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "ab" * 32}}}
+
+    assert (await api.post({**QUERY, **hashed})).json() == {"data": {"__typename": "Query"}}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "zipped"),
+    [
+        ("gzip, deflate, br", True),
+        ("br;q=1.0, GZIP;q=0.5", True),
+        ("gzip;q=0", False),
+        ("br", False),
+        ("identity", False),
+    ],
+)
+async def test_long_answers_are_compressed_for_who_takes_it(
+    api: Api, accepted: str, *, zipped: bool
+) -> None:
+    """The client reads the same; short ones stay as they are."""
+    names = " ".join(f"name{number}: __typename" for number in range(15))
+    headers = {"Accept-Encoding": accepted}
+
+    long = await api.post([{"query": f"{{ {names} }}"}] * 10, headers=headers)
+    short = await api.post(QUERY, headers=headers)
+
+    assert (long.headers.get("content-encoding") == "gzip") is zipped
+    assert (int(long.headers["content-length"]) < len(long.content)) is zipped
+    assert len(long.json()) == 10
+    assert "content-encoding" not in short.headers
+
+
 # Browsers.
 
 PREFLIGHT = {
     "access-control-request-method": "POST",
-    "access-control-request-headers": "authorization, content-type",
+    "access-control-request-headers": "authorization, content-type, traceparent, x-request-id, "
+    "apollographql-client-name, apollographql-client-version",
 }
 
 
@@ -285,4 +364,5 @@ async def test_pages_ask_from_allowed_origins_only(origin: str, path: str) -> No
             response = await http.options(path, headers={"origin": origin, **PREFLIGHT})
         allowing = response.headers.get("access-control-allow-origin")
         assert allowing == (origin if allowed else None)
+        assert response.is_success is allowed
         assert "access-control-allow-credentials" not in response.headers

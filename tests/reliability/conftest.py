@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient
-from tests.graphql.conftest import Api, Clock
+from tests.graphql.conftest import GRAPHQL, Api, Clock
 
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
@@ -123,7 +123,11 @@ async def serving(settings: Settings, plugins: EnabledPlugins) -> AsyncIterator[
     app = create_app(settings, plugins)
     async with (
         app.router.lifespan_context(app),
-        AsyncClient(transport=ASGITransport(app=app), base_url="http://127.0.0.1:8000") as http,
+        AsyncClient(
+            transport=ASGITransport(app=app),
+            base_url="http://127.0.0.1:8000",
+            headers={"Accept": GRAPHQL},
+        ) as http,
     ):
         yield Api(http, app.state.system, Clock())
 

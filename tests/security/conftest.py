@@ -12,6 +12,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
+from earlyhelp_graphql.answering.endpoint import GRAPHQL
 from earlyhelp_graphql.app import System, create_app
 from earlyhelp_graphql.demo.accounts import Account, first_administrator, open_account
 from earlyhelp_graphql.demo.facts import Facts
@@ -144,5 +145,6 @@ async def town(attacked: str, plugins: EnabledPlugins) -> AsyncIterator[Town]:
         system = app.state.system
         facts = await load(system, BASE, lambda _line: None)
         transport = ASGITransport(app=app, raise_app_exceptions=False)
-        async with AsyncClient(transport=transport, base_url=BASE) as http:
+        newer = {"Accept": GRAPHQL}
+        async with AsyncClient(transport=transport, base_url=BASE, headers=newer) as http:
             yield Town(http, system, facts)

@@ -18,6 +18,7 @@ from httpx2 import ASGITransport, AsyncClient, Response
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.settings import Settings
+from earlyhelp_graphql.answering.endpoint import GRAPHQL
 from earlyhelp_graphql.app import System, create_app
 from earlyhelp_graphql.demo.accounts import Account, first_administrator, open_account
 from earlyhelp_graphql.demo.facts import Facts
@@ -77,7 +78,7 @@ class Town:
         return await self.http.post(
             "/graphql",
             json={"query": query, "variables": variables},
-            headers={"Authorization": f"Bearer {self.tokens[who]}"},
+            headers={"Authorization": f"Bearer {self.tokens[who]}", "Accept": GRAPHQL},
         )
 
     async def employ(self, username: str, like: str, *roles: str) -> None:

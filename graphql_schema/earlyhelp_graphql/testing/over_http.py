@@ -11,6 +11,7 @@ from earlyhelp.access import services
 from earlyhelp.access.scopes import ACCESS_ACCOUNT
 from earlyhelp.viewer import Grant, RowRule, Viewer
 from earlyhelp.work import unit_of_work
+from earlyhelp_graphql.answering.endpoint import GRAPHQL
 from earlyhelp_graphql.app import Clock, System
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
 from earlyhelp_graphql.testing.asking import Answer, Asking, UnexpectedAnswerError
@@ -46,6 +47,7 @@ class OverHttp(Asking[Viewer | str]):
         sent = {
             "Authorization": f"Bearer {await self.token(who)}",
             "Content-Type": "application/json",
+            "Accept": GRAPHQL,
         }
         return await self.client.post(
             "/graphql", content=content, headers={**sent, **(headers or {})}
