@@ -219,7 +219,8 @@ def document(query: str, *headers: bytes) -> bytes:
     """Return a request that asks this."""
     body = json.dumps({"query": query}).encode()
     length = b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
-    return post(*headers, b"Content-Type: application/json", CLOSE, length, **GRAPHQL)
+    media = (b"Content-Type: application/json", b"Accept: application/graphql-response+json")
+    return post(*headers, *media, CLOSE, length, **GRAPHQL)
 
 
 async def test_a_costly_document_without_a_token(port: int) -> None:
