@@ -8,13 +8,13 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, Select, event, insert, literal_column, select
+from sqlalchemy import ColumnElement, Integer, Select, event, literal_column, select
 from sqlalchemy import inspect as inspect_row
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import DeclarativeBase, Session, UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
-from earlyhelp.audit.models import AuditEntry
+from earlyhelp.audit.entries import WRITE, Entry
 from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.days import day_at
 from earlyhelp.guard import ID, Guard, has_id
@@ -24,8 +24,6 @@ from earlyhelp.storage.outages import Outage, outage_of
 from earlyhelp.viewer import RowRule, Viewer
 
 Model = TypeVar("Model", bound=DeclarativeBase)
-
-_AUDIT = insert(AuditEntry.__table__)  # type: ignore[arg-type]  # a Table, which mypy cannot know
 
 Path = tuple[str, ...]
 """Where in an input something stands: names of fields and numbers of items, in snake case."""
@@ -178,13 +176,17 @@ class UnitOfWork:
         return {ID: id_, **runtime_values(self.viewer, self.today, only_reads=False)}
 
     def note_change(self, row: DeclarativeBase, action: str) -> None:
-        """Remember a changed row, by names only, for the audit entry."""
+        """Remember a changed row for the audit entry: by names, and what is AUDITED of it."""
         state = inspect_row(row)
         mapper = state.mapper
         changed = sorted(each.key for each in state.attrs if each.history.has_changes())
         keys = [str(value) for value in mapper.primary_key_from_instance(row)]
         table = row.__tablename__
-        self.changes.append({"table": table, "id": keys, "action": action, "fields": changed})
+        told = {"table": table, "id": keys, "action": action, "fields": changed}
+        audited = [each.key for each in mapper.columns if each.info.get("audited")]
+        if audited:
+            told["values"] = {key: str(getattr(row, key)) for key in audited}
+        self.changes.append(told)
         person = getattr(row, "id" if table == "people" else "person_id", None)
         if isinstance(person, UUID):
             self.people.add(person)
@@ -228,7 +230,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
         except StaleDataError as error:
             raise RefusedError(stale("record")) from error
         if not work.is_replay:
-            await session.execute(_AUDIT, _audit_entry(work, verb))
+            await session.execute(WRITE, _audit_entry(work, verb).values)
         await keep(session)
 
 
@@ -255,14 +257,14 @@ def _watch(session: Session, work: UnitOfWork) -> None:
     event.listen(session, "after_flush", note)
 
 
-def _audit_entry(work: UnitOfWork, verb: str) -> dict[str, Any]:
-    return {
-        "at": work.clock(),
-        "account_id": work.viewer.account_id,
-        "application": work.viewer.application,
-        "purpose": work.viewer.purpose,
-        "scope": work.scope,
-        "verb": verb,
-        "people": sorted(work.people),
-        "changes": work.changes,
-    }
+def _audit_entry(work: UnitOfWork, verb: str) -> Entry:
+    return Entry(
+        at=work.clock(),
+        account_id=work.viewer.account_id,
+        verb=verb,
+        application=work.viewer.application,
+        scope=work.scope,
+        purpose=work.viewer.purpose,
+        people=work.people,
+        changes=work.changes,
+    )

@@ -134,7 +134,7 @@ async def test_services_and_their_audit(council: Council) -> None:
         await register_person(work, RegisterPerson(date_of_birth=work.today))
     (person,) = await council.rows(Person)
     assert person.date_of_birth == date(2026, 7, 2)
-    (entry,) = await council.rows(AuditEntry)
+    (entry,) = await council.rows(AuditEntry, purpose="direct-care")
     assert entry.at == council.clock.now
     assert entry.at.utcoffset() == timedelta(0)
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Practitioner
 from earlyhelp.people.models import Person
-from earlyhelp.storage.constraints import PRIVATE, SECRET, refusal
+from earlyhelp.storage.constraints import AUDITED, PRIVATE, SECRET, refusal
 from earlyhelp.storage.tables import Identified, Table
 
 
@@ -54,6 +54,6 @@ class AccountRole(Identified, Table):
         PRIVATE,
     )
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id))
-    role: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id), info=AUDITED)
+    role: Mapped[str] = mapped_column(info=AUDITED)
     granted_on: Mapped[date]

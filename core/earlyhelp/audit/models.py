@@ -13,10 +13,12 @@ from earlyhelp.storage.tables import Identified, Table
 
 
 class AuditEntry(Identified, Table):
-    """One write: by which account and application, under which scope, touching which rows.
+    """One thing done: by which account and application, under which scope, to which rows.
 
-    ``changes`` names tables, ids and fields; it never holds values, so that the trail is
-    no second copy of the record. ``account_id`` is no foreign key: entries outlive accounts.
+    ``changes`` names tables, ids and fields; it holds no values but which role of which account
+    was changed, so that the trail is no second copy of the record. ``account_id`` is no foreign
+    key: entries outlive accounts. Of a sign-in that was refused it is the account that has the
+    name, or else `entries.NOBODY`.
     """
 
     __tablename__ = "audit_entries"

@@ -11,6 +11,9 @@ PRIVATE = {"info": {"private": True}}
 SECRET = {"secret": True}
 """The ``info`` of a column that the reading role cannot read, of a table that it may read else."""
 
+AUDITED = {"audited": True}
+"""The ``info`` of a column whose values the audit trail keeps: they tell of nobody's life."""
+
 
 def refusal(code: str, message: str, *path: str) -> dict[str, Any]:
     """Return a constraint's ``info``: the problem that a violation is to whoever writes.

@@ -8,9 +8,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from earlyhelp.audit.entries import WRITE, Entry
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.registry import Registry
 from earlyhelp.work import utc_now
+from earlyhelp_graphql.cli.accounts import OPERATOR
 from earlyhelp_graphql.cli.database import Sessions, with_database
 from earlyhelp_graphql.cli.parsing import Subcommands, add_settings
 from earlyhelp_graphql.oauth import clients
@@ -109,7 +111,7 @@ def create(arguments: argparse.Namespace) -> int:
         _check_scopes(new.scopes or (), declared)
         return await clients.register_client(session, new)
 
-    return _print(_in_transaction(arguments, register))
+    return _print(_in_transaction(arguments, register, "register_client"))
 
 
 def _print(made: clients.Registered) -> int:
@@ -139,7 +141,7 @@ def renew_secret(arguments: argparse.Namespace) -> int:
     async def renew(session: AsyncSession, _registry: Registry) -> clients.Registered:
         return await clients.change_secret(session, arguments.client_id)
 
-    return _print(_in_transaction(arguments, renew))
+    return _print(_in_transaction(arguments, renew, "change_client_secret"))
 
 
 def redirect(arguments: argparse.Namespace) -> int:
@@ -149,7 +151,7 @@ def redirect(arguments: argparse.Namespace) -> int:
         uris, sign_out_uris = arguments.redirect_uris, arguments.sign_out_uri
         return await clients.change_redirect_uris(session, arguments.client_id, uris, sign_out_uris)
 
-    client = _in_transaction(arguments, change)
+    client = _in_transaction(arguments, change, "change_client_addresses")
     sys.stdout.write(f"Changed {client.client_id} ({client.name}).\n")
     return 0
 
@@ -160,7 +162,7 @@ def revoke(arguments: argparse.Namespace) -> int:
     async def end(session: AsyncSession, _registry: Registry) -> Client:
         return await clients.revoke_client(session, arguments.client_id, utc_now())
 
-    client = _in_transaction(arguments, end)
+    client = _in_transaction(arguments, end, "revoke_client")
     sys.stdout.write(f"Revoked {client.client_id} ({client.name}).\n")
     return 0
 
@@ -184,9 +186,16 @@ def _check_scopes(asked: Iterable[str], declared: Sequence[str]) -> None:
 def _in_transaction(
     arguments: argparse.Namespace,
     work: Callable[[AsyncSession, Registry], Coroutine[Any, Any, T]],
+    verb: str = "",
 ) -> T:
+    """Do something in one transaction, with its audit entry where it changes anything."""
+
     async def begun(sessions: Sessions, plugins: EnabledPlugins) -> T:
         async with sessions() as session, session.begin():
-            return await work(session, plugins.registry)
+            done = await work(session, plugins.registry)
+            if verb:
+                entry = Entry(utc_now(), OPERATOR.account_id, verb, OPERATOR.application)
+                await session.execute(WRITE, entry.values)
+            return done
 
     return with_database(arguments, begun)

@@ -1,16 +1,18 @@
 """What one request to the authorisation server works with: a transaction, keys and rules."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from joserfc.jwk import ECKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from earlyhelp.access.models import Account
+from earlyhelp.audit.entries import WRITE, Entry, change
 from earlyhelp_graphql.oauth import models, sessions, token_families
 from earlyhelp_graphql.oauth.grounds import consented_under, ground_of
 from earlyhelp_graphql.oauth.own_issuer import ACCESS_LIFE, Minted, OwnIssuer
@@ -54,12 +56,27 @@ class RequestContext:
         """Return who is signed in with the browser that has this secret."""
         return sessions.signed_in(self.session, secret, self.now)
 
-    def begin_session(self, account: Account, before: str) -> str:
+    def note(
+        self,
+        verb: str,
+        account_id: UUID,
+        client_id: str = "",
+        scopes: Iterable[str] = (),
+        *changes: Mapping[str, Any],
+    ) -> None:
+        """Write what was done into the audit trail; an application that is none is left out."""
+        application = client_id if self.client(client_id) else ""
+        scope = " ".join(sorted(scopes))
+        entry = Entry(self.now, account_id, verb, application, scope, changes=changes)
+        self.session.execute(WRITE, entry.values)
+
+    def begin_session(self, account: Account, before: str, client_id: str) -> str:
         """Sign an account in with the browser that had the secret ``before``; return the next.
 
         Whoever signs in again goes on with what applications were given in their session;
         what was given in somebody else's ends.
         """
+        self.note("sign_in", account.id, client_id)
         found = sessions.find_session(self.session, before)
         is_theirs = found is not None and found.account_id == account.id
         if found is not None and is_theirs and found.account_generation == account.generation:
@@ -71,6 +88,7 @@ class RequestContext:
         """Sign a browser out, and end what applications were given in its session."""
         found = sessions.find_session(self.session, secret)
         if found is not None:
+            self.note("sign_out", found.account_id)
             for family in sessions.families_of(self.session, found):
                 self.revoke_family(family)
             self.session.flush()
@@ -98,20 +116,26 @@ class RequestContext:
             raise InvalidToken("insufficient_scope", message, 403)
         return self.session.get_one(Account, token.account_id)
 
-    def revoke_family(self, family: models.AuthorizationCode) -> None:
+    def revoke_family(self, family: models.AuthorizationCode, verb: str = "revoke_tokens") -> None:
         """Revoke a family of tokens, in the database and for this process."""
+        if family.revoked_at is None:
+            revoked = change(family.__tablename__, family.id, "update", "revoked_at")
+            client = self.session.get_one(models.Client, family.client_id)
+            self.note(verb, family.account_id, client.client_id, family.scopes, revoked)
         self.ended.update(token_families.revoke_family(self.session, family, self.now))
 
     def betrayed(self, family: models.AuthorizationCode) -> None:
         """Revoke a family whose code or refresh token was used twice: one of them was stolen."""
         _LOG.warning("oauth: token family %s revoked, a used secret came again", family.id)
-        self.revoke_family(family)
+        self.revoke_family(family, "revoke_tokens_used_twice")
 
     def revoke_access_token(self, claims: Mapping[str, Any]) -> None:
         """Revoke one access token of ours, given its claims."""
         ends = {claims["jti"]: datetime.fromtimestamp(claims["exp"], self.now.tzinfo)}
         token_families.revoke_access_tokens(self.session, ends, self.now)
         self.ended.update(ends)
+        revoked = change(models.RevokedToken.__tablename__, claims["jti"], "insert")
+        self.note("revoke_token", UUID(claims["sub"]), claims["client_id"], (), revoked)
 
     def live_scopes(self, token: VerifiedToken) -> frozenset[str]:
         """Return which scopes of an access token count today; none where it has ended."""

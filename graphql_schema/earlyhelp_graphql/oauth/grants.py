@@ -83,6 +83,7 @@ class CodeGrant(AuthorizationCodeGrant):
         account, asked = who.account, frozenset(request.scope.split())
         scopes = context.book.narrowed(context.session, account, asked)
         token_families.forget_ended_families(context.session, context.now)
+        context.note("grant_code", account.id, request.client.row.client_id, scopes)
         context.session.add(
             models.AuthorizationCode(
                 code_digest=digest(code),
@@ -143,6 +144,7 @@ class ClientGrant(ClientCredentialsGrant):
         if account is None:
             raise UnauthorizedClientError("The client has no active account to act as.")
         scopes = self._scopes(account, client)
+        context.note("grant_token", account.id, client.client_id, scopes)
         body = token_answer(context.issue(account, client, scopes), scopes)
         return 200, body, self.TOKEN_RESPONSE_HEADER
 

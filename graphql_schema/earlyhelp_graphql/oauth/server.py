@@ -211,9 +211,11 @@ class Server(AuthorizationServer):
             return SignInAsked(client.name, grant.redirect_uri)
         if not allowed:
             consents.forget(session, who.account, client)
+            self.context.note("refuse_application", who.account.id, client.client_id)
             return self._answered(grant, None)
         scopes = self._narrowed(grant, who.account)
         consents.remember(session, who.account, client, scopes)
+        self.context.note("allow_application", who.account.id, client.client_id, scopes)
         return self._answered(grant, who)
 
     def _answered(self, grant: Any, who: SignedIn | None) -> Answer:

@@ -9,12 +9,14 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from earlyhelp.access.models import Account
-from earlyhelp.access.services import authenticate
+from earlyhelp.access.services import authenticate, find_account
+from earlyhelp.audit.entries import NOBODY
 from earlyhelp.storage.again import again
 from earlyhelp.storage.turns import Turns
 from earlyhelp_graphql.oauth import pages
@@ -85,7 +87,8 @@ class SignInRoutes:
         way, name = form.get("continue"), form.get("username")
         if not is_form_token(form.get("form_token"), self._cookies.form(request)):
             return await self._sign_in_page(request, way, name, OUTDATED, 400)
-        wait, secret, person = await self._tried(request, name, form.get("password"))
+        client_id = parse(way.encode()).get("client_id")
+        wait, secret, person = await self._tried(request, name, form.get("password"), client_id)
         if wait > timedelta(0):
             return await self._wait_page(request, way, name, wait)
         if not secret:
@@ -157,7 +160,7 @@ class SignInRoutes:
         return response
 
     async def _tried(
-        self, request: Request, name: str, password: str
+        self, request: Request, name: str, password: str, client_id: str
     ) -> tuple[timedelta, str, str]:
         """Return how long to wait; and for a try that was free, what `_opened` returns."""
         throttle = self._provider.throttle
@@ -166,23 +169,29 @@ class SignInRoutes:
             wait = throttle.wait(name, address)
             if wait > timedelta(0):
                 return wait, "", ""
-            secret, person = await self._opened(request, name, password)
+            secret, person = await self._opened(request, name, password, client_id)
             note = throttle.note_success if secret else throttle.note_failure
             note(name, address)
         return wait, secret, person
 
-    async def _opened(self, request: Request, name: str, password: str) -> tuple[str, str]:
+    async def _opened(
+        self, request: Request, name: str, password: str, client_id: str
+    ) -> tuple[str, str]:
         """Return the secret of a new session and the person's name, or twice nothing."""
-        account = await again(lambda: self._authenticated(name, password))
+        account, named = await again(lambda: self._authenticated(name, password))
         if account is None:
+            refused = partial(_refused, named, client_id)
+            await self._provider.serve(refused)
             return "", ""
-        before = self._cookies.session(request)
-        begin = partial(_begun, account, before)
+        begin = partial(_begun, account, self._cookies.session(request), client_id)
         return await self._provider.serve(begin), account.display_name
 
-    async def _authenticated(self, name: str, password: str) -> Account | None:
+    async def _authenticated(self, name: str, password: str) -> tuple[Account | None, UUID]:
+        """Return the account that signs in, if any, and the id of whichever has the name."""
         async with self._provider.sessions() as session:
-            return await authenticate(session, name, password)
+            account = await authenticate(session, name, password)
+            named = account or await find_account(session, name)
+            return account, named.id if named else NOBODY
 
     def _signed_in(self, way: str, secret: str, person: str) -> Response:
         if way:
@@ -191,8 +200,12 @@ class SignInRoutes:
         return page(pages.signed_in_page(person=person, hidden={"form_token": form_token(secret)}))
 
 
-def _begun(account: Account, before: str, server: Server) -> str:
-    return server.context.begin_session(account, before)
+def _begun(account: Account, before: str, client_id: str, server: Server) -> str:
+    return server.context.begin_session(account, before, client_id)
+
+
+def _refused(account_id: UUID, client_id: str, server: Server) -> None:
+    server.context.note("sign_in_refused", account_id, client_id)
 
 
 async def id_claims(provider: Provider, hint: str) -> Mapping[str, Any]:
