@@ -11,6 +11,7 @@ MENTAL_HEALTH = "MENTAL_HEALTH"
 CARE_AND_SUPPORT = "CARE_AND_SUPPORT"
 COMMUNITY = "COMMUNITY"
 FORMER_NAMES = "FORMER_NAMES"
+FRONT_DOOR = "FRONT_DOOR"
 
 CATEGORIES: tuple[Category, ...] = (
     Category(GENERAL, "General"),
@@ -22,4 +23,5 @@ CATEGORIES: tuple[Category, ...] = (
     Category(CARE_AND_SUPPORT, "Care and support of adults"),
     Category(COMMUNITY, "Community and connection"),
     Category(FORMER_NAMES, "Former names"),
+    Category(FRONT_DOOR, "What is said at the front door"),
 )

@@ -18,7 +18,7 @@ the value as it is to be kept or raises `earlyhelp.work.refuse`: ``Annotated[str
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Final, Literal, TypeVar, Union
 from uuid import UUID
@@ -27,7 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from typing_extensions import TypeAliasType
 
 from earlyhelp import texts
-from earlyhelp.plausibility import due_day, past_day, planned_day
+from earlyhelp.plausibility import due_day, past_day, past_moment, planned_day
 from earlyhelp.work import refuse
 
 T = TypeVar("T")
@@ -163,6 +163,9 @@ Count = Annotated[int, Between(0, 1_000_000)]
 
 PastDay = Annotated[date, past_day]
 """A day that something happened on: today or before."""
+
+PastMoment = Annotated[datetime, past_moment]
+"""A moment at which something happened, with its time zone."""
 
 PlannedDay = Annotated[date, planned_day]
 """A day that may lie ahead."""

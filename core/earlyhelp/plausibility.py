@@ -13,7 +13,7 @@ A death or a closing that becomes known late leaves what was recorded meanwhile 
 what is about the family, or ends something, may come after both.
 """
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from earlyhelp.work import RefusedError, refuse
@@ -47,6 +47,16 @@ def past_day(day: date, today: date) -> date:
     if day > today:
         raise refuse("IN_THE_FUTURE", "This day is yet to come. Give today or a past day.")
     return planned_day(day, today)
+
+
+def past_moment(moment: datetime, today: date) -> datetime:
+    """Return the moment at which something was so; refuse moments to come, and without a zone."""
+    if moment.tzinfo is None:
+        message = "This moment has no time zone. Write it with one, as 2026-03-01T09:30:00Z."
+        raise refuse("NO_TIME_ZONE", message)
+    # Where the council is, it may be tomorrow already: its own day is asked for, not the moment.
+    past_day(moment.date(), today + timedelta(days=1))
+    return moment
 
 
 def due_day(day: date, today: date) -> date:

@@ -15,6 +15,8 @@ from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope,
 from earlyhelp_graphql.types import GRAPHS
 
 APART = {
+    "ContactOutcomeKind",
+    "ContactSource",
     "DataCategory",
     "Indicator",
     "LifeStageBand",
@@ -22,7 +24,7 @@ APART = {
     "WellbeingHeading",
     "WellbeingHeadingArea",
 }
-"""Categories, figures about many, who asks, an authority's words for the Act's: no records."""
+"""Categories, vocabularies, figures about many, who asks, words for the Act's: no records."""
 
 
 @pytest.mark.row("F77")

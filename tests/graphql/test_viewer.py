@@ -25,7 +25,7 @@ async def test_a_practitioner_learns_who_they_are_and_what_they_may(api: Api) ->
     assert viewer["application"]
     connector, analyst = sorted(viewer["grants"], key=lambda each: each["role"], reverse=True)
     assert (connector["role"], connector["rows"]) == ("connector", "CASELOAD")
-    assert connector["categories"] == ["COMMUNITY", "GENERAL"]
+    assert connector["categories"] == ["COMMUNITY", "FRONT_DOOR", "GENERAL"]
     assert "plans:need:read" in connector["scopes"]
     assert (analyst["role"], analyst["rows"], analyst["categories"]) == ("analyst", "NOBODY", None)
     assert "errors" not in answer

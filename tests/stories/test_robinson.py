@@ -150,8 +150,30 @@ async def test_noah_was_on_record_before_he_was_born(ask: Ask) -> None:
     assert (noah["then"], noah["now"]) == ("UNBORN", "EARLY_YEARS")
 
 
-@pytest.mark.row("F41")
-@pytest.mark.row("HAL-19", lacks="the health visitor's referral is said in her role; no record")
+@pytest.mark.row("HAL-19", "F17")
+async def test_the_health_visitor_referred_the_family_and_sees_that_it_was_taken_up(
+    ask: Ask,
+) -> None:
+    """Given her referral, when she asks, then she reads it; the lead sees what became of it."""
+    told = """{ contacts { nodes {
+        source isOpen recordedBy { jobTitle } people { nodes { person { givenName } } }
+    } } }"""
+    (referral,) = (await ask("anita", told)).nodes("contacts")
+    assert (referral["source"], referral["isOpen"]) == ("3B", False)
+    assert referral["recordedBy"]["jobTitle"] == "Health visitor"
+    known = """{ people { nodes { givenName
+        contactOutcomes { nodes { kind supportPlan { title } contact { reason } } }
+    } } }"""
+    people = (await ask("practitioner", known)).nodes("people")
+    (outcome,) = next(each for each in people if each["givenName"] == "Jade")["contactOutcomes"][
+        "nodes"
+    ]
+    assert outcome["kind"] == "EARLY_HELP_ASSESSMENT"
+    assert outcome["supportPlan"]["title"].startswith("Robinson family")
+    assert outcome["contact"] is None
+
+
+@pytest.mark.row("HAL-19", "F41")
 async def test_gp_childrens_centre_and_health_visitor_are_in_the_team_around_the_family(
     ask: Ask,
 ) -> None:

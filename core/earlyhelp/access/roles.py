@@ -16,6 +16,8 @@ _IDENTITY = (
 _STAFF = (
     *_IDENTITY,
     s.ACCESS_CATEGORY.read,
+    s.FRONT_DOOR_CONTACT.read,
+    s.FRONT_DOOR_CONTACT.write,
     s.PARTNERSHIP_TEAM.read,
     s.PLANS_CLOSING.read,
     s.VOCABULARIES_TERM.read,
@@ -75,6 +77,7 @@ ROLES: tuple[Role, ...] = (
         _CASEWORK,
         categories=(
             categories.GENERAL,
+            categories.FRONT_DOOR,
             categories.PARENTING,
             categories.MONEY_AND_HOUSING,
             categories.MENTAL_HEALTH,
@@ -108,7 +111,7 @@ ROLES: tuple[Role, ...] = (
             s.PLANS_GOAL.write,
             *_CORRECTING,
         ),
-        categories=(categories.GENERAL, categories.COMMUNITY),
+        categories=(categories.GENERAL, categories.COMMUNITY, categories.FRONT_DOOR),
     ),
     Role(
         "developer",
@@ -134,6 +137,8 @@ ROLES: tuple[Role, ...] = (
         RowRule.EVERYONE,
         (
             *_STAFF,
+            s.FRONT_DOOR_TRIAGE.read,
+            s.FRONT_DOOR_TRIAGE.write,
             s.HOUSEHOLDS_HOUSEHOLD.write,
             s.PATHWAY_SCHEME.read,
             s.PEOPLE_IDENTIFIER.read,
@@ -145,14 +150,14 @@ ROLES: tuple[Role, ...] = (
             s.PLANS_PLAN.write,
             *_CORRECTING,
         ),
-        categories=(categories.FORMER_NAMES, categories.GENERAL),
+        categories=(categories.FORMER_NAMES, categories.FRONT_DOOR, categories.GENERAL),
     ),
     Role(
         "partner",
         "A school or voluntary service helping with one plan.",
         RowRule.CASELOAD,
         (*_STAFF, *_CONTENT, *_CORRECTING, *_LEADING, s.PLANS_ACTION.write),
-        categories=(categories.GENERAL,),
+        categories=(categories.GENERAL, categories.FRONT_DOOR),
     ),
     Role(
         "practitioner",
@@ -161,6 +166,7 @@ ROLES: tuple[Role, ...] = (
         _CASEWORK,
         categories=(
             categories.GENERAL,
+            categories.FRONT_DOOR,
             categories.PARENTING,
             categories.CHILD_DEVELOPMENT,
             categories.EDUCATION,

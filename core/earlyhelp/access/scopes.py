@@ -18,6 +18,16 @@ CORRECTIONS_ENTRY = Resource(
     read="See what was entered in error, by whom it was marked so, and why.",
     write="Mark as entered in error what you may record.",
 )
+FRONT_DOOR_CONTACT = Resource(
+    "front_door:contact",
+    read="See contacts with the front door: those you recorded or, at the front door, all.",
+    write="Record contacts with the front door.",
+)
+FRONT_DOOR_TRIAGE = Resource(
+    "front_door:triage",
+    read="See what was decided on contacts, by whom and why.",
+    write="Pass contacts on, oversee and conclude them.",
+)
 HOUSEHOLDS_HOUSEHOLD = Resource(
     "households:household",
     read="See households and who lives in them.",

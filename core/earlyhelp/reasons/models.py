@@ -16,9 +16,11 @@ class Decision(ClosedSet):
 
     CLOSING = "CLOSING", "That a plan is closed."
     COVERAGE_END = "COVERAGE_END", "That a plan no longer covers somebody."
+    CONTACT_OUTCOME = "CONTACT_OUTCOME", "What becomes of a contact with the front door."
     ENTRY_IN_ERROR = "ENTRY_IN_ERROR", "That a record was entered in error."
     LEAD_CHANGE = "LEAD_CHANGE", "That somebody else leads a plan, or nobody."
     PLACEMENT = "PLACEMENT", "That somebody, or a plan, is at a tier or level."
+    TRIAGE = "TRIAGE", "Who has a contact with the front door, or that a manager looked at it."
 
 
 class Reason(Term, Table):

@@ -26,6 +26,15 @@ _LABELS: Mapping[Decision, Mapping[str, str]] = {
         "STEPPED_UP": "Statutory help goes on in its place",
         "DIED": "They have died",
     },
+    Decision.CONTACT_OUTCOME: {
+        "NEEDS": "It fits what they need",
+        "WISH": "They wish it so",
+        "THRESHOLD": "It is what the levels of need say",
+        "ALREADY_HELPED": "They are helped already",
+        "NOT_AGREED": "They do not agree to more",
+        "NO_SERVICE": "There is no service for it here",
+        "LEARNT": "Something more is known",
+    },
     Decision.ENTRY_IN_ERROR: {
         "WRONG_PERSON": "It is about somebody else",
         "WRONG_PLACE": "It belongs to another plan, household or team",
@@ -48,6 +57,14 @@ _LABELS: Mapping[Decision, Mapping[str, str]] = {
         "CHANGED": "Something has changed",
         "LEARNT": "Something more is known",
         "FAMILY_VIEW": "The family sees it so",
+    },
+    Decision.TRIAGE: {
+        "IN_TURN": "It was its turn",
+        "SAFETY": "Somebody may not be safe",
+        "KNOWN_TO": "They know the family",
+        "BETTER_PLACED": "Another team is better placed",
+        "ABSENCE": "Whoever had it is away",
+        "CHECKED": "It was checked",
     },
 }
 

@@ -10,12 +10,14 @@ from earlyhelp_graphql.demo.session import Actor
 class Partners:
     """The partnership: ids as the API gave them, and actors, both by name.
 
-    Practitioners and actors go by their usernames, the rest by what they are called.
+    Practitioners and actors, and the team that each works in, go by their usernames, the rest by
+    what they are called.
     """
 
     organisations: Mapping[str, str]
     localities: Mapping[str, str]
     practitioners: Mapping[str, str]
+    teams: Mapping[str, str]
     actors: Mapping[str, Actor]
 
     def __getitem__(self, username: str) -> Actor:

@@ -4,6 +4,7 @@ from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.types import (
     closing,
     corrections,
+    front_door,
     households,
     leading,
     notices,
@@ -27,6 +28,7 @@ GRAPHS: tuple[Graph, ...] = (
     notices.graph,
     pathway.graph,
     reasons.graph,
+    front_door.graph,
     corrections.graph,
     viewer.graph,
 )

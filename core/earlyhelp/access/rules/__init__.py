@@ -3,6 +3,7 @@
 from earlyhelp.access.rules import (
     accounts,
     corrections,
+    front_door,
     households,
     partnership,
     pathway,
@@ -16,6 +17,7 @@ from earlyhelp.access.rules import (
 RULES = (
     *accounts.RULES,
     *corrections.RULES,
+    *front_door.RULES,
     *households.RULES,
     *partnership.RULES,
     *pathway.RULES,

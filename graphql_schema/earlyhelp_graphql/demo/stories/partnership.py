@@ -142,8 +142,11 @@ async def tell(session: DemoSession) -> Partners:
         name: await office.does("register_organisation", name=name, kind=kind)
         for name, kind in ORGANISATIONS.items()
     }
+    teams = {worker.username: await _team(office, worker, organisations) for worker in WORKERS}
     practitioners = {
-        worker.username: await _register(session, office, worker, organisations)
+        worker.username: await _register(
+            session, office, worker, organisations[worker.organisation], teams[worker.username]
+        )
         for worker in WORKERS
     }
     actors = {
@@ -151,14 +154,17 @@ async def tell(session: DemoSession) -> Partners:
         for worker in WORKERS
     }
     await _cast_offices(session)
-    return Partners(organisations, localities, practitioners, actors)
+    return Partners(organisations, localities, practitioners, teams, actors)
+
+
+async def _team(office: Actor, worker: Worker, organisations: Mapping[str, str]) -> str:
+    organisation = organisations[worker.organisation]
+    return await office.does("register_team", organisation_id=organisation, name=worker.team)
 
 
 async def _register(
-    session: DemoSession, office: Actor, worker: Worker, organisations: Mapping[str, str]
+    session: DemoSession, office: Actor, worker: Worker, organisation: str, team: str
 ) -> str:
-    organisation = organisations[worker.organisation]
-    team = await office.does("register_team", organisation_id=organisation, name=worker.team)
     practitioner = await office.does(
         "register_practitioner",
         organisation_id=organisation,

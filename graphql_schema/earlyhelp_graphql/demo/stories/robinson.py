@@ -5,8 +5,6 @@ mum's isolation and low mood; a family support worker helped for four months; GP
 visitor and children's centre were part of it; mum was supported to mental health support;
 a funded place for the two-year-old was found, and local groups.
 
-The referral itself has no record yet: that the health visitor made it is said in her role.
-
 Illustrative: first names, dates, words spoken, the father's and the baby's needs, the hours of
 the funded place, the codes, and which worker did what. The plan is told five weeks into its
 four months.
@@ -203,13 +201,49 @@ async def tell(session: DemoSession, partners: Partners) -> str:
         shown_to=BOTH,
         household=household,
     )
+    contact = await _refer(session, partners)
     plan_id = await write(session, partners, plan, people)
+    await _conclude(partners, contact, people, plan_id)
     await _place(session, partners["karen"], people, plan_id)
     await _observe(session, partners["farah"], people["Jade"])
     await connect(session, partners, COMPANY, people["Jade"])
     await session.cast_person("jade", "Jade Robinson", people["Jade"], "Robinson family, mother")
     await session.cast_person("liam", "Liam Robinson", people["Liam"], "Robinson family, father")
     return household
+
+
+async def _refer(session: DemoSession, partners: Partners) -> str:
+    """Let the health visitor refer the family, whom nobody here knows yet; return the contact."""
+    return await partners["anita"].does(
+        "record_contact",
+        received_at=f"{session.day(weeks=OPENED, days=-3)}T09:30:00Z",
+        source="3B",
+        organisation_id=partners.organisations[CHILD_HEALTH],
+        team_id=partners.teams["priya"],
+        reason=illustrative("They are worn out, and Mum has nobody near by."),
+        description=illustrative("Jade and Liam Robinson, with Ellie, two, and a new baby."),
+        child_safety="SAFE",
+        adult_safety="SAFE",
+    )
+
+
+async def _conclude(
+    partners: Partners, contact: str, people: Mapping[str, str], plan_id: str
+) -> None:
+    """Name the family in the contact, now that they are registered, and say what came of it."""
+    front_door, everybody = partners["priya"], [*people.values()]
+    await front_door.does(
+        "allocate_contact",
+        contact_id=contact,
+        version=1,
+        practitioner_id=partners.practitioners["priya"],
+        reason_code="IN_TURN",
+    )
+    of_it: Mapping[str, object] = {"contact_id": contact, "version": 2}
+    await front_door.does("name_in_contact", **of_it, person_ids=everybody)
+    outcome = {"kind": "EARLY_HELP_ASSESSMENT", "reason_code": "NEEDS"}
+    helped = {**outcome, "person_ids": everybody, "support_plan_id": plan_id}
+    await front_door.does("conclude_contact", **of_it, outcomes=[helped])
 
 
 async def _register(session: DemoSession, front_door: Actor, locality: str) -> Mapping[str, str]:
