@@ -28,8 +28,9 @@ test: $(INSTALLED) ## Check everything: style, types, import contracts, tests on
 	@.venv/bin/lint-imports > .venv/lint-imports.log 2>&1 || { cat .venv/lint-imports.log; exit 1; }
 	.venv/bin/pytest --quiet --numprocesses 2 --dist loadfile
 
-thorough: $(INSTALLED) ## Plant faults one by one, and see that the tests notice each: 5 minutes
-	@exec .venv/bin/python -m tests.thorough.planted_faults
+thorough: $(INSTALLED) ## Plant faults and mutate code, and see that the tests notice: 15 minutes
+	@.venv/bin/python -m tests.thorough.planted_faults
+	@.venv/bin/python -m tests.thorough.mutation
 
 bench: $(INSTALLED) ## Compare speed with an idiomatic server and with the limit
 	@exec .venv/bin/python -m benchmarks

@@ -90,6 +90,21 @@ async def test_accounts_that_make_no_sense_are_refused(world: World) -> None:
         assert await world.refusal(office, accounts.open_account, command) == code
 
 
+async def test_names_and_passwords_of_just_the_length(world: World) -> None:
+    """The longest name, the shortest password and the longest one are as good as any."""
+    office, name = world.viewer("administrator"), "x" * 200
+    account = await _open(world, username=name, password="y" * 12)
+    async with world.sessions() as session:
+        assert await accounts.authenticate(session, name, "y" * 12)
+    change = accounts.SetPassword(account.id, "z" * 1024)
+    await world.do(office, accounts.set_password, change)
+    async with world.sessions() as session:
+        assert await accounts.authenticate(session, name, "z" * 1024)
+    for text in ("y" * 11, "z" * 1025):
+        command = accounts.SetPassword(account.id, text)
+        assert await world.refusal(office, accounts.set_password, command) == "WEAK_PASSWORD"
+
+
 @pytest.mark.row("F81")
 async def test_each_role_is_a_grant_of_its_own(world: World) -> None:
     """Scopes, rows and categories of several roles stay apart; a token only narrows them."""

@@ -135,6 +135,26 @@ async def test_a_need_out_of_the_closers_reach_holds_nothing_up(ending: Ending) 
     assert outcomes == {"SLEEP": "MET", "ISOLATION": "MET", "Hidden": "NOT_MET"}
 
 
+async def test_what_is_read_by_an_ended_plan_alone_is_not_asked_for(ending: Ending) -> None:
+    """A need of somebody who left: another plan of theirs, closed by now, lets it be read only."""
+    council, left = ending.council, await ending.council.person()
+    other = await council.plan(left, lead=ending.lead, openedOn=OPENED)
+    of_plan = {"supportPlanId": ending.plan, "personId": left}
+    await council.change(ending.leading, "coverPerson", **of_plan, startedOn=OPENED)
+    need = {"code": "SLEEP", "statement": "Theirs", "category": "GENERAL"}
+    await council.change(ending.leading, "identifyNeed", **of_plan, **need, identifiedOn=OPENED)
+    closes = {"supportPlanId": other, "version": 1, "closedOn": TODAY, "reasonCode": "NEEDS_MET"}
+    await council.change(ending.leading, "closePlan", **closes)
+    ends = {**of_plan, "endedOn": TODAY, "reasonCode": "MOVED"}
+    await council.change(ending.leading, "endCoverage", **ends)
+    read = "query ($id: ID!) { person(id: $id) { id } }"
+    assert await council.ask(ending.leading, read, id=left) == {"person": {"id": left}}
+
+    answers = [{"needId": id_, "outcome": "MET"} for id_ in ending.needs.values()]
+    goals = [{"goalId": ending.goal, "achievementStatus": "SUSTAINING"}]
+    await ending.close(needs=answers, goals=goals)
+
+
 @pytest.mark.parametrize(
     ("said", "awaits"),
     [

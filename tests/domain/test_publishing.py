@@ -2,11 +2,13 @@
 
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from tests.domain.conftest import World
 
 from earlyhelp.access import scopes
+from earlyhelp.corrections.models import EntryInError
 from earlyhelp.inputs import Reference
 from earlyhelp.people import models as people
 from earlyhelp.people import relationships
@@ -20,6 +22,7 @@ from earlyhelp.support_plans.services import (
     plans,
     publishing,
 )
+from earlyhelp.viewer import Grant, RowRule, Viewer
 
 TODAY = date(2026, 3, 2)
 JANUARY = date(2026, 1, 5)
@@ -223,3 +226,47 @@ async def test_whoever_leaves_the_plan_is_shown_nothing_of_it(family: Family) ->
     assert {row.item_id for row in left} == {item.id for item in items}
     read = scopes.PEOPLE_PERSON.read
     assert await family.sees(family.father, people.Person, read) == {family.father.id}
+
+
+NEVER_SHOWN = (models.PlanClosing, models.Notice, models.LeadHandover, EntryInError)
+
+
+async def _add_what_is_never_shown(family: Family) -> None:
+    """Add one of each: about the plan, or about its child."""
+    of_plan = {"support_plan_id": family.plan.id}
+    proposed = {"practitioner_id": family.lead.practitioner_id, "starts_on": TODAY}
+    proposed |= {"proposed_on": TODAY, "proposed_by_practitioner_id": proposed["practitioner_id"]}
+    marked = {"record_type": "Need", "record_id": uuid4(), "record": {}, "marked_on": TODAY}
+    kind = models.NoticeKind.DEATH
+    async with family.world.sessions() as session, session.begin():
+        session.add_all(
+            [
+                models.PlanClosing(**of_plan, was_active=True, awaits_manager=True),
+                models.Notice(**of_plan, person_id=family.child.id, kind=kind, noted_on=TODAY),
+                models.LeadHandover(**of_plan, **proposed),
+                EntryInError(**of_plan, **marked, marked_by_account_id=uuid4()),
+            ]
+        )
+
+
+@pytest.mark.row("F82")
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        (RowRule.PUBLISHED, [0, 0, 0, 0]),
+        (RowRule.NOBODY, [0, 0, 0, 0]),
+        (RowRule.CASELOAD, [1, 1, 1, 1]),
+        (RowRule.EVERYONE, [1, 1, 1, 0]),
+    ],
+)
+async def test_what_is_never_shown_no_role_of_families_reaches(
+    family: Family, rows: RowRule, expected: list[int]
+) -> None:
+    """Whatever scopes it holds; what others marked as an error, only who reaches the plan sees."""
+    await _add_what_is_never_shown(family)
+    await family.publish(family.mother, family.plan)
+    read = scopes.PLANS_PLAN.read
+    grant = Grant("any", frozenset({read}), rows, None)
+    viewer = Viewer(uuid4(), (grant,), family.lead.practitioner_id, family.mother.id)
+    seen = [await family.world.seen(viewer, read, model) for model in NEVER_SHOWN]
+    assert [len(ids) for ids in seen] == expected

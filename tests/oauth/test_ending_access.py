@@ -12,12 +12,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import pytest
 from httpx2 import AsyncClient, HTTPError
+from sqlalchemy import select
 from tests.conftest import Run
 from tests.oauth.conftest import CALLBACK, ISSUER, PASSWORD, Clock, Pkce, Town, in_thread
 
 from earlyhelp.access.models import Account
 from earlyhelp.access.passwords import matches
-from earlyhelp_graphql.oauth.clients import Registered
+from earlyhelp_graphql.oauth.clients import Registered, change_secret
+from earlyhelp_graphql.oauth.models import Client
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.verification import InvalidToken
 
@@ -92,6 +94,27 @@ async def test_what_others_were_given_stays(town: Town, command_line: Run, what:
     assert await _is_let_in(town.provider, tokens["access_token"])
     assert (await town.refresh(other, tokens["refresh_token"])).status_code == 200
     assert (await town.consent(other, Pkce())).headers["location"].startswith(CALLBACK)
+
+
+async def test_two_new_secrets_at_once_end_all_that_either_had_ended(town: Town) -> None:
+    """The second waits for the first: what was given in between ends with it as well."""
+    await town.account("pat")
+    registered = await town.client(acts_as="pat")
+    client_id, before = registered.client.client_id, registered.client.generation
+
+    async def change() -> None:
+        async with town.provider.sessions() as session, session.begin():
+            await change_secret(session, client_id)
+
+    async with town.provider.sessions() as session, session.begin():
+        await change_secret(session, client_id)
+        second = asyncio.create_task(change())
+        await asyncio.sleep(0.3)  # in which it would have read what the first has not yet written
+        assert not second.done()
+    await second
+    async with town.provider.sessions() as session:
+        found = select(Client.generation).where(Client.client_id == client_id)
+        assert await session.scalar(found) == before + 2
 
 
 async def test_after_a_new_password_a_person_signs_in_with_it(

@@ -7,27 +7,17 @@ real systems of this kind have had: a small change in one place, and the tests t
     .venv/bin/python -m tests.thorough.planted_faults manager    # those with the word
 """
 
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+import pytest
+from tests.thorough.copies import copied, run_tests
+
 LIST = Path(__file__).with_name("planted_faults.toml")
-FOLDERS = (
-    "core",
-    "graphql_schema",
-    "migrations",
-    *(f"plugins/{name}" for name in ("children", "adults_care_act", "public_health")),
-    ".",
-)
 _AT_ONCE = 2
 
 
@@ -65,37 +55,10 @@ def main() -> int:
 
 
 def _is_noticed(fault: PlantedFault) -> bool:
-    with _copy() as copy:
+    with copied() as copy:
         file = copy / fault.file
         file.write_text(fault.planted(file.read_text()))
-        return _tested(copy, fault.tests).returncode == 1  # pytest: some tests failed
-
-
-@contextmanager
-def _copy() -> Iterator[Path]:
-    """Copy what git tracks or would track, as it stands."""
-    listed = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    names = subprocess.run(  # noqa: S603 - our own command
-        listed, cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
-    with tempfile.TemporaryDirectory(prefix="earlyhelp-fault-") as folder:
-        for name in (each for each in names.split("\0") if each and (ROOT / each).is_file()):
-            (Path(folder) / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, Path(folder) / name)
-        yield Path(folder)
-
-
-def _tested(copy: Path, tests: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    paths = os.pathsep.join(str(copy / folder) for folder in FOLDERS)
-    command = ("-m", "pytest", "-x", "-q", "-n", "0", "-p", "no:cacheprovider", *tests)
-    return subprocess.run(  # noqa: S603 - our own tests
-        (sys.executable, *command),
-        cwd=copy,
-        env={**os.environ, "PYTHONPATH": paths},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+        return run_tests(copy, fault.tests) == pytest.ExitCode.TESTS_FAILED
 
 
 if __name__ == "__main__":

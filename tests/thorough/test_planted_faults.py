@@ -1,7 +1,8 @@
 """The list of planted faults: each can be planted, and has tests that are there."""
 
 import pytest
-from tests.thorough.planted_faults import ROOT, PlantedFault, planted_faults
+from tests.thorough.copies import ROOT
+from tests.thorough.planted_faults import PlantedFault, planted_faults
 
 
 @pytest.mark.parametrize("fault", planted_faults(), ids=lambda fault: fault.what)
