@@ -45,6 +45,8 @@ from earlyhelp_graphql.composing.composition import Composition, compose
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.enabling import enable_plugins
+from earlyhelp_graphql.front.routes import front_routes
+from earlyhelp_graphql.front.showcase import Showcase
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.routes import oauth_routes
 from earlyhelp_graphql.serving.gate import Gate
@@ -191,14 +193,18 @@ async def running(
         yield System(plugins, composition, sessions, pool, executor, provider, settings)
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - each is one fact of the server, named by callers
     settings: Settings,
     plugins: EnabledPlugins | None = None,
     clock: Clock = utc_now,
     composition: Composition | None = None,
     open_pool: OpenPool = reader_pool,
+    *,
+    showcase: Showcase | None = None,
 ) -> Starlette:
     """Return the ASGI application; it opens the database when it starts.
+
+    With a ``showcase`` it shows that on its front page, and the schema to everybody.
 
     Plugins are loaded and the graph is composed here, unless they are given, so that their
     faults are known before anything is served. Raises PluginError.
@@ -210,7 +216,7 @@ def create_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with running(settings, composed, loaded, clock, open_pool) as system:
             app.state.system = system
-            app.router.routes.extend(routes(system))
+            app.router.routes.extend(routes(system, showcase))
             # Modules, schema and map stay for good: no collection need look at them again.
             gc.collect()
             gc.freeze()
@@ -236,7 +242,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     return [cors, gate]
 
 
-def routes(system: System) -> Sequence[BaseRoute]:
+def routes(system: System, showcase: Showcase | None = None) -> Sequence[BaseRoute]:
     """Return every address that a running server answers."""
     endpoint = GraphQLEndpoint(system.executor, system.provider, system.settings)
     return [
@@ -244,6 +250,7 @@ def routes(system: System) -> Sequence[BaseRoute]:
         Route("/health/live", _live),
         Route("/health/ready", _Ready(system).get),
         *oauth_routes(system.provider),
+        *front_routes(system.composition, system.provider, showcase),
     ]
 
 

@@ -165,6 +165,24 @@ def test_another_start_serves_what_is_there_under_another_port(folder: Path, por
         assert known(folder) == facts
 
 
+def test_the_front_page_shows_the_sign_ins_to_whoever_asks_for_it_by_name(
+    folder: Path, port: int
+) -> None:
+    """And the schema is open; a name that is not the demo's own is shown neither password."""
+    with demo(folder, port) as again, Client() as http:
+        again.wait_for("until Ctrl-C.")
+        facts = known(folder)
+        assert f"{facts['issuer']}/ in a browser" in again.said.read_text()
+        shown = http.get(f"{facts['issuer']}/").text
+        elsewhere = http.get(f"{facts['issuer']}/", headers={"Host": f"evil.example:{port}"}).text
+        schema = http.get(f"{facts['issuer']}/schema.graphql")
+    for username, user in facts["users"].items():
+        assert username in shown
+        assert user["password"] in shown
+        assert user["password"] not in elsewhere
+    assert "type Query {" in schema.text
+
+
 def _second_demo_is_refused(folder: Path) -> None:
     """See that it does not write its own address over that of the first."""
     with socket.socket() as free:

@@ -17,6 +17,7 @@ from earlyhelp_graphql.cli.listening import listen
 from earlyhelp_graphql.cli.parsing import Subcommands, add_settings, load_settings
 from earlyhelp_graphql.cli.serve import serve
 from earlyhelp_graphql.demo import facts, loading
+from earlyhelp_graphql.demo.showcase import showcase
 from earlyhelp_graphql.enabling import enable_plugins
 from earlyhelp_migrations.runner import upgrade
 
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
             shown = _prepared(named, plugins, path)
             sys.stdout.write(facts.described(shown, path))
             sys.stdout.flush()
-            return serve(named, plugins, taken, mend)
+            return serve(named, plugins, taken, mend, showcase(shown))
 
 
 def _prepared(settings: Settings, plugins: EnabledPlugins, path: Path) -> facts.Facts:

@@ -18,6 +18,7 @@ from earlyhelp_graphql.cli.db import DIFFERENT
 from earlyhelp_graphql.cli.listening import listen
 from earlyhelp_graphql.cli.parsing import Subcommands, add_settings, load_settings
 from earlyhelp_graphql.enabling import enable_plugins
+from earlyhelp_graphql.front.showcase import Showcase
 from earlyhelp_graphql.serving.server import Server
 from earlyhelp_migrations.drift import agreed
 from earlyhelp_migrations.runner import pending
@@ -54,13 +55,20 @@ def run(arguments: argparse.Namespace) -> int:
         return serve(replace(settings, database_url=url), plugins, taken, mend)
 
 
-def serve(settings: Settings, plugins: EnabledPlugins, taken: socket, mend: Mend) -> int:
+def serve(
+    settings: Settings,
+    plugins: EnabledPlugins,
+    taken: socket,
+    mend: Mend,
+    showcase: Showcase | None = None,
+) -> int:
     """Serve on the socket until told to stop; ``settings`` name the database.
 
+    A ``showcase`` is what the demo shows beside the API.
     Returns 0 after Ctrl-C or a signal to end, 1 where the application did not start. Raises
     DatabaseError where the embedded database ended and could not be started again.
     """
-    server = Server(create_app(settings, plugins), settings, mend)
+    server = Server(create_app(settings, plugins, showcase=showcase), settings, mend)
     # uvicorn ends its work and then raises the signal that asked for it once more.
     with contextlib.suppress(KeyboardInterrupt, SystemExit):
         server.run(sockets=[taken])

@@ -127,7 +127,7 @@ def described(facts: Facts, path: Path) -> str:
         NOTE,
         "One application for each role. It acts as one person of the stories:",
         _table(("role", "client id", "client secret", "acts as"), clients),
-        f"Everybody in the stories can sign in, at {facts['issuer']}/oauth/sign-in:",
+        f"Everybody in the stories can sign in. Begin at {facts['issuer']}/ in a browser:",
         _table(("username", "password", "name", "who it is"), people),
         f"Paste this into another terminal, to ask as the {facts['example']['role']}:",
         _pasted(facts),

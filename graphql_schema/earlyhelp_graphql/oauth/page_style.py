@@ -41,6 +41,12 @@ a:focus, summary:focus { outline: 3px solid transparent; background: #fd0; color
 input:focus, .error:focus { outline: 3px solid #fd0; box-shadow: inset 0 0 0 2px; }
 button:focus { outline: 3px solid #fd0; background: #fd0; color: #0b0c0c;
   box-shadow: 0 2px 0 #0b0c0c; }
+code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
+pre { background: #f3f2f1; padding: .75rem; white-space: pre-wrap; }
+table { border-collapse: collapse; width: 100%; font-size: 1rem; margin: 0 0 1.5rem; }
+caption { text-align: left; font-weight: bold; padding: 0 0 .5rem; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
+  border-bottom: 1px solid #b1b4b6; }
 footer { background: #f3f2f1; border-top: 1px solid #b1b4b6; font-size: 1rem; }
 footer .width { padding-top: 1rem; padding-bottom: 1rem; }
 footer ul { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap;

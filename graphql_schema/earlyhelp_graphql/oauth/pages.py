@@ -159,8 +159,11 @@ def _hidden(fields: Mapping[str, str]) -> str:
     )
 
 
-def layout(title: str, main: str) -> str:
-    """Return a whole page around what is its own."""
+def layout(title: str, main: str, foot: str = "") -> str:
+    """Return a whole page around what is its own, which is HTML; the title is text.
+
+    ``foot`` leads from the page to those that its foot names.
+    """
     return f"""<!doctype html>
 <html lang="en-GB">
 <head>
@@ -176,8 +179,8 @@ def layout(title: str, main: str) -> str:
 {main}
 </main>
 <footer><div class="width"><ul>
-<li><a href="accessibility">Accessibility</a></li>
-<li><a href="privacy">Privacy</a></li>
+<li><a href="{foot}accessibility">Accessibility</a></li>
+<li><a href="{foot}privacy">Privacy</a></li>
 </ul></div></footer>
 </body>
 </html>
