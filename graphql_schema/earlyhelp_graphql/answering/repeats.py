@@ -1,6 +1,7 @@
 """Repeats: what was done under an idempotency key is not done again while the key is kept."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -31,8 +32,8 @@ class Repeat:
     key: str
     kept: timedelta
 
-    async def claim(self, work: UnitOfWork) -> UUID | None:
-        """Claim the key; return the id of what was written under it before, if anything was.
+    async def claim(self, work: UnitOfWork) -> Sequence[UUID] | None:
+        """Claim the key; return the ids of what was written under it before, if anything was.
 
         A second request with the same key waits here until the first has ended. Raises
         RefusedError for what is no key (BAD_IDEMPOTENCY_KEY), and for one that was used to do
@@ -61,14 +62,14 @@ class Repeat:
         if before.input_hash != said["input_hash"]:
             message = "This idempotency key was used with other input. Use a new key for new work."
             raise refuse("IDEMPOTENCY_KEY_REUSED", message, "idempotencyKey")
-        return before.result_ids[0]
+        return before.result_ids
 
-    async def settle(self, work: UnitOfWork, written: UUID) -> None:
+    async def settle(self, work: UnitOfWork, *written: UUID) -> None:
         """Keep what was written under the key."""
         await work.session.execute(
             update(IdempotencyKey)
             .where(tuple_(*_ID) == self._id(work))
-            .values(result_ids=[written]),
+            .values(result_ids=list(written)),
             execution_options={"synchronize_session": False},
         )
 

@@ -124,7 +124,7 @@ class Writer:
             done = None if repeat is None else await repeat.claim(work)
             if done is not None:
                 work.is_replay = True
-                return done
+                return done[0]
             row = await mutation.verb(work, command)
             await work.session.flush()
             written: UUID = inspect(row).identity[0]

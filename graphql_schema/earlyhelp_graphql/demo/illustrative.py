@@ -3,7 +3,8 @@
 NOTE = (
     "The four stories are those of Halton's strategy, section 5.3. Names (but David, Doris, "
     "Betty and the Robinsons), ages, dates, codes, progress and every text that ends in "
-    "(illustrative) are made up."
+    "(illustrative) are made up. So is everybody else: people to page through, who all live in "
+    "the locality Nowhere (synthetic people)."
 )
 
 

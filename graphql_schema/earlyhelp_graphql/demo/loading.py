@@ -6,7 +6,7 @@ key is made of what the step says. Secrets are issued last, all in one transacti
 were told to their end, and otherwise they are told (again) from the beginning.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import async_sessionmaker
@@ -15,12 +15,18 @@ from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import writer_engine
 from earlyhelp_graphql.app import System, compose_plugins, running
-from earlyhelp_graphql.demo import credentials, facts, stories
+from earlyhelp_graphql.demo import credentials, facts, stories, synthetic
 from earlyhelp_graphql.demo.accounts import first_administrator
 from earlyhelp_graphql.demo.facts import Facts
+from earlyhelp_graphql.demo.partners import Partners
 from earlyhelp_graphql.demo.session import DemoSession
 
 Tell = Callable[[str], None]
+Beside = Callable[[DemoSession, Partners], Awaitable[None]]
+
+
+async def _nothing(_session: DemoSession, _partners: Partners) -> None:
+    """Tell nothing beside the stories."""
 
 
 async def prepare(settings: Settings, plugins: EnabledPlugins, path: Path, tell: Tell) -> Facts:
@@ -34,16 +40,17 @@ async def prepare(settings: Settings, plugins: EnabledPlugins, path: Path, tell:
         shown = facts.served_at(settings.base_url, kept)
     else:
         async with running(settings, compose_plugins(plugins), plugins) as system:
-            shown = await load(system, settings.base_url, tell)
+            shown = await load(system, settings.base_url, tell, beside=synthetic.tell)
     facts.write(path, shown)
     return shown
 
 
-async def load(system: System, base_url: str, tell: Tell) -> Facts:
-    """Tell the stories, issue new secrets and return the facts."""
+async def load(system: System, base_url: str, tell: Tell, *, beside: Beside = _nothing) -> Facts:
+    """Tell the stories and what is ``beside`` them, issue new secrets and return the facts."""
     administrator, day = await first_administrator(system)
     session = DemoSession(system, administrator, day, tell)
     told_stories = await stories.tell(session)
+    await beside(session, told_stories.partners)
     tell("Issuing secrets and passwords ...")
     issued = await credentials.issue(system, administrator, session.accounts)
     return facts.build(base_url, _plugins(system.plugins), session.accounts, issued, told_stories)

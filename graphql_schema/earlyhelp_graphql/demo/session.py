@@ -1,25 +1,32 @@
 """What stories are told with: actors who use the public API, each as the account they have."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
-from graphql import GraphQLObjectType, get_named_type
+from graphql import GraphQLField, GraphQLObjectType, get_named_type
+from graphql.utilities import coerce_input_value
+from sqlalchemy import inspect
 from strawberry.utils.str_converters import to_camel_case
 
 from earlyhelp.access.services import viewer_of
 from earlyhelp.errors import EarlyHelpError
-from earlyhelp.reading.ids import decode_id
+from earlyhelp.reading.ids import decode_id, encode_id
+from earlyhelp.settings import LONGEST_KEPT
 from earlyhelp.viewer import Viewer
+from earlyhelp.work import RefusedError, unit_of_work
 from earlyhelp_graphql.answering.execution import Request
+from earlyhelp_graphql.answering.repeats import Repeat
 from earlyhelp_graphql.app import System
+from earlyhelp_graphql.declaring.graph import MutationDeclaration
 from earlyhelp_graphql.demo.accounts import Account, account_id, open_account
 
 _YEAR_DAYS = 365.25
+_CHANGED = "The stories may have been changed by hand: run `make demo-reset`."
 
 
 class DemoError(EarlyHelpError):
@@ -104,9 +111,55 @@ class Actor:
         if payload["problems"] or payload["written"] is None:
             raise DemoError(
                 f"{self.username} could not {name}: {_in_words(payload['problems'])}",
-                "The stories may have been changed by hand: run `make demo-reset`.",
+                _CHANGED,
             )
         return str(payload["written"]["id"])
+
+    async def does_all(self, verb: str, given: Sequence[Mapping[str, object]]) -> list[str]:
+        """Carry out one verb for many inputs; return the ids of what was written, in their order.
+
+        All in one transaction with one audit entry, or nothing. Repeating it changes nothing.
+        Raises DemoError.
+        """
+        system, name = self.session.system, to_camel_case(verb)
+        mutation, inputs = system.composition.mutations[name], _camel(given)
+        type_ = self._offered(name).args["input"].type
+        commands = [
+            system.composition.commands.read(
+                mutation.verb.command, coerce_input_value(input_, type_)
+            )
+            for input_ in inputs
+        ]
+        repeat = Repeat(name, tuple(commands), _key(name, inputs), timedelta(days=LONGEST_KEPT))
+        try:
+            ids = await self._written(mutation, commands, repeat)
+        except RefusedError as error:
+            raise DemoError(f"{self.username} could not {name}: {error}", _CHANGED) from error
+        type_name = system.composition.types[mutation.verb.row].__name__
+        return [encode_id(type_name, id_) for id_ in ids]
+
+    async def _written(
+        self, mutation: MutationDeclaration, commands: Sequence[Any], repeat: Repeat
+    ) -> Sequence[UUID]:
+        system = self.session.system
+        async with unit_of_work(
+            system.sessions,
+            viewer=self.viewer,
+            scope=mutation.write,
+            verb=mutation.name,
+            guard=system.composition.guard,
+            verbs=system.plugins.registry.verbs,
+            settings=system.settings,
+        ) as work:
+            done = await repeat.claim(work)
+            if done is not None:
+                work.is_replay = True
+                return done
+            rows = [await mutation.verb(work, command) for command in commands]
+            await work.session.flush()
+            written = [inspect(row).identity[0] for row in rows]
+            await repeat.settle(work, *written)
+            return written
 
     async def asks(self, query: str, variables: Mapping[str, Any]) -> Any:
         """Return the data of the answer to a document; raises DemoError for any error."""
@@ -116,15 +169,12 @@ class Actor:
         if "errors" in answer:
             raise DemoError(
                 f"{self.username} was refused: {_in_words(answer['errors'])}",
-                "The stories may have been changed by hand: run `make demo-reset`.",
+                _CHANGED,
             )
         return answer["data"]
 
     def _document(self, name: str) -> str:
-        mutation = self.session.system.composition.graphql.mutation_type
-        if mutation is None or name not in mutation.fields:
-            raise DemoError(f"There is no mutation {name}.", "Mend the story.")
-        offered = mutation.fields[name]
+        offered = self._offered(name)
         payload = cast("GraphQLObjectType", get_named_type(offered.type))
         written = next(each for each in payload.fields if each != "problems")
         input_ = offered.args["input"].type
@@ -133,6 +183,12 @@ class Actor:
             f" {name}(input: $input, idempotencyKey: $key) {{"
             f" written: {written} {{ id }} problems {{ code message path }} }} }}"
         )
+
+    def _offered(self, name: str) -> GraphQLField:
+        mutation = self.session.system.composition.graphql.mutation_type
+        if mutation is None or name not in mutation.fields:
+            raise DemoError(f"There is no mutation {name}.", "Mend the story.")
+        return cast("GraphQLField", mutation.fields[name])
 
 
 def _key(name: str, input_: Any) -> str:

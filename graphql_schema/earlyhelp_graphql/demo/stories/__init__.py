@@ -24,6 +24,7 @@ class Told:
     """What the demo needs to know of the stories once they are told."""
 
     robinson_household: str
+    partners: Partners
 
 
 async def tell(session: DemoSession) -> Told:
@@ -35,4 +36,4 @@ async def tell(session: DemoSession) -> Told:
     for name, story in _ADULTS.items():
         session.tell(f"Telling {name}'s story ...")
         await story(session, partners)
-    return Told(household)
+    return Told(household, partners)

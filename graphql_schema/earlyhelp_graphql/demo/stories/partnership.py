@@ -35,6 +35,7 @@ ORGANISATIONS: Mapping[str, str] = MappingProxyType(
         NORTON_PRIORY: "VOLUNTARY_AND_COMMUNITY",
     }
 )
+MANAGER = "sandra"
 LOCALITIES: Mapping[str, str] = MappingProxyType({"RUNCORN": "Runcorn", "WIDNES": "Widnes"})
 
 
@@ -55,7 +56,7 @@ WORKERS = (
     Worker("priya", "Priya Nair", "Front door adviser", COUNCIL, "Front door", "front_door"),
     Worker("karen", "Karen Hughes", "Family support worker", COUNCIL, "Early help", "practitioner"),
     Worker(
-        "sandra",
+        MANAGER,
         "Sandra Platt",
         "Early help team manager",
         COUNCIL,
@@ -142,24 +143,36 @@ async def tell(session: DemoSession) -> Partners:
         name: await office.does("register_organisation", name=name, kind=kind)
         for name, kind in ORGANISATIONS.items()
     }
-    teams = {worker.username: await _team(office, worker, organisations) for worker in WORKERS}
-    practitioners = {
-        worker.username: await _register(
-            session, office, worker, organisations[worker.organisation], teams[worker.username]
-        )
-        for worker in WORKERS
-    }
-    actors = {
-        worker.username: await _cast(session, worker, practitioners[worker.username])
-        for worker in WORKERS
+    employed = {
+        worker.username: await employ(session, office, worker, organisations) for worker in WORKERS
     }
     await _cast_offices(session)
-    return Partners(organisations, localities, practitioners, teams, actors)
+    return Partners(
+        organisations,
+        localities,
+        {username: each.practitioner for username, each in employed.items()},
+        {username: each.team for username, each in employed.items()},
+        {username: each.actor for username, each in employed.items()},
+    )
 
 
-async def _team(office: Actor, worker: Worker, organisations: Mapping[str, str]) -> str:
+@dataclass(frozen=True)
+class Employed:
+    """A worker at work: the ids of their team and of their practitioner, and the actor."""
+
+    team: str
+    practitioner: str
+    actor: Actor
+
+
+async def employ(
+    session: DemoSession, office: Actor, worker: Worker, organisations: Mapping[str, str]
+) -> Employed:
+    """Register a worker in their team, and open their account."""
     organisation = organisations[worker.organisation]
-    return await office.does("register_team", organisation_id=organisation, name=worker.team)
+    team = await office.does("register_team", organisation_id=organisation, name=worker.team)
+    practitioner = await _register(session, office, worker, organisation, team)
+    return Employed(team, practitioner, await _cast(session, worker, practitioner))
 
 
 async def _register(
