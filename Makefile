@@ -9,7 +9,7 @@ INSTALLED = .venv/installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 CODE = core graphql_schema migrations plugins examples tests benchmarks
 FOLDERS = $(wildcard $(CODE))
 
-.PHONY: help demo demo-reset test thorough bench rows format
+.PHONY: help demo demo-reset graphiql test thorough bench rows format
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ demo: $(INSTALLED) ## Start the demo until Ctrl-C (PORT=8000 DATA=.data/demo)
 
 demo-reset: $(INSTALLED) ## Start the demo afresh: what was in DATA is lost
 	@exec .venv/bin/earlyhelp demo --reset --port "$(PORT)" --data "$(DATA)"
+
+graphiql: $(INSTALLED) ## Fetch GraphiQL, which the demo then serves (needs npm)
+	@exec .venv/bin/python -m earlyhelp_graphql.demo.graphiql.fetching
 
 test: $(INSTALLED) ## Check everything: style, types, import contracts, tests on a real PostgreSQL
 	.venv/bin/ruff check --quiet

@@ -14,6 +14,7 @@ from earlyhelp.viewer import Viewer
 from earlyhelp.work import unit_of_work
 from earlyhelp_graphql.app import System
 from earlyhelp_graphql.demo.accounts import Account
+from earlyhelp_graphql.demo.example_apps import APPS
 from earlyhelp_graphql.oauth.clients import NewClient, register_client
 from earlyhelp_graphql.oauth.digests import matches
 from earlyhelp_graphql.oauth.models import Client
@@ -71,13 +72,23 @@ async def issue(running: System, administrator: Viewer, accounts: Iterable[Accou
             await work.session.execute(
                 update(models.Account).where(is_it).values(password_hash=password_hash)
             )
-        await work.session.execute(delete(Client).where(Client.client_id.in_(_client_ids())))
+        roles = [client_id(role) for role in ACTS_AS]
+        await work.session.execute(delete(Client).where(Client.client_id.in_(roles)))
         issued = {role: await _register(work.session, role) for role in ACTS_AS}
-        await register_client(
-            work.session,
-            NewClient("Early help demo", REDIRECT_URIS, public=True, client_id=APP),
-        )
+        await register_apps(work.session, running.settings.base_url)
     return Credentials(issued, passwords)
+
+
+async def register_apps(session: AsyncSession, base_url: str) -> None:
+    """Register the applications to which people sign in, for the address of this time."""
+    apps = [
+        NewClient("Early help demo", REDIRECT_URIS, public=True, client_id=APP),
+        *(app.client(base_url) for app in APPS),
+    ]
+    ids = [app.client_id for app in apps]
+    await session.execute(delete(Client).where(Client.client_id.in_(ids)))
+    for app in apps:
+        await register_client(session, app)
 
 
 async def are_current(sessions: async_sessionmaker[AsyncSession], known: Mapping[str, str]) -> bool:
@@ -95,10 +106,6 @@ async def _register(session: AsyncSession, role: str) -> str:
     new = NewClient(name, acts_as=ACTS_AS[role], client_id=client_id(role))
     registered = await register_client(session, new)
     return registered.secret or ""
-
-
-def _client_ids() -> list[str]:
-    return [APP, *(client_id(role) for role in ACTS_AS)]
 
 
 def _password() -> str:

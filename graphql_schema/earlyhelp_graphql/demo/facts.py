@@ -8,6 +8,7 @@ from typing import Any
 
 from earlyhelp_graphql.demo.accounts import Account
 from earlyhelp_graphql.demo.credentials import ACTS_AS, APP, REDIRECT_URIS, Credentials, client_id
+from earlyhelp_graphql.demo.example_apps import APPS
 from earlyhelp_graphql.demo.illustrative import NOTE
 from earlyhelp_graphql.demo.stories import Told
 
@@ -77,11 +78,16 @@ def build(
 
 def served_at(base_url: str, facts: Facts) -> Facts:
     """Return the facts with the addresses under which the demo is served this time."""
+    apps = {
+        app.client_id: {"address": f"{base_url}/{app.path}", "usernames": list(app.usernames)}
+        for app in APPS
+    }
     addresses = {
         "graphql": f"{base_url}/graphql",
         "issuer": base_url,
         "token_endpoint": f"{base_url}/oauth/token",
         "authorization_endpoint": f"{base_url}/oauth/authorize",
+        "example_apps": apps,
     }
     return {**addresses, **{name: facts[name] for name in facts if name not in addresses}}
 
@@ -91,7 +97,7 @@ def read(path: Path) -> Facts | None:
     try:
         facts = json.loads(path.read_text())
         secrets_of(facts)
-        _ = facts["users"], facts["example"]["query"], facts["plugins"]
+        _ = facts["users"], facts["example"]["query"], facts["plugins"], facts["example_apps"]
     except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None
     known: Facts = facts

@@ -36,7 +36,7 @@ async def prepare(settings: Settings, plugins: EnabledPlugins, path: Path, tell:
     progress. Raises DatabaseError or DemoError.
     """
     kept = facts.read(path)
-    if kept is not None and await _is_current(settings, plugins, kept):
+    if kept is not None and await _is_kept(settings, plugins, kept):
         shown = facts.served_at(settings.base_url, kept)
     else:
         async with running(settings, compose_plugins(plugins), plugins) as system:
@@ -56,13 +56,18 @@ async def load(system: System, base_url: str, tell: Tell, *, beside: Beside = _n
     return facts.build(base_url, _plugins(system.plugins), session.accounts, issued, told_stories)
 
 
-async def _is_current(settings: Settings, plugins: EnabledPlugins, kept: Facts) -> bool:
+async def _is_kept(settings: Settings, plugins: EnabledPlugins, kept: Facts) -> bool:
+    """Whether the database has what the file says; its applications are then served here."""
     if kept["plugins"] != _plugins(plugins):
         return False
     engine = writer_engine(settings.database_url or "", settings)
     try:
         sessions = async_sessionmaker(engine)
-        return await credentials.are_current(sessions, facts.secrets_of(kept))
+        if not await credentials.are_current(sessions, facts.secrets_of(kept)):
+            return False
+        async with sessions() as session, session.begin():
+            await credentials.register_apps(session, settings.base_url)
+        return True
     finally:
         await engine.dispose()
 

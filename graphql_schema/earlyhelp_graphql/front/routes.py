@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 from earlyhelp.access.scopes import SCHEMA_INTROSPECT
 from earlyhelp_graphql.composing.composition import Composition
 from earlyhelp_graphql.front.pages import SCHEMA, front_page, guide_page
-from earlyhelp_graphql.front.showcase import Showcase
+from earlyhelp_graphql.front.showcase import Showcase, is_asked_by_name
 from earlyhelp_graphql.oauth.answers import NO_STORE, Endpoint, page
 from earlyhelp_graphql.oauth.provider import Provider
 from earlyhelp_graphql.oauth.verification import InvalidToken
@@ -39,7 +39,8 @@ class _Front:
     async def page(self, request: Request) -> Response:
         """Say what this is."""
         showcase = self._showcase
-        section = showcase.section if showcase and showcase.is_for(request) else ""
+        is_shown = showcase and is_asked_by_name(request, showcase.host)
+        section = showcase.section if showcase and is_shown else ""
         return page(front_page(is_schema_open=showcase is not None, section=section))
 
     async def guide(self, _request: Request) -> Response:

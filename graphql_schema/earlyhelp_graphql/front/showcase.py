@@ -15,9 +15,10 @@ class Showcase:
     routes: Sequence[BaseRoute]
     host: str
 
-    def is_for(self, request: Request) -> bool:
-        """Whether it was asked for by its own name.
 
-        A page elsewhere can give its own name our address, and then read what we answer.
-        """
-        return request.headers.get("host") == self.host
+def is_asked_by_name(request: Request, host: str) -> bool:
+    """Whether a request came to the name that the server has for itself.
+
+    A page elsewhere can give its own name our address, and then read what we answer.
+    """
+    return request.headers.get("host") == host
