@@ -9,7 +9,7 @@ INSTALLED = .venv/installed-$(shell pwd | cksum | cut -d ' ' -f 1)
 CODE = core graphql_schema migrations plugins examples tests benchmarks
 FOLDERS = $(wildcard $(CODE))
 
-.PHONY: help demo demo-reset graphiql test thorough bench rows format
+.PHONY: help demo demo-reset graphiql test clients thorough bench rows format
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ test: $(INSTALLED) ## Check everything: style, types, import contracts, tests on
 	@echo .venv/bin/lint-imports
 	@.venv/bin/lint-imports > .venv/lint-imports.log 2>&1 || { cat .venv/lint-imports.log; exit 1; }
 	.venv/bin/pytest --quiet --numprocesses 2 --dist loadfile
+
+clients: $(INSTALLED) ## Run the clients that applications use, in a browser too: installs them (needs npm)
+	@exec .venv/bin/python -m tests.clients
 
 thorough: $(INSTALLED) ## Plant faults and mutate code, and see that the tests notice: 15 minutes
 	@.venv/bin/python -m tests.thorough.planted_faults

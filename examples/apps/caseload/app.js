@@ -78,9 +78,10 @@ async function showMore() {
   after = pageInfo.endCursor;
 }
 
-// Fields that somebody's role may not see are null, and errors say which scope they need.
-function tellRefusal([message]) {
-  byId("refused").textContent = message;
+// Fields that somebody's role may not see are null; the messages are for whoever wrote the query.
+function tellRefusal(messages) {
+  console.info(...messages);
+  byId("refused").textContent = "Your role may not see all of this, so some of it is left out.";
   byId("refused").hidden = false;
 }
 

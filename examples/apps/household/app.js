@@ -74,9 +74,10 @@ async function show(id) {
   byId("shown").replaceChildren(...partsOf(supportPlan));
 }
 
-// A part that somebody's role may not see is null, and an error tells which scope it needs.
-function sayWhatIsMissing() {
-  byId("status").textContent = "Some parts of it are not for you, and are left out.";
+// Fields that somebody's role may not see are null; the messages are for whoever wrote the query.
+function sayWhatIsMissing(messages) {
+  console.info(...messages);
+  byId("status").textContent = "Your role may not see all of this, so some of it is left out.";
 }
 
 function partsOf(plan) {

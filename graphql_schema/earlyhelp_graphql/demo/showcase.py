@@ -33,6 +33,7 @@ def _section(facts: Facts) -> str:
 {apps}
 <li><a href="graphiql">GraphiQL</a>: ask in your own words, as each role.</li>
 </ul>
+<div class="scroll" role="region" aria-label="Who can sign in" tabindex="0">
 <table>
 <caption>Who can sign in</caption>
 <thead><tr><th scope="col">Username</th><th scope="col">Password</th><th scope="col">Name</th>
@@ -41,4 +42,5 @@ def _section(facts: Facts) -> str:
 {rows}
 </tbody>
 </table>
+</div>
 """

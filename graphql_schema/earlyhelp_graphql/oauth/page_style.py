@@ -43,6 +43,7 @@ button:focus { outline: 3px solid #fd0; background: #fd0; color: #0b0c0c;
   box-shadow: 0 2px 0 #0b0c0c; }
 code { font: .9em ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { background: #f3f2f1; padding: .75rem; white-space: pre-wrap; }
+.scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 1rem; margin: 0 0 1.5rem; }
 caption { text-align: left; font-weight: bold; padding: 0 0 .5rem; }
 th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0;
