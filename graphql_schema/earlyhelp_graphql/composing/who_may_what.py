@@ -31,12 +31,27 @@ def who_may_what(composition: Composition, roles: Sequence[Role]) -> str:
     names = [role.name.replace("_", " ") for role in ordered]
     parts = (
         _INTRODUCTION,
-        "## Reading\n",
+        "## Roles\n",
+        *_table("role", ["rows", "categories"], _reaches(ordered)),
+        "\n## Scopes\n",
+        *_table("scope", names, _scopes_held(ordered)),
+        "\n## Reading\n",
         *_table("field", names, _reading(entities, ordered)),
         "\n## Changing\n",
         *_table("mutation", names, changing),
     )
     return "\n".join(parts) + "\n"
+
+
+def _reaches(roles: Sequence[Role]) -> Iterator[tuple[str, Sequence[str]]]:
+    for role in roles:
+        categories = "all" if role.categories is None else ", ".join(sorted(role.categories))
+        yield f"`{role.name}`", [role.rows.value, categories or "none"]
+
+
+def _scopes_held(roles: Sequence[Role]) -> Iterator[tuple[str, Sequence[str]]]:
+    for scope in sorted({scope for role in roles for scope in role.scopes}):
+        yield f"`{scope}`", ["yes" if scope in role.scopes else "" for role in roles]
 
 
 def _reading(
