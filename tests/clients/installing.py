@@ -49,7 +49,18 @@ def browser() -> str:
     if _browser() is None and shutil.which("apt-get") and os.geteuid() == 0:
         _say("Installing Chromium ...")
         _run(["apt-get", "update", "-qq"])
-        _run(["apt-get", "install", "-qq", "-y", "--no-install-recommends", "chromium"])
+        _run(
+            [
+                "apt-get",
+                "-o",
+                "Acquire::Retries=3",
+                "install",
+                "-qq",
+                "-y",
+                "--no-install-recommends",
+                "chromium",
+            ]
+        )
     found = _browser()
     if found is None:
         raise InstallingError(
