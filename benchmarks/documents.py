@@ -16,7 +16,7 @@ query HouseholdPlan($id: ID!) {
       status
       openedOn
       version
-      people { startedOn person { id givenName familyName dateOfBirth } }
+      currentCoverages { startedOn person { id givenName familyName dateOfBirth } }
       leadPractitioner {
         startedOn
         practitioner { id name jobTitle organisation { name } }
@@ -75,7 +75,7 @@ query Caseload {
         openedOn
         household { id name }
         leadPractitioner { startedOn practitioner { name } }
-        people { person { id givenName familyName } }
+        currentCoverages { person { id givenName familyName } }
         needCount
       }
     }

@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy.orm import DeclarativeBase
 
 from earlyhelp.errors import DeclarationError
-from earlyhelp.inputs import ABSENT, CodeOf, Id, IdOfAny, Text, Version
+from earlyhelp.inputs import ABSENT, CodeOf, Id, IdOfAny, Version
 
 Check = Callable[[Any, date], object]
 
@@ -40,11 +40,6 @@ class Scalar:
     type: type
     checks: tuple[Check, ...] = ()
     code: CodeOf | None = None
-
-    @property
-    def texts(self) -> Sequence[Text]:
-        """The checks for a text, which say how long it may be."""
-        return [each for each in self.checks if isinstance(each, Text)]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.plugin import Plugin
 from earlyhelp.days import day_at
 from earlyhelp.errors import SettingsError
-from earlyhelp.reading.reader import Pool, Reader
+from earlyhelp.reading.reader import Reader
+from earlyhelp.reading.volumes import Pool
 from earlyhelp.sealing.seals import kept_seal
 from earlyhelp.settings import Settings
 from earlyhelp.storage.connections import (

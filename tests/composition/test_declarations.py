@@ -38,6 +38,7 @@ def test_a_plugin_adds_a_type_and_a_field_on_a_core_type() -> None:
     assert "type Visiting implements Node" in composition.sdl
     assert str(visits.type) == "VisitingConnection"
     assert {name: str(each.type) for name, each in visits.args.items()} == {
+        "filter": "VisitingFilter",
         "first": "Int",
         "after": "String",
         "last": "Int",

@@ -4,16 +4,21 @@ from datetime import date
 from typing import Annotated
 
 import pytest
-from sqlalchemy import (
-    func,
-)
+from sqlalchemy import Integer, func
 from tests.composition.visits import Visit, composed, refusal
 
 from earlyhelp.partnership.models import Locality as LocalityModel
 from earlyhelp.people.models import Person as PersonModel
 from earlyhelp.reading.declarations import Filter, Order
 from earlyhelp_graphql.declaring.fields import expression
-from earlyhelp_graphql.declaring.filters import any_of, at_least, starts_with, where
+from earlyhelp_graphql.declaring.filters import (
+    any_of,
+    at_least,
+    compared,
+    contains,
+    starts_with,
+    where,
+)
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import behind, by, most_first, newest_first
@@ -101,10 +106,11 @@ def test_a_default_order_that_may_be_denied_is_refused() -> None:
         (any_of("color"), "names color, which is no field of Person", "correct the name"),
         (any_of("needs"), "is about needs, which is no value and no count", "say where(...)"),
         (where("given_name"), "leads to no rows", "name a to-one or a to-many"),
-        (where("relationships"), "Relationship, which has no filters", "declare one of its own"),
+        (contains("given_name"), "which no index of trigrams of people", "add such an index"),
+        (any_of("id"), "has a name that every filter has", "name="),
         (any_of("preferred_name"), "which no index of people begins with", "add such an index"),
         (starts_with("sex"), "COLLATE pg_unicode_fast", "add such an index"),
-        (any_of("life_stage"), "what no index of people can hold", "with indexed=False"),
+        (any_of("life_stage", "stage"), "what no index of people can hold", "indexed=False"),
         (any_of("sex"), "plugin1: declares the filter sex of Person, as core does", "name="),
         (any_of("sex", "not"), "has a name that every filter has", "name="),
     ],
@@ -173,8 +179,44 @@ def test_a_plugin_adds_orders_and_filters_to_a_core_type() -> None:
         "CALLS_MOST_FIRST",
     ]
     filters = people["filter"].type.fields
+    assert next(iter(filters)) == "id"
     assert list(filters)[-5:] == ["identifier", "callsAtLeast", "and", "or", "not"]
     assert filters["callsAtLeast"].description == (
         "Whose `calls` is this or more. "
         "Needs another filter beside it where you may see everybody's."
     )
+
+
+def test_every_kind_of_value_is_compared_by_the_same_operators_whatever_the_type() -> None:
+    """One word of the author's gives a field all of them; of a plain list, too."""
+    graph = Graph(read="visits:visit:read")
+
+    @graph.type(Visit)
+    class Paid(Node):
+        """A visit."""
+
+        visited_on: Annotated[date, "The day of the visit."]
+        note: Annotated[str | None, "What was noted."]
+        length: Annotated[int | None, "How long the note is."] = expression(
+            lambda visit: func.length(visit.note, type_=Integer())
+        )
+        is_long: Annotated[bool | None, "Whether the note is long."] = expression(
+            lambda visit: func.length(visit.note) > 9
+        )
+
+    graph.order(Paid, by(Visit.visited_on))
+    graph.filter(Paid, *map(compared, ("visited_on", "note", "length", "is_long")))
+    graph.list(Person, "visits", Paid, by=Visit.person_id, description="Their visits.")
+
+    person = composed(graph).graphql.type_map["Person"]
+    filters = person.fields["visits"].args["filter"].type.fields  # type: ignore[attr-defined]
+
+    assert list(filters) == [
+        "id",
+        *("visitedFrom", "visitedTo", "visitedAfter", "visitedBefore"),
+        *("noteStartsWith", "noteContains"),
+        *("lengthAtLeast", "lengthAtMost", "lengthMoreThan", "lengthLessThan"),
+        *("isLong", "and", "or", "not"),
+    ]
+    assert filters["visitedBefore"].description == "Whose `visitedOn` is earlier than this."
+    assert filters["lengthMoreThan"].description == "Whose `length` is more than this."

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from earlyhelp.reading.filters import DEEPEST, MOST_CONDITIONS
+from earlyhelp.reading.pages import PAGE_SIZE
 from earlyhelp.settings import SETTING_NAMES, Settings
 from earlyhelp_graphql.answering import endpoint
 from earlyhelp_graphql.answering.limits import Limits
-from earlyhelp_graphql.answering.queries import PAGE_SIZE
 from earlyhelp_graphql.app import ROWS
 from earlyhelp_graphql.oauth.own_issuer import ACCESS_LIFE
 

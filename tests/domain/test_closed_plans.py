@@ -12,7 +12,7 @@ from earlyhelp_graphql.testing import Council
 
 OPENED = "2026-01-05"
 PLAN = """query ($id: ID!) { supportPlan(id: $id) {
-    status needs { nodes { statement person { id } } } people { person { givenName } }
+    status needs { nodes { statement person { id } } } currentCoverages { person { givenName } }
     leadPractitioner { id } teamAroundTheFamily { id }
 } }"""
 PERSON = """query ($id: ID!) { person(id: $id) {
@@ -87,7 +87,7 @@ async def test_who_helped_reads_it_until_the_day_before(closed: Closed, who: str
     expected = {
         "status": "CLOSED",
         "needs": {"nodes": [need]},
-        "people": [{"person": {"givenName": "Ada"}}],
+        "currentCoverages": [{"person": {"givenName": "Ada"}}],
         "leadPractitioner": None,
         "teamAroundTheFamily": [],
     }

@@ -9,13 +9,13 @@ from earlyhelp_graphql.testing import Council, JsonObject
 
 OPENED, DIED = "2026-01-05", "2026-02-20"
 PLAN = """query ($id: ID!) { supportPlan(id: $id) {
-    people { person { givenName } }
+    currentCoverages { person { givenName } }
     coverages { nodes { person { givenName } endedOn codedReason { code } } }
     notices { nodes { id kind person { givenName } notedOn seenOn } }
     needs { nodes { statement } }
     goals { nodes { actions { nodes { description droppedOn doneOn } } } }
 } }"""
-HOMES = "query ($id: ID!) { person(id: $id) { diedOn households { nodes { endedOn } } } }"
+HOMES = "query ($id: ID!) { person(id: $id) { diedOn householdMemberships { nodes { endedOn } } } }"
 
 ENTRIES = """query ($id: ID!) { person(id: $id) { entriesInError { nodes {
     recordType startedOn markedOn codedReason { code }
@@ -75,7 +75,7 @@ async def test_coverage_home_and_actions_end_on_the_day(mourned: Mourned) -> Non
     await mourned.dies()
 
     told = await mourned.told()
-    assert told["people"] == [{"person": {"givenName": "Ben"}}]
+    assert told["currentCoverages"] == [{"person": {"givenName": "Ben"}}]
     ended = {each["person"]["givenName"]: each for each in told["coverages"]["nodes"]}
     assert (ended["Ada"]["endedOn"], ended["Ada"]["codedReason"]) == (DIED, {"code": "DIED"})
     assert ended["Ben"]["endedOn"] is None
@@ -84,7 +84,7 @@ async def test_coverage_home_and_actions_end_on_the_day(mourned: Mourned) -> Non
     dropped = {each["description"]: each["droppedOn"] for each in goal["actions"]["nodes"]}
     assert dropped == {"Ada rings": DIED, "Ben rings": None}
     found = (await mourned.council.ask(mourned.leading, HOMES, id=mourned.ada))["person"]
-    assert found == {"diedOn": DIED, "households": {"nodes": [{"endedOn": DIED}]}}
+    assert found == {"diedOn": DIED, "householdMemberships": {"nodes": [{"endedOn": DIED}]}}
     (notice,) = told["notices"]["nodes"]
     assert (notice["kind"], notice["person"]["givenName"]) == ("DEATH", "Ada")
     await mourned.council.change(mourned.leading, "acknowledgeNotice", noticeId=notice["id"])
@@ -153,4 +153,4 @@ async def test_a_death_that_was_recorded_in_error_ends_nothing(mourned: Mourned)
     await council.change(mourned.leading, "endCoverage", **ended, endedOn=DIED)
     await mourned.dies(version=3)
     await council.change(door, "markDeathEnteredInError", **undone | {"version": 4})
-    assert (await mourned.told())["people"] == [{"person": {"givenName": "Ben"}}]
+    assert (await mourned.told())["currentCoverages"] == [{"person": {"givenName": "Ben"}}]

@@ -9,9 +9,9 @@ HELP = """query ($id: ID!) { supportPlan(id: $id) {
     leadPractitioner { practitioner { name } }
     leadPractitioners { nodes { startedOn endedOn } }
 } }"""
-COVERED = (
-    "query ($id: ID!) { supportPlan(id: $id) { people { endedOn } coverages { totalCount } } }"
-)
+COVERED = """query ($id: ID!) { supportPlan(id: $id) {
+    currentCoverages { endedOn } coverages { totalCount }
+} }"""
 
 
 async def test_who_led_sees_the_plan_until_the_day_before(council: Council) -> None:
@@ -50,11 +50,11 @@ async def test_a_plan_covers_somebody_until_the_day_before(council: Council) -> 
     await council.change(office, "endCoverage", **ends)
 
     today = (await council.ask(office, COVERED, id=plan))["supportPlan"]
-    assert (len(today["people"]), today["coverages"]["totalCount"]) == (1, 2)
+    assert (len(today["currentCoverages"]), today["coverages"]["totalCount"]) == (1, 2)
     council.clock.turn(days=-1)
     yesterday = (await council.ask(office, COVERED, id=plan))["supportPlan"]
-    assert len(yesterday["people"]) == 2
-    assert {"endedOn": ended_on.isoformat()} in yesterday["people"]
+    assert len(yesterday["currentCoverages"]) == 2
+    assert {"endedOn": ended_on.isoformat()} in yesterday["currentCoverages"]
 
 
 async def test_nothing_ends_on_the_day_it_began(council: Council) -> None:

@@ -18,7 +18,7 @@ SHOWN = """query ($id: ID!, $hidden: Boolean) { supportPlan(id: $id) {
   publications(filter: {isHidden: $hidden}) { nodes {
     hiddenBecause person { id } subject { id } need { id } goal { id } } } } }"""
 PEOPLE = """query ($id: ID!) { people { totalCount } supportPlan(id: $id) {
-  people { person { id } } coverages { totalCount } } }"""
+  currentCoverages { person { id } } coverages { totalCount } } }"""
 
 
 def at_noon(day: date) -> datetime:
@@ -253,7 +253,7 @@ async def test_a_child_who_is_expected_is_shown_to_the_mother_alone(council: Cou
     async def seen_by(person: str) -> tuple[int, set[str], int]:
         found = await council.ask(family.reader(person), PEOPLE, id=family.plan)
         plan = found["supportPlan"]
-        people = {each["person"]["id"] for each in plan["people"]}
+        people = {each["person"]["id"] for each in plan["currentCoverages"]}
         return found["people"]["totalCount"], people, plan["coverages"]["totalCount"]
 
     born = {family.mother, family.child, father}

@@ -4,7 +4,8 @@ from earlyhelp_graphql.testing import Council
 
 TODAY = "2026-03-02"
 PLANS = """{ supportPlans { nodes {
-    id status version people { person { id givenName } } leadPractitioner { practitioner { id } }
+    id status version currentCoverages { person { id givenName } }
+    leadPractitioner { practitioner { id } }
 } } }"""
 KIN = """query ($id: ID!) { person(id: $id) { relationships { nodes {
     kind namedAs relatedPerson { familyName }
@@ -31,7 +32,7 @@ async def test_a_connector_helps_somebody_by_a_draft_that_she_activates(council:
             "DRAFT",
             connector,
         )
-        (covered,) = plan["people"]
+        (covered,) = plan["currentCoverages"]
         assert covered["person"]["givenName"] == "Ada"
         assert covered["person"]["id"] != known
     started = {"supportPlanId": plan["id"], "version": plan["version"]}

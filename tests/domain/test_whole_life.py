@@ -9,7 +9,7 @@ from earlyhelp_graphql.testing import Council
 LIVES = """{ people(first: 10) { nodes { __typename id lifeStage } } }"""
 PLAN = """query ($id: ID!) { person(id: $id) {
     id lifeStage
-    supportPlans { nodes { startedOn endedOn supportPlan {
+    planCoverages { nodes { startedOn endedOn supportPlan {
         id status
         needs { nodes { statement goals { nodes { statement achievementStatus } } } }
     } } }
@@ -57,7 +57,7 @@ async def test_everybody_is_a_person_from_before_birth_to_after_death(council: C
 async def test_coming_of_age_changes_neither_record_nor_plan(council: Council) -> None:
     """The day before and the day itself show the same plan, needs and goals; work goes on."""
     young, lead = await council.helped("practitioner", dateOfBirth="2008-03-10")
-    plan = (await council.ask(lead, PLAN, id=young))["person"]["supportPlans"]["nodes"][0]
+    plan = (await council.ask(lead, PLAN, id=young))["person"]["planCoverages"]["nodes"][0]
     of_plan = {"supportPlanId": plan["supportPlan"]["id"], "category": "EDUCATION"}
     need = {**of_plan, "code": "LEARNING_AND_WORK", "statement": "A course after school."}
     need["identifiedOn"], need["personId"] = "2026-02-20", young
@@ -82,7 +82,7 @@ async def test_coming_of_age_changes_neither_record_nor_plan(council: Council) -
     viewer = council.viewer("adult_practitioner", practitioner=adults_worker)
     seen = (await council.ask(viewer, PLAN, id=young))["person"]
     assert seen["id"] == young
-    assert seen["supportPlans"]["nodes"][0]["supportPlan"]["id"] == plan["supportPlan"]["id"]
+    assert seen["planCoverages"]["nodes"][0]["supportPlan"]["id"] == plan["supportPlan"]["id"]
 
 
 @pytest.mark.row("F16")

@@ -122,16 +122,28 @@ async def test_a_page_of_none_is_a_page(api: Api) -> None:
     assert people["pageInfo"] == {"hasNextPage": False, "endCursor": None}
 
 
+RELATED = "relationships(first: 100) { nodes { relatedPerson { %s } } }"
+
+
 @pytest.mark.row("F87")
 async def test_an_answer_of_too_many_rows_is_refused(api: Api) -> None:
-    """Lists within lists are counted by the sizes of their pages, before anything is read."""
-    query = """
-        { people(first: 100) { nodes { relationships(first: 100) { nodes {
-          relatedPerson { relationships(first: 100) { nodes { id } } }
-        } } } } }
-    """
+    """Lists within lists are counted by what they are likely to hold, before any is read."""
+    query = f"{{ people(first: 100) {{ nodes {{ {RELATED % RELATED % RELATED % 'id'} }} }} }}"
 
     assert "Ask for smaller pages" in await value_error(api, query)
+
+
+async def test_lists_within_lists_are_answered_in_pages_of_the_usual_size(api: Api) -> None:
+    """Nobody has twenty goals for each of twenty needs in each of twenty plans."""
+    query = """
+        { supportPlans { nodes { title needs { nodes { statement goals { nodes {
+          statement actions { nodes { description dueOn doneOn } }
+        } } } } } } }
+    """
+
+    answer = await api.ask(query, "practitioner")
+
+    assert answer == {"data": {"supportPlans": {"nodes": []}}}
 
 
 # Texts.

@@ -7,7 +7,7 @@ from earlyhelp_graphql.testing import Council, JsonObject
 
 TIERS = """query($id: ID!, $asOf: Date) { person(id: $id) {
     preventionTier(asOf: $asOf) { position { code stage } scheme { authority } }
-    supportPlans { nodes { supportPlan { preventionTier { position { stage } } } } }
+    planCoverages { nodes { supportPlan { preventionTier { position { stage } } } } }
 } }"""
 WELLBEING = """query($id: ID!) { person(id: $id) {
     wellbeingAreasNeedingSupport
@@ -50,8 +50,8 @@ async def test_each_tier_has_a_definition_and_a_stage(council: Council) -> None:
 async def test_people_and_plans_have_a_tier(council: Council) -> None:
     """The latest decision holds, for a person and for a plan apart."""
     person, practitioner = await council.helped("adult_practitioner")
-    plans = "query($id: ID!) { person(id: $id) { supportPlans { nodes { supportPlan { id } } } } }"
-    found = (await council.ask(practitioner, plans, id=person))["person"]["supportPlans"]["nodes"]
+    plans = "query($id: ID!) { person(id: $id) { planCoverages { nodes { supportPlan { id } } } } }"
+    found = (await council.ask(practitioner, plans, id=person))["person"]["planCoverages"]["nodes"]
     tier = {"schemeCode": "prevention_tier", "authority": "Halton"}
     for code, day in (("prevent", "2026-01-10"), ("reduce", "2026-02-10")):
         decided = {**tier, "reasonCode": "ASSESSED", "positionCode": code, "decidedOn": day}
@@ -65,7 +65,7 @@ async def test_people_and_plans_have_a_tier(council: Council) -> None:
 
     assert now["preventionTier"]["position"] == {"code": "reduce", "stage": "SECONDARY"}
     assert then["preventionTier"]["position"] == {"code": "prevent", "stage": "PRIMARY"}
-    (node,) = now["supportPlans"]["nodes"]
+    (node,) = now["planCoverages"]["nodes"]
     assert node["supportPlan"]["preventionTier"]["position"]["stage"] == "TERTIARY"
 
 

@@ -29,7 +29,7 @@ HOUSEHOLD_PLAN = """
         memberships { totalCount }
         supportPlan {
           title status openedOn needCount goalCount
-          people { startedOn person { preferredName } }
+          currentCoverages { startedOn person { preferredName } }
           leadPractitioner { practitioner { ...Helper } }
           leadPractitioners { nodes { startedOn endedOn practitioner { name } } totalCount }
           teamAroundTheFamily { role practitioner { ...Helper } }

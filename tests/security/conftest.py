@@ -23,8 +23,8 @@ from earlyhelp_graphql.testing import Databases, JsonObject
 BASE = "http://127.0.0.1:8000"
 EVERYBODY = """{ people(first: 100) { nodes {
     id version
-    households { nodes { household { id } } }
-    supportPlans { nodes { supportPlan { id version } } }
+    householdMemberships { nodes { household { id } } }
+    planCoverages { nodes { supportPlan { id version } } }
     needs { nodes { id version } }
     goals { nodes { id version actions { nodes { id version } } } }
 } } }"""

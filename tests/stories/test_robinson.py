@@ -24,7 +24,7 @@ EVERYTHING = """{
       goals { totalCount nodes { statement ownWords category } }
       publications { totalCount nodes { need { code } goal { statement } action { description } } }
       relationships { nodes { kind relatedPerson { givenName } } }
-      households { nodes { household { name } } }
+      householdMemberships { nodes { household { name } } }
     }
   }
   households {

@@ -104,7 +104,7 @@ async def test_an_analyst_gets_a_figure_no_record_and_nothing_of_a_single_day(to
 
 
 PLAN = """{ supportPlans { nodes {
-    id title status version people { person { id givenName } }
+    id title status version currentCoverages { person { id givenName } }
     leadPractitioner { practitioner { name } }
     needs { nodes { statement person { givenName } } }
     goals { nodes { id version statement achievementStatus targetOn } }
@@ -179,7 +179,7 @@ class TwoTeams:
 
     async def people(self) -> dict[str, str]:
         """Return the ids of those whom the plan covers, by their names."""
-        covered = (await self.plan("sandra"))["people"]
+        covered = (await self.plan("sandra"))["currentCoverages"]
         return {each["person"]["givenName"]: each["person"]["id"] for each in covered}
 
     async def practitioner(self, name: str) -> str:

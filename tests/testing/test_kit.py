@@ -12,7 +12,7 @@ from earlyhelp.viewer import RowRule
 from earlyhelp_graphql.testing import NOON, Clock, Council, UnexpectedAnswerError
 
 PLAN = """query ($id: ID!) { supportPlan(id: $id) {
-    people { person { id } }
+    currentCoverages { person { id } }
     leadPractitioner { practitioner { id } }
     teamAroundTheFamily { practitioner { id } }
 } }"""
@@ -43,7 +43,7 @@ async def test_a_plan_has_its_people_its_lead_and_its_team(council: Council) -> 
     boss = council.viewer("team_manager", practitioner=manager)
     found = (await council.ask(boss, PLAN, id=plan))["supportPlan"]
 
-    assert {each["person"]["id"] for each in found["people"]} == {child, mother}
+    assert {each["person"]["id"] for each in found["currentCoverages"]} == {child, mother}
     assert found["leadPractitioner"]["practitioner"] == {"id": lead}
     assert found["teamAroundTheFamily"] == [{"practitioner": {"id": helper}}]
 

@@ -92,7 +92,7 @@ class SupportPlan(Loaded):
         return Household.maybe(await loaders(info).household.load(self.row.household_id))
 
     @strawberry.field
-    async def people(self, info: Info) -> list[PlanCoverage] | None:
+    async def current_coverages(self, info: Info) -> list[PlanCoverage] | None:
         """Load whom it covers today."""
         return [PlanCoverage.of(row) for row in await loaders(info).coverages.load(self.row.id)]
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from earlyhelp.people.models import Person
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
+from earlyhelp.storage.names import trigrams
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 from earlyhelp.storage.texts import sort_key
 
@@ -29,7 +30,10 @@ class Household(Identified, Versioned, Table):
     """People who live together, as the partnership knows them."""
 
     __tablename__ = "households"
-    __table_args__ = (Index(None, "sort_name", "id"),)
+    __table_args__ = (
+        Index(None, "sort_name", "id"),
+        trigrams("households_name_ix", "sort_name"),
+    )
 
     name: Mapped[str]
     sort_name: Mapped[str] = sort_key(column("name"))

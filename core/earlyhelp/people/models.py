@@ -20,6 +20,7 @@ from earlyhelp.categories import FORMER_NAMES, GENERAL
 from earlyhelp.partnership.models import Locality
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
+from earlyhelp.storage.names import names_column, names_indexes, sounds_column
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 from earlyhelp.storage.texts import EMPTY, folded, sort_key
 from earlyhelp.vocabularies.models import Term
@@ -27,6 +28,10 @@ from earlyhelp.vocabularies.models import Term
 _SORTED_BY: tuple[ColumnElement[str], ...] = (
     func.coalesce(column("family_name"), EMPTY),
     func.coalesce(column("given_name"), column("preferred_name"), EMPTY),
+)
+_NAMES: tuple[ColumnElement[str], ColumnElement[str]] = (
+    column("given_name"),
+    column("family_name"),
 )
 
 
@@ -68,6 +73,7 @@ class Person(Identified, Versioned, Table):
         Index(None, "date_of_birth"),
         Index("people_folded_given_name_ix", folded(column("given_name"))),
         Index("people_folded_preferred_name_ix", folded(column("preferred_name"))),
+        *names_indexes("people"),
     )
 
     given_name: Mapped[str | None]
@@ -79,6 +85,8 @@ class Person(Identified, Versioned, Table):
     sex: Mapped[Sex | None] = mapped_column(choice(Sex, "sex"))
     locality_id: Mapped[UUID | None] = mapped_column(ForeignKey(Locality.id), index=True)
     sort_name: Mapped[str] = sort_key(*_SORTED_BY)
+    names: Mapped[str] = names_column(*_NAMES, column("preferred_name"))
+    sounds: Mapped[list[str]] = sounds_column(*_NAMES, column("preferred_name"))
 
 
 class PersonRecord(Identified):
@@ -106,11 +114,14 @@ class FormerName(PersonRecord, Table):
         CheckConstraint("num_nonnulls(given_name, family_name) > 0", name="some_name"),
         Index("former_names_folded_given_name_ix", folded(column("given_name"))),
         Index("former_names_folded_family_name_ix", folded(column("family_name"))),
+        *names_indexes("former_names"),
     )
 
     given_name: Mapped[str | None]
     family_name: Mapped[str | None]
     ended_on: Mapped[date | None]
+    names: Mapped[str] = names_column(*_NAMES)
+    sounds: Mapped[list[str]] = sounds_column(*_NAMES)
 
 
 class IdentifierKind(Term, Table):

@@ -192,7 +192,7 @@ class _Compiler:
         given = hop.chosen.arguments.get("filter")
         conditions = {} if given is None else given.get(variables) or {}
         self._draft.searches |= bool(conditions)
-        if self._permission.reaches_all(target, hop.other):
+        if self._permission.reaches_all(target):
             name = order_name(target, hop.chosen, variables) if isinstance(field, Many) else ""
             order = next((each for each in target.orders if each.name == name), None)
             refuse_wide(self._graph.entities, target, order, conditions)
@@ -228,7 +228,7 @@ class _Compiler:
         # (SELECT coalesce(json_agg(r$), '[]') FROM (SELECT x$2.role AS "role"
         #    FROM household_memberships AS x$2 WHERE ... ORDER BY x$2.started_on, x$2.id) AS r$)
         target, path = self._graph.entities[field.target], (*hop.path, EACH)
-        with self._draft.page(_list_size), self._draft.joining(here=True) as joins:
+        with self._draft.page(_list_size, hop), self._draft.joining(here=True) as joins:
             chosen, is_named = hop.chosen.selection, field.same_subjects
             row = self.object(target, chosen, hop.other, path, is_named=is_named)
         order = order_by(self._rows.keys(target, target.orders[0].name, hop.other))

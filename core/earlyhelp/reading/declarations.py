@@ -79,12 +79,15 @@ class Key:
     """One part of an order: what it goes by, which is never null, and its direction.
 
     ``of`` names it in callers' words: a declared field, or one behind to-ones ("person.name").
-    Where a ``column`` of the row is given, it goes by that instead.
+    Where a ``column`` of the row is given, it goes by that instead. Where there is ``sql``, it
+    goes by that, of the row and of what is given to the filter that ``beside`` names, if any.
     """
 
     of: str
     column: InstrumentedAttribute[Any] | None = None
     descending: bool = False
+    sql: Callable[..., ColumnElement[Any]] | None = None
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,10 +110,15 @@ class Match(Enum):
     ANY_OF = "any of"
     AT_LEAST = "at least"
     AT_MOST = "at most"
+    MORE_THAN = "more than"
+    LESS_THAN = "less than"
     STARTS_WITH = "starts with"
+    CONTAINS = "contains"
     PRESENT = "present"
     RELATED = "related"
     """What is given is a filter itself, of the row that a to-one leads to."""
+    MEETS = "meets"
+    """A condition of its own, of the row and of what is given."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +128,9 @@ class Filter:
     ``key`` is a stored column that starts with the field's text in lower case, wherever that
     has one: what a text starts with is then looked up in an index of it. ``indexed`` is
     promised of a filter that an index begins with (see `earlyhelp.reading.growing`). Texts that
-    are given are compared as ``prepared`` returns them.
+    are given are compared as ``prepared`` returns them. A filter of a condition of its own
+    (``sql``, of the row and of what is ``given``, a Python type) is about no field, and described
+    in words; of other tables that the condition reads, it finds what the caller may see.
     """
 
     name: str
@@ -129,6 +139,9 @@ class Filter:
     key: str = ""
     indexed: bool = True
     prepared: Callable[[str], str] | None = None
+    sql: Condition | None = None
+    given: Any = None
+    description: str = ""
 
 
 @dataclass(frozen=True)

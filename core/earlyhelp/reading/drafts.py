@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 
 from earlyhelp.reading.declarations import Argument
-from earlyhelp.reading.hops import Relation
+from earlyhelp.reading.hops import Hop, Relation
 from earlyhelp.reading.implied import Implied
 from earlyhelp.reading.lists import ARGUMENT
 from earlyhelp.reading.mapping import GraphMap
@@ -177,13 +177,19 @@ class Draft:
         return text
 
     @contextmanager
-    def page(self, size: Getter) -> Iterator[None]:
-        """Note that what is written inside is repeated for each row of a page."""
-        around = self._within
-        self._pages.append(Page(size, around))
+    def page(self, size: Getter, hop: Hop | None = None) -> Iterator[None]:
+        """Note that what is written inside is repeated for each row of a page, or of a list."""
+        around, columns = self._within, () if hop is None else tuple(self._referring(hop))
+        self._pages.append(Page(size, around, columns))
         self._within = len(self._pages) - 1
         yield
         self._within = around
+
+    def _referring(self, hop: Hop) -> Iterator[str]:
+        """Yield the columns by which the rows that a hop leads to refer to the row around."""
+        table = self.graph.entities[hop.field.target].model.__tablename__
+        for theirs, _ in hop.compiled.equal:
+            yield f"{table}.{theirs}"
 
     @contextmanager
     def joining(self, *, here: bool) -> Iterator[list[str]]:

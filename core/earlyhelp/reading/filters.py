@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from earlyhelp.reading.declarations import Count, Entity, Value
 from earlyhelp.reading.drafts import Draft
 from earlyhelp.reading.hops import Hop
-from earlyhelp.reading.lists import GIVEN, CompiledFilter
+from earlyhelp.reading.lists import GIVEN
+from earlyhelp.reading.matching import CompiledFilter
 from earlyhelp.reading.permission import Permission
 from earlyhelp.reading.rows import Rows
 from earlyhelp.reading.selections import BadValueError, Chosen, ForbiddenError, Given
@@ -69,6 +70,8 @@ class Filters:
     def _of_value(
         self, entity: Entity, filter_: CompiledFilter, field: Value, given: Given, alias: str
     ) -> str:
+        if filter_.name not in entity.fields:  # a condition of its own
+            return self._compared(filter_, given, alias, "")
         # A filter tells what it filters by, so it holds on no row where that is hidden.
         shown = self._rows.shown(entity, field, filter_.name, alias)
         return both([shown, self._compared(filter_, given, alias, "")])

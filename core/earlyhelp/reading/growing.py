@@ -34,7 +34,9 @@ def refuse_order_without_index(entity: Entity, order: Order, what: str) -> None:
     """Raise DeclarationError for an order that promises an index and has none."""
     key = order.keys[0]
     source: ColumnElement[Any] | None = None
-    if key.column is not None or key.of == "id":
+    if key.sql is not None and not key.beside:
+        source = key.sql(row_alias(entity.model))
+    elif key.column is not None or key.of == "id":
         source = column("id" if key.column is None else key.column.key)
     elif isinstance(field := entity.fields.get(key.of), Value) and not field.arguments:
         source = field.sql(row_alias(entity.model))
@@ -46,9 +48,10 @@ def refuse_filter_without_index(
     entity: Entity, filter_: Filter, equal_ids: EqualIds, what: str
 ) -> None:
     """Raise DeclarationError for a filter that promises an index and has none."""
-    if filter_.indexed:
+    if filter_.indexed and filter_.sql is None:  # of a condition its author promises it
         field = entity.fields[filter_.field]
-        _refuse(entity, _source(entity, filter_, field, equal_ids), what)
+        source = _source(entity, filter_, field, equal_ids)
+        _refuse(entity, source, what, of_parts=filter_.match is Match.CONTAINS)
 
 
 def _source(
@@ -59,14 +62,16 @@ def _source(
         return column(filter_.key or "id")
     if isinstance(field, Value) and not field.arguments:
         value = field.sql(row_alias(entity.model))
-        return folded(value) if filter_.match is Match.STARTS_WITH else value
+        return folded(value) if filter_.match in {Match.STARTS_WITH, Match.CONTAINS} else value
     if isinstance(field, One | Many):
         ours = [name for _, name in equal_ids(entity, filter_.field)]
         return column(ours[0]) if ours else None
     return None
 
 
-def _refuse(entity: Entity, source: ColumnElement[Any] | None, what: str) -> None:
+def _refuse(
+    entity: Entity, source: ColumnElement[Any] | None, what: str, *, of_parts: bool = False
+) -> None:
     table = entity.model.__tablename__
     if source is None:
         raise DeclarationError(
@@ -75,21 +80,25 @@ def _refuse(entity: Entity, source: ColumnElement[Any] | None, what: str) -> Non
             "declare it with indexed=False: at the root it then needs an indexed filter beside it.",
         )
     wanted = sql_text(source)
-    if wanted not in map(sql_text, _first_of_indexes(entity.model)):
+    if wanted not in map(sql_text, _first_of_indexes(entity.model, of_parts=of_parts)):
+        found = "no index of trigrams" if of_parts else "no index"
         raise DeclarationError(
-            f"{what} goes by {wanted}, which no index of {table} begins with, in a list that "
+            f"{what} goes by {wanted}, which {found} of {table} begins with, in a list that "
             "grows with the number of people",
             "add such an index, or declare it with indexed=False: at the root it then needs an "
             "indexed filter beside it.",
         )
 
 
-def _first_of_indexes(model: type[DeclarativeBase]) -> Iterator[ColumnElement[Any]]:
+def _first_of_indexes(
+    model: type[DeclarativeBase], *, of_parts: bool
+) -> Iterator[ColumnElement[Any]]:
     table: Any = model.__table__
     for index in table.indexes:
         assert isinstance(index, Index)  # noqa: S101 - SQLAlchemy's tables are typed loosely
-        if index.dialect_options["postgresql"]["where"] is None:
+        options = index.dialect_options["postgresql"]
+        if options["where"] is None and of_parts == (options["using"] == "gin"):
             yield from (each for each in index.expressions[:1] if not isinstance(each, str))
-    for constraint in table.constraints:
+    for constraint in () if of_parts else table.constraints:
         if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint):
             yield from list(constraint.columns)[:1]

@@ -1,8 +1,9 @@
-"""Orders and filters of lists, checked and compiled to templates once, at start."""
+"""Orders of lists, checked and compiled to templates once, at start, and what filters share."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -12,14 +13,11 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Date,
     Exists,
     Integer,
     String,
-    and_,
-    any_,
     bindparam,
-    func,
-    literal_column,
 )
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.functions import coalesce, count
@@ -28,14 +26,12 @@ from sqlalchemy.types import TypeEngine
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import (
     Argument,
-    Coding,
     Computed,
     Count,
     Entity,
     Field,
     Filter,
     Key,
-    Many,
     Match,
     One,
     Order,
@@ -43,14 +39,12 @@ from earlyhelp.reading.declarations import (
     Value,
 )
 from earlyhelp.reading.templates import (
-    OPERAND,
     Template,
     compile_template,
     is_of_row,
     row_alias,
     sql_type_name,
 )
-from earlyhelp.storage.texts import folded, starts_with
 
 Entities = Mapping[str, Entity]
 
@@ -74,7 +68,8 @@ class CompiledKey:
     """One part of an order: a declared field, or a column as text, perhaps behind to-ones.
 
     ``sql_type`` is what a cursor's value is cast to. ``least``, where it is given, stands for
-    a value that is not there, or that the viewer may not see.
+    a value that is not there, or that the viewer may not see. ``beside`` names the filter whose
+    value the text takes.
     """
 
     sql_type: str
@@ -83,21 +78,7 @@ class CompiledKey:
     field: str = ""
     column: Template | None = None
     least: str = ""
-
-
-@dataclass(frozen=True)
-class CompiledFilter:
-    """A filter: the field it is about, its condition as text, and how what is given is bound.
-
-    The condition of a value is over the row's alias, that of a count over the number, and
-    of a to-one there is none: what is given is a filter itself, of the row it leads to.
-    """
-
-    name: str
-    field: Field
-    argument: Argument
-    condition: Template | None = None
-    indexed: bool = True
+    beside: str = ""
 
 
 def argument_bind(name: str, argument: Argument) -> BindParameter[Any]:
@@ -161,6 +142,8 @@ def _with_id(entity: Entity, order: Order) -> tuple[Key, ...]:
 
 
 def _compile_key(entities: Entities, entity: Entity, key: Key, what: str) -> CompiledKey:
+    if key.sql is not None:
+        return _compile_sql(entity, key, key.sql, what)
     *through, last = key.of.split(".")
     for name in through:
         entity = _led_to(entities, entity, name, what)
@@ -182,6 +165,29 @@ def _compile_key(entities: Entities, entity: Entity, key: Key, what: str) -> Com
         source.column,
         _least(source.sql_type, what) if through or source.may_be_hidden else "",
     )
+
+
+def _compile_sql(
+    entity: Entity, key: Key, sql: Callable[..., ColumnElement[Any]], what: str
+) -> CompiledKey:
+    row = row_alias(entity.model)
+    value = sql(row, *_given_beside(entity, key, what))
+    template = compile_template(value, what, row)
+    return CompiledKey(
+        sql_type_name(value.type), key.descending, column=template, beside=key.beside
+    )
+
+
+def _given_beside(entity: Entity, key: Key, what: str) -> Iterator[BindParameter[Any]]:
+    """Yield what is given to the filter beside which an order is asked for, if there is one."""
+    if key.beside:
+        found = next((each for each in entity.filters if each.name == key.beside), None)
+        if found is None or found.match is not Match.MEETS:
+            raise DeclarationError(
+                f"{what} goes by what is given to {key.beside}, no such filter of {entity.name}",
+                "name one that is declared with meets(...).",
+            )
+        yield argument_bind(GIVEN, given_argument(found))
 
 
 def _refuse_denied(entities: Entities, entity: Entity, order: Order, what: str) -> None:
@@ -271,75 +277,21 @@ def _led_to(entities: Entities, entity: Entity, name: str, what: str) -> Entity:
     return entities[field.target]
 
 
-# Filters.
+# Both.
 
-_MATCHES: Mapping[Match, Callable[[Any, Any], ColumnElement[bool]]] = {
-    Match.EQUAL: lambda value, given: value == given,
-    Match.ANY_OF: lambda value, given: value == any_(given),
-    Match.AT_LEAST: lambda value, given: value >= given,
-    Match.AT_MOST: lambda value, given: value <= given,
-    Match.STARTS_WITH: lambda value, given: starts_with(folded(value), folded(given)),
-    Match.PRESENT: lambda value, given: value.is_not(None) == given,
+
+def given_argument(filter_: Filter) -> Argument:
+    """Return how what is given to a filter with a condition of its own is bound."""
+    return Argument(_GIVEN[filter_.given], prepared=filter_.prepared)
+
+
+_GIVEN: Mapping[Any, TypeEngine[Any]] = {
+    bool: Boolean(),
+    date: Date(),
+    int: Integer(),
+    str: String(),
 }
-
-
-def compile_filter(
-    entities: Entities, entity: Entity, filter_: Filter, what: str
-) -> CompiledFilter:
-    """Return a filter's condition. Raises DeclarationError for what it cannot be about."""
-    field = field_of(entity, filter_.field, what)
-    if filter_.match is Match.RELATED:
-        target = _filtered(entities, field, what)
-        if not target.filters:
-            raise DeclarationError(
-                f"{what} leads to {target.name}, which has no filters", "declare one of its own."
-            )
-        return CompiledFilter(filter_.field, field, Argument(String()), None, filter_.indexed)
-    if isinstance(field, Count):
-        number: ColumnElement[int] = literal_column(OPERAND, Integer())
-        return _comparison(filter_, field, number, what)
-    if isinstance(field, Value):
-        row = row_alias(entity.model)
-        if filter_.field == "id":
-            return _comparison(filter_, field, row.id, what, row, of=entity.name)
-        return _comparison(filter_, field, absent(entity, field), what, row)
-    raise DeclarationError(
-        f"{what} is about {filter_.field}, which is no value and no count of {entity.name}",
-        "name a column, an expression or a count; for a to-one say where(...).",
-    )
-
-
-def _comparison(
-    filter_: Filter, field: Field, value: ColumnElement[Any], what: str, *rows: object, of: str = ""
-) -> CompiledFilter:
-    many = filter_.match is Match.ANY_OF
-    coding = Coding.ID if of else Coding.PLAIN
-    argument = Argument(
-        _given_type(value, filter_.match), coding, of=of, many=many, prepared=filter_.prepared
-    )
-    given = argument_bind(GIVEN, argument)
-    condition = _MATCHES[filter_.match](value, given)
-    if filter_.key:
-        # The key narrows; what the field itself starts with is asked of what is left.
-        start = func.ltrim(folded(given), type_=String())
-        condition = and_(starts_with(getattr(rows[0], filter_.key), start), condition)
-    past = field.past if isinstance(field, Value) else ()
-    compiled = compile_template(condition, what, *rows).past(past)
-    return CompiledFilter(filter_.field, field, argument, compiled, filter_.indexed)
-
-
-def _filtered(entities: Entities, field: Field, what: str) -> Entity:
-    """Return the type whose rows are to match a filter: that of a to-one, or of a to-many."""
-    if not isinstance(field, One | Many):
-        raise DeclarationError(f"{what} leads to no rows", "name a to-one or a to-many.")
-    return entities[field.target]
-
-
-def _given_type(value: ColumnElement[Any], match: Match) -> TypeEngine[Any]:
-    """Return the type of what is given: the value's own, but that texts need no collation."""
-    if match is Match.PRESENT:
-        return Boolean()
-    return String() if isinstance(value.type, String) else value.type
+"""What a condition of its own may be given."""
 
 
 def field_of(entity: Entity, name: str, what: str) -> Field:

@@ -36,14 +36,8 @@ from earlyhelp.reading.growing import (
     refuse_order_without_index,
 )
 from earlyhelp.reading.implied import Kind
-from earlyhelp.reading.lists import (
-    CompiledFilter,
-    CompiledKey,
-    argument_bind,
-    compile_filter,
-    compile_first,
-    compile_order,
-)
+from earlyhelp.reading.lists import CompiledKey, argument_bind, compile_first, compile_order
+from earlyhelp.reading.matching import CompiledFilter, compile_filter
 from earlyhelp.reading.needs import CompiledNeeds, compile_needs
 from earlyhelp.reading.templates import (
     Template,
@@ -190,13 +184,18 @@ class GraphMap:
             what = f"{entity.name} ordered by {order.name}"
             with self.gathering(), _declaring(entity.name, f"Order {order.name}", what):
                 keys = compile_order(self.entities, entity, order, what)
+                for key in keys:
+                    if key.column is not None:
+                        self._ruled(key.column, what)
                 self._orders[entity.name, order.name] = keys
                 if self.is_growing(entity):
                     refuse_order_without_index(entity, order, what)
         for filter_ in entity.filters:
             what = f"{entity.name} filtered by {filter_.name}"
             with self.gathering(), _declaring(entity.name, f"Filter {filter_.name}", what):
-                compiled = compile_filter(self.entities, entity, filter_, what)
+                compiled = compile_filter(entity, filter_, what)
+                if compiled.condition is not None:
+                    self._ruled(compiled.condition, what)
                 self._filters[entity.name, filter_.name] = compiled
                 if self.is_growing(entity):
                     refuse_filter_without_index(entity, filter_, self._equal_ids, what)

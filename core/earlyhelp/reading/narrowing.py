@@ -48,7 +48,7 @@ def _narrows(entities: Entities, entity: Entity, name: str, value: Any) -> bool:
         each = [_is_narrow(entities, entity, one) for one in _combined(name, value)]
         return name != NOT and bool(each) and (any(each) if name == AND else all(each))
     filter_ = _filter(entity, name)
-    field = entity.fields[filter_.field]
+    field = entity.fields.get(filter_.field)
     if filter_.indexed and isinstance(field, One | Many) and isinstance(value, Mapping):
         return _is_narrow(entities, entities[field.target], value)
     return filter_.indexed

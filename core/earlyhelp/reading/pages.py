@@ -13,7 +13,11 @@ from earlyhelp.reading.rows import Rows, order_by
 from earlyhelp.reading.selections import BadValueError, Chosen, Given, Variables
 from earlyhelp.reading.sql import JsonRow, both, count, either, json_object
 from earlyhelp.reading.statements import EACH, Bind, Path
+from earlyhelp.reading.summaries import SUMMARY, summary_sql
 from earlyhelp.reading.values import Getter
+
+PAGE_SIZE = 20
+"""How many rows a page has where the caller names no number."""
 
 FIRST, LAST = "first", "last"
 NEXT, PREVIOUS = "hasNextPage", "hasPreviousPage"
@@ -29,7 +33,7 @@ class Objects(Protocol):
 def connection_sql(draft: Draft, rows: Rows, hop: Hop, where: str, objects: Objects) -> str:
     """Return the SQL of a connection: an object of edges, nodes, pageInfo and totalCount."""
     connection = _Connection(draft, rows, hop, where, objects)
-    with draft.page(connection.page.size):
+    with draft.page(connection.page.size, hop):
         return connection.sql()
 
 
@@ -44,6 +48,7 @@ class _Connection:
     def __init__(self, draft: Draft, rows: Rows, hop: Hop, where: str, objects: Objects) -> None:
         assert isinstance(hop.field, Many)  # noqa: S101 - narrowed by the caller
         self.draft = draft
+        self.rows = rows
         self.hop = hop
         self.where = where
         self.objects = objects
@@ -51,7 +56,8 @@ class _Connection:
         self.target = draft.graph.entities[hop.field.target]
         self.table = draft.table(hop.field, hop.other)
         self.order = order_name(self.target, hop.chosen, draft.variables)
-        self.keys = rows.keys(self.target, self.order, hop.other)
+        filter_ = hop.chosen.arguments.get("filter")
+        self.keys = rows.keys(self.target, self.order, hop.other, filter_)
         self.cursors = Cursors(draft, self.keys, purpose_of(hop, self.order, self.keys))
         # Read whatever is asked of the list, so that a wrong one is never passed over.
         after, before = self.page.after, self.page.before
@@ -92,7 +98,16 @@ class _Connection:
         if chosen.name == "totalCount":
             # Of the whole list, whatever the page: (SELECT count(*) FROM people AS x$1 WHERE ...)
             return count(self.table, self.where)
+        if chosen.name == SUMMARY:
+            return self._summary(chosen, path)
         return f"'{self.target.name}Connection'"
+
+    def _summary(self, chosen: Chosen, path: Path) -> str:
+        def told(each: Chosen) -> str | None:
+            return self.rows.told(self.target, each.name, self.hop.other, (*path, each.key))
+
+        rows = f"{self.table} WHERE {self.where}"
+        return summary_sql(self.target, chosen.selection, told, rows)
 
     def _node(self, chosen: Chosen, path: Path) -> str:
         row = self.objects(self.target, chosen.selection, self.hop.other, path)

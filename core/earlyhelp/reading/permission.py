@@ -13,6 +13,7 @@ from earlyhelp.reading.implied import Clause, Kind
 from earlyhelp.reading.mapping import Rule
 from earlyhelp.reading.selections import Chosen
 from earlyhelp.reading.sql import both, either, row_by_row
+from earlyhelp.viewer import RowRule
 
 
 class Permission:
@@ -42,10 +43,9 @@ class Permission:
             self._draft.graph.entities[field.target], field.scope if entity is None else None
         )
 
-    def reaches_all(self, entity: Entity, alias: str) -> bool:
-        """Return whether some grant's rule leaves no row out; restrictions play no part."""
-        reached = self._reached(entity, alias, self.readable(entity))
-        return all("true" in clause for clause in reached)
+    def reaches_all(self, entity: Entity) -> bool:
+        """Return whether some grant reaches rows of everybody, in whichever categories."""
+        return any(grant.rows is RowRule.EVERYONE for grant in self.readable(entity))
 
     def denies(self, entity: Entity, chosen: Iterable[Chosen]) -> bool:
         """Return whether anything chosen of a type is denied, or of what it leads to."""

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import asyncpg
 
@@ -13,17 +13,11 @@ from earlyhelp.reading.cursors import SEAL, sealed_cursors
 from earlyhelp.reading.declarations import Asking
 from earlyhelp.reading.selections import BadValueError, Variables
 from earlyhelp.reading.statements import Page, Statement
+from earlyhelp.reading.volumes import Pool, Volumes
 from earlyhelp.sealing.seals import Seal
 from earlyhelp.viewer import Viewer
 
 logger = logging.getLogger(__name__)
-
-
-class Pool(Protocol):
-    """A pool of read-only connections (asyncpg's)."""
-
-    async def fetchval(self, query: str, *args: object) -> Any:
-        """Run a statement and return the first column of its first row."""
 
 
 class Reader:
@@ -50,6 +44,7 @@ class Reader:
         self._seal = seal
         self._own = {"page_limit": page_limit, SEAL: seal}
         self._row_limit = row_limit
+        self._volumes = Volumes()
         self._today = today
 
     async def read(
@@ -59,6 +54,8 @@ class Reader:
 
         Raises BadValueError for values that do not fit, and for what takes too long.
         """
+        if self._most_rows(statement.pages, self._own, variables) > self._row_limit:
+            await self._volumes.refresh(self._pool)
         values = self.values(statement, viewer, variables)
         try:
             pool = self._searches if statement.searches else self._pool
@@ -79,12 +76,30 @@ class Reader:
     def _refuse_too_many(
         self, pages: tuple[Page, ...], runtime: Mapping[str, Any], variables: Variables
     ) -> None:
+        if self._most_rows(pages, runtime, variables) <= self._row_limit:
+            return
+        rows = self._rows(pages, runtime, variables, self._volumes.likely)
+        if rows > self._row_limit:
+            raise BadValueError(
+                f"This is likely to return {rows} rows; the limit is {self._row_limit}. "
+                "Ask for smaller pages, or for fewer lists within lists."
+            )
+
+    def _most_rows(
+        self, pages: tuple[Page, ...], runtime: Mapping[str, Any], variables: Variables
+    ) -> int:
+        """Return how many rows the pages of an answer hold if they are all full."""
+        return self._rows(pages, runtime, variables, lambda _columns, most: most)
+
+    def _rows(
+        self,
+        pages: tuple[Page, ...],
+        runtime: Mapping[str, Any],
+        variables: Variables,
+        each: Callable[[tuple[str, ...], int], int],
+    ) -> int:
         rows: list[int] = []
         for page in pages:
             around = 1 if page.within is None else rows[page.within]
-            rows.append(around * page.size(runtime, variables))
-        if sum(rows) > self._row_limit:
-            raise BadValueError(
-                f"This may return {sum(rows)} rows; the limit is {self._row_limit}. "
-                "Ask for smaller pages, or for fewer lists within lists."
-            )
+            rows.append(around * each(page.columns, page.size(runtime, variables)))
+        return sum(rows)

@@ -13,12 +13,12 @@ from earlyhelp.errors import SelectionError
 from earlyhelp.reading.declarations import Count, Entity, Value
 from earlyhelp.reading.drafts import Draft, GivenArguments
 from earlyhelp.reading.hops import Hop, Relation
-from earlyhelp.reading.lists import CompiledKey
+from earlyhelp.reading.lists import GIVEN, CompiledKey
 from earlyhelp.reading.mapping import Names
 from earlyhelp.reading.permission import Permission
-from earlyhelp.reading.selections import Chosen, ForbiddenError
+from earlyhelp.reading.selections import BadValueError, Chosen, ForbiddenError, Given
 from earlyhelp.reading.sql import both, count, when
-from earlyhelp.reading.statements import Path
+from earlyhelp.reading.statements import Denied, Path
 
 
 @dataclass(frozen=True)
@@ -119,15 +119,51 @@ class Rows:
         own = self._draft.fill(compiled.own, alias, "", given)
         return when(self.shown(entity, field, chosen.name, alias), own)
 
+    def told(self, entity: Entity, name: str, alias: str, path: Path) -> str | None:
+        """Return what an expression tells without arguments; None and a note where it is denied."""
+        field = entity.fields[name]
+        if self._permission.is_denied(entity, field):
+            self._draft.denied.append(Denied(path, f"{entity.name}.{name}"))
+            return None
+        assert isinstance(field, Value)  # noqa: S101 - the schema offers no other
+        self._draft.fields.add(f"{entity.name}.{name}")
+        return self.value(entity, field, Chosen(name, name), alias)
+
     def shown(self, entity: Entity, field: Value, name: str, alias: str) -> str:
         """Return on which rows, of those that the viewer sees, an expression is to be seen."""
         condition = self._graph.compiled(entity, name).when
         filled = None if condition is None else self._draft.fill(condition, alias)
         return both([self._permission.guard(entity, alias, field.scope), filled])
 
-    def keys(self, entity: Entity, order: str, alias: str) -> list[OrderKey]:
-        """Return the keys of one of a type's orders. Raises ForbiddenError for what is denied."""
-        return [self._filled(entity, key, alias) for key in self._graph.order(entity, order)]
+    def keys(
+        self, entity: Entity, order: str, alias: str, filter_: Given | None = None
+    ) -> list[OrderKey]:
+        """Return the keys of one of a type's orders, beside the filter that is given.
+
+        Raises ForbiddenError for what is denied, BadValueError where an order goes by what is
+        given to a filter that is not.
+        """
+        return [
+            self._close(entity, order, key, alias, filter_)
+            if key.beside
+            else self._filled(entity, key, alias)
+            for key in self._graph.order(entity, order)
+        ]
+
+    def _close(
+        self, entity: Entity, order: str, key: CompiledKey, alias: str, filter_: Given | None
+    ) -> OrderKey:
+        assert key.column is not None  # noqa: S101 - such a key has a text
+        conditions = (filter_ and filter_.get(self._draft.variables)) or {}
+        if filter_ is None or conditions.get(key.beside) is None:
+            raise BadValueError(
+                f"{order} goes by what is searched for: give the filter {key.beside} beside it, "
+                "outside `and`, `or` and `not`."
+            )
+        argument = self._graph.filter(entity, key.beside).argument
+        given = {GIVEN: (argument, filter_.child(key.beside))}
+        sql = self._draft.fill(key.column, alias, "", given)
+        return OrderKey(sql, key.sql_type, key.descending)
 
     def _filled(self, entity: Entity, key: CompiledKey, alias: str) -> OrderKey:
         value = self._sorted_by(entity, key.through, key, alias)

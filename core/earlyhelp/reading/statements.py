@@ -42,10 +42,14 @@ class Patch:
 
 @dataclass(frozen=True)
 class Page:
-    """The size of one page, for the cost of an answer: how to find it, and the page around it."""
+    """A page, for the cost of an answer: how to find its size, and the page around it.
+
+    ``columns`` are those by which its rows refer to the row around.
+    """
 
     size: Getter
     within: int | None
+    columns: tuple[str, ...] = ()
 
 
 Purpose = Callable[[Variables], tuple[str, ...]]

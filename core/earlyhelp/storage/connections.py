@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from earlyhelp.errors import DatabaseError
 from earlyhelp.settings import Settings
+from earlyhelp.storage import names
 from earlyhelp.storage.outages import Outage, UnavailableError, outage_of, outages
 from earlyhelp.storage.pool import ReadingPool
 from earlyhelp.storage.sharing import PATIENCE
@@ -223,6 +224,7 @@ def _reader_settings(settings: Settings, *, searches: bool) -> dict[str, str]:
         "search_path": "public",
         **_PLANNING,
         "plan_cache_mode": planned,
+        "pg_trgm.word_similarity_threshold": names.NEAR,
         "statement_timeout": str(settings.statement_timeout_ms),
         "lock_timeout": str(settings.lock_timeout_ms),
     }

@@ -3,10 +3,15 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, cast, literal_column, or_
+from sqlalchemy import ColumnElement, Date, and_, cast, func, literal_column, or_
 
 ENDLESS: ColumnElement[date] = cast(literal_column("'infinity'"), Date())
 """The end of what has not ended, in SQL."""
+
+
+def or_never(day: ColumnElement[date]) -> ColumnElement[date]:
+    """Return a day, or one that never comes where there is none."""
+    return func.coalesce(day, ENDLESS)
 
 
 def holds_on(row: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, MetaData, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
+from earlyhelp.storage import names
 from earlyhelp.storage.constraints import refusal
 
 FOREVER = date.max
@@ -38,7 +39,8 @@ class Table(DeclarativeBase):
     while foreign keys may be written as ``ForeignKey(Person.id)``.
     """
 
-    metadata = plugin_metadata("btree_gist")  # which the rules of overlaps rest on
+    # The rules of overlaps rest on the first, searches of names on the others.
+    metadata = plugin_metadata("btree_gist", *names.EXTENSIONS)
 
 
 class Identified:

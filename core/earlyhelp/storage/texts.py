@@ -62,4 +62,14 @@ def starts_with(key: ColumnElement[str], start: ColumnElement[str]) -> ColumnEle
     return (key >= start) & (key < collate(start.concat(_LAST), "C"))
 
 
+def contains(text: ColumnElement[str], part: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return whether a folded text has another in it: as a pattern, which an index finds."""
+    plain = func.regexp_replace(part, _SIGNS, _AS_IT_IS, _EVERYWHERE, type_=String())
+    return text.like(_ANYTHING.concat(plain).concat(_ANYTHING))
+
+
+_ANYTHING = _sql("'%'")
+_SIGNS = _sql(r"'([\\%_])'")
+_AS_IT_IS = _sql(r"'\\\1'")
+"""Signs that mean something in a pattern, and how they stand there for themselves."""
 _LAST: ColumnElement[str] = literal_column("chr(1114111)")

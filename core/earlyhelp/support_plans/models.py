@@ -27,6 +27,8 @@ from earlyhelp.people.models import Person
 from earlyhelp.reasons.models import Reasoned
 from earlyhelp.storage.choices import ClosedSet, choice
 from earlyhelp.storage.constraints import covering, no_overlap, refusal
+from earlyhelp.storage.dated import or_never
+from earlyhelp.storage.names import trigrams
 from earlyhelp.storage.tables import Dated, Identified, Table, Versioned
 from earlyhelp.storage.texts import sort_key
 from earlyhelp.vocabularies.models import Term
@@ -97,6 +99,7 @@ class SupportPlan(Identified, Versioned, Table):
         CheckConstraint("closed_on >= opened_on", name="closed_after_opened"),
         Index(None, "opened_on", "id"),
         Index(None, "sort_title", "id"),
+        trigrams("support_plans_title_ix", "sort_title"),
     )
 
     title: Mapped[str]
@@ -382,6 +385,7 @@ class Need(PlanRecord, Table):
     __tablename__ = "needs"
     __table_args__ = (
         CheckConstraint("met_on >= identified_on", name="met_after_identified"),
+        Index(None, "identified_on", "id"),
         UniqueConstraint("id", "support_plan_id"),
     )
 
@@ -404,6 +408,7 @@ class Goal(PlanRecord, Table):
             name="owner",
         ),
         UniqueConstraint("id", "support_plan_id"),
+        Index("goals_target_on_ix", or_never(column("target_on")), "id"),
         ForeignKeyConstraint(["need_id", "support_plan_id"], [Need.id, Need.support_plan_id]),
     )
 
@@ -433,6 +438,7 @@ class Action(PlanRecord, Table):
             "num_nonnulls(responsible_person_id, responsible_practitioner_id) = 1",
             name="one_responsible",
         ),
+        Index("actions_due_on_ix", or_never(column("due_on")), "id"),
         ForeignKeyConstraint(["goal_id", "support_plan_id"], [Goal.id, Goal.support_plan_id]),
     )
 

@@ -18,6 +18,7 @@ from graphql import (
 from earlyhelp.reading.answers import Answer, FieldError
 from earlyhelp.reading.compiler import compile_root
 from earlyhelp.reading.drafts import Bounds
+from earlyhelp.reading.pages import PAGE_SIZE
 from earlyhelp.reading.reader import Reader
 from earlyhelp.reading.selections import BadValueError, Chosen
 from earlyhelp.reading.statements import Statement
@@ -28,9 +29,6 @@ from earlyhelp_graphql.answering.translation import Translator
 from earlyhelp_graphql.answering.variables import RequestVariables, shape
 from earlyhelp_graphql.caching import BoundedCache
 from earlyhelp_graphql.composing.composition import Composition
-
-PAGE_SIZE = 20
-"""How many rows a page has where the caller names no number."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from graphql import (
     is_abstract_type,
 )
 from graphql.execution.values import get_argument_values
-from graphql.language import ValueNode
+from graphql.language import ValueNode, VariableNode
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from earlyhelp.reading.declarations import Computed
@@ -181,7 +181,14 @@ class Translator:
                 is_shared=len(key) <= LONGEST_SHARED and is_shared(written.get(name)),
             )
             for name, value in values.items()
+            if self._is_given(written.get(name))
         }
+
+    def _is_given(self, node: ValueNode | None) -> bool:
+        """Return whether a caller gives a value; defaults are known to who reads the argument."""
+        if isinstance(node, VariableNode):
+            return node.name.value in self.variables
+        return node is not None
 
 
 def _finder(node: ValueNode | None, value: Any, type_: GraphQLInputType) -> Finder:

@@ -14,7 +14,7 @@ from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.places import place_in, place_of
 from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import DeclarationError
-from earlyhelp.reading.declarations import Count, Field, Many, Order
+from earlyhelp.reading.declarations import Count, Field, Filter, Many, Order
 from earlyhelp.reading.nodes import NODES
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
@@ -32,6 +32,7 @@ from earlyhelp_graphql.composing.soundness import (
     check_scope,
     faults_of_verb,
 )
+from earlyhelp_graphql.composing.summaries import Summaries
 from earlyhelp_graphql.declaring.annotations import (
     described,
     strawberry_argument,
@@ -39,6 +40,7 @@ from earlyhelp_graphql.declaring.annotations import (
     without_none,
 )
 from earlyhelp_graphql.declaring.fields import FieldDeclaration
+from earlyhelp_graphql.declaring.filters import Comparisons
 from earlyhelp_graphql.declaring.graph import (
     Graph,
     ListDeclaration,
@@ -71,6 +73,7 @@ class Composer:
         self.nodes: dict[type[DeclarativeBase], type[Node]] = {}
         self.fields: dict[type[Node] | None, dict[str, Field]] = {None: {}}
         self.lists = ListTypes(self.origins.homes, self._type_of)
+        self.summaries = Summaries(self.fields, self._type_of)
         self.parts = SchemaParts()
         self.mutations: dict[str, MutationDeclaration] = {}
         for contribution in contributions:
@@ -208,10 +211,23 @@ class Composer:
             self.gathering.spoil(node.__name__, _ORDERS)  # until it is known to be sound
             self.lists.add_order(contribution.name, node, declared)
             self.gathering.heal(node.__name__, _ORDERS)
+            self._claim_listed(contribution, listed, declared)
+            return
+        for each in self._filters_of(node, declared):
+            self.lists.add_filter(contribution.name, node, each)
+            self._claim_listed(contribution, listed, each)
+
+    def _filters_of(self, node: type[Node], declared: Filter | Comparisons) -> Iterator[Filter]:
+        if isinstance(declared, Filter):
+            yield declared
         else:
-            self.lists.add_filter(contribution.name, node, declared)
+            yield from declared.of(self._type_of(node, to_camel_case(declared.field)))
+
+    def _claim_listed(
+        self, contribution: GraphContribution, listed: ListDeclaration, declared: Order | Filter
+    ) -> None:
         key = f"{type(declared).__name__} {declared.name}"
-        self.origins.claim(contribution.name, node.__name__, key, listed.place)
+        self.origins.claim(contribution.name, listed.listed.__name__, key, listed.place)
 
     def _type_of(self, node: type[Node], path: str) -> Any:
         """Return the type of what a field tells, perhaps behind to-ones; None if there is none."""

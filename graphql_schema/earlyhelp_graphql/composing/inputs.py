@@ -26,6 +26,7 @@ from earlyhelp.commands import (
 from earlyhelp.errors import DeclarationError
 from earlyhelp.inputs import Reference
 from earlyhelp.reading.ids import decode_id
+from earlyhelp_graphql.composing.limits_in_words import limits_of
 from earlyhelp_graphql.declaring.annotations import described, registered_enum
 from earlyhelp_graphql.declaring.graph import MutationDeclaration
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -97,7 +98,7 @@ class InputTypes:
         if isinstance(declared.kind, RowVersion):
             said.append("As you read it. If somebody was quicker, nothing is changed.")
         if isinstance(declared.kind, Scalar):
-            said += [f"{each.at_most:,} characters at most." for each in declared.kind.texts]
+            said += limits_of(declared.kind, self._nodes)
         if declared.is_kept:
             null = "null clears it" if declared.is_nullable else "it cannot be null"
             said.append(f"Left out, it stays as it is; {null}.")

@@ -13,6 +13,7 @@ from strawberry.types.field import StrawberryField
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Filter, Key, Match, Order
 from earlyhelp.reading.filters import AND, COMBINED, NOT, OR
+from earlyhelp.reading.pages import PAGE_SIZE
 from earlyhelp_graphql.declaring.annotations import registered_enum, strawberry_argument
 from earlyhelp_graphql.declaring.interfaces import Node
 
@@ -73,7 +74,7 @@ class ListTypes:
                 f"The {what} {declared.name} is of {node.__name__}, a type that nobody declares",
                 "declare the type, or name its plugin in the manifest's `requires`.",
             )
-        if declared.name in COMBINED:
+        if declared.name in {*COMBINED, _BY_ID.name}:
             raise DeclarationError(
                 f"The {what} {declared.name} of {node.__name__} has a name that every filter has",
                 "name it otherwise, with name=....",
@@ -91,8 +92,8 @@ class ListTypes:
         return self._sorted(node, self._orders.get(node, []))
 
     def filters(self, node: type[Node]) -> tuple[Filter, ...]:
-        """Return a type's filters: its own first, then those that plugins added."""
-        return self._sorted(node, self._filters.get(node, []))
+        """Return a type's filters: by its id, its own others, then those that plugins added."""
+        return (_BY_ID, *self._sorted(node, self._filters.get(node, [])))
 
     def _sorted(self, node: type[Node], known: list[tuple[str, Declared]]) -> tuple[Declared, ...]:
         own = self._homes.get(node)
@@ -101,16 +102,15 @@ class ListTypes:
 
     def arguments(self, node: type[Node], *, is_connection: bool) -> list[StrawberryArgument]:
         """Return what a list or a count of a type takes. Raises DeclarationError like `_order`."""
-        shown = []
-        if self._filters.get(node):
-            shown.append(_argument("filter", self._input(node), "Which of them; all by default."))
+        shown = [_argument("filter", self._input(node), "Which of them; all by default.")]
         if is_connection:
+            order = self._enum(node)
             shown += [
-                _argument("first", int, "How many of them at most, from the beginning."),
+                _argument("first", int, f"{_HOW_MANY}, from the beginning.", PAGE_SIZE),
                 _argument("after", str, "Only those behind the item with this cursor."),
-                _argument("last", int, "How many of them at most, from the end."),
+                _argument("last", int, f"{_HOW_MANY}, from the end; without `first`."),
                 _argument("before", str, "Only those ahead of the item with this cursor."),
-                _argument("order_by", self._enum(node), "In which order."),
+                _argument("order_by", order, "In which order.", next(iter(order))),
             ]
         return shown
 
@@ -124,6 +124,9 @@ class ListTypes:
 
     def _fields(self, node: type[Node]) -> Iterator[StrawberryField]:
         for each in self.filters(node):
+            if each.match is Match.MEETS:
+                yield _input_field(each.name, each.given, _bounded(each.description, each))
+                continue
             type_ = self._type_of(node, each.field)
             if type_ is None:
                 continue  # the map refuses it
@@ -156,8 +159,13 @@ class ListTypes:
         return self._enums[node]
 
 
-def _argument(name: str, type_: Any, words: str) -> StrawberryArgument:
-    return strawberry_argument(name, Annotated[type_ | None, words])
+_HOW_MANY = "How many of them at most, 0 or more"
+
+
+def _argument(
+    name: str, type_: Any, words: str, default: object = strawberry.UNSET
+) -> StrawberryArgument:
+    return strawberry_argument(name, Annotated[type_ | None, words], default)
 
 
 def _in_words(key: Key, type_: Any) -> str:
@@ -174,12 +182,23 @@ def _direction(key: Key, type_: Any) -> str:
     return "the greatest first" if key.descending else "the least first"
 
 
-_MORE = {Match.AT_LEAST: ("later", "more"), Match.AT_MOST: ("earlier", "less")}
+_BY_ID = Filter("id", "id", Match.ANY_OF)
+"""The filter that every type has."""
+
+_MORE = {
+    Match.AT_LEAST: ("later", "more"),
+    Match.AT_MOST: ("earlier", "less"),
+    Match.MORE_THAN: ("later", "more"),
+    Match.LESS_THAN: ("earlier", "less"),
+}
 _WORDS = {
     Match.EQUAL: "Whose `{field}` is this.",
     Match.ANY_OF: "Whose `{field}` is one of these.",
     Match.AT_LEAST: "Whose `{field}` is this or {more}.",
     Match.AT_MOST: "Whose `{field}` is this or {more}.",
+    Match.MORE_THAN: "Whose `{field}` is {more} than this.",
+    Match.LESS_THAN: "Whose `{field}` is {more} than this.",
+    Match.CONTAINS: "Whose `{field}` has this in it, whatever its accents and capitals.",
     Match.STARTS_WITH: "Whose `{field}` starts with this, whatever its accents and capitals.",
     Match.PRESENT: "True: only those with `{field}`. False: only those without.",
 }

@@ -13,7 +13,7 @@ from strawberry.utils.str_converters import to_camel_case
 from earlyhelp.commands import CommandField, Kind, Part, RowId, Several, fields_of
 from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.loading import CORE
-from earlyhelp.reading.declarations import Computed, Filter
+from earlyhelp.reading.declarations import Computed, Order
 from earlyhelp.reading.hops import Relation
 from earlyhelp.verbs import Verb
 from earlyhelp_graphql.composing.contributions import GraphContribution
@@ -118,10 +118,10 @@ class _Owners:
     def _listed(self, listed: ListDeclaration) -> Iterator[Use]:
         name, declared = listed.listed.__name__, listed.declared
         yield from self._type(name)
-        if isinstance(declared, Filter):
-            yield from self._going_by(name, declared.field, None)
+        if not isinstance(declared, Order):
+            yield from self._going_by(name, to_camel_case(declared.field), None)
             return
-        for key in declared.keys:
+        for key in (each for each in declared.keys if each.of):
             yield from self._going_by(name, key.of, key.column)
 
     def _going_by(self, type_name: str, path: str, column: Any) -> Iterator[Use]:

@@ -1,7 +1,7 @@
 """The schema: types with the fields that were attached to them, as GraphQL knows them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import strawberry
@@ -11,9 +11,10 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from earlyhelp_graphql.composing.summaries import Summaries
 from earlyhelp_graphql.declaring.annotations import output_annotation
 from earlyhelp_graphql.declaring.interfaces import ConflictProblem, InputProblem, Node
-from earlyhelp_graphql.declaring.scalars import DATE
+from earlyhelp_graphql.declaring.scalars import DATE, DATE_TIME
 
 
 @strawberry.type(description="Everything that can be asked for.")
@@ -45,7 +46,10 @@ class SchemaParts:
         self._shown.setdefault(holder, []).append(shown)
 
     def schema(
-        self, nodes: Iterable[type[Node]], inputs: Mapping[type, Sequence[StrawberryField]]
+        self,
+        nodes: Iterable[type[Node]],
+        inputs: Mapping[type, Sequence[StrawberryField]],
+        summaries: Summaries,
     ) -> strawberry.Schema:
         """Return the schema of these types, and of those that they lead to.
 
@@ -54,6 +58,7 @@ class SchemaParts:
         fields = {holder: _sorted(shown) for holder, shown in self._shown.items()}
         return _ComposedSchema(
             {**fields, **inputs},
+            summaries,
             query=Query,
             mutation=Mutation if Mutation in fields else None,
             types=[*nodes, InputProblem, ConflictProblem],
@@ -67,12 +72,24 @@ def _sorted(fields: Iterable[StrawberryField]) -> list[StrawberryField]:
 class _ComposedSchema(strawberry.Schema):
     """A schema whose types carry the fields that were attached to them from outside."""
 
-    def __init__(self, extra: Mapping[type, Sequence[StrawberryField]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        extra: Mapping[type, Sequence[StrawberryField]],
+        summaries: Summaries,
+        **kwargs: Any,
+    ) -> None:
         self._extra = extra
-        super().__init__(config=StrawberryConfig(scalar_map={date: DATE}), **kwargs)
+        self._summaries = summaries
+        super().__init__(
+            config=StrawberryConfig(scalar_map={date: DATE, datetime: DATE_TIME}), **kwargs
+        )
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
-        return [*type_definition.fields, *self._extra.get(type_definition.origin, ())]
+        return [
+            *type_definition.fields,
+            *self._extra.get(type_definition.origin, ()),
+            *self._summaries.fields(type_definition),
+        ]
 
     def get_field_for_type(self, field_name: str, type_name: str) -> StrawberryField | None:
         definition = self.get_type_by_name(type_name)

@@ -16,7 +16,8 @@ from earlyhelp_graphql.composing.schema import graphql_of
 def shown_schema(declared: Composer) -> strawberry.Schema | None:
     """Return the schema; None where a fault, which is gathered, keeps it from being made."""
     try:
-        schema = declared.parts.schema(declared.types, declared.lists.input_fields())
+        inputs, summaries = declared.lists.input_fields(), declared.summaries
+        schema = declared.parts.schema(declared.types, inputs, summaries)
     except DuplicatedTypeName as error:
         _refuse_duplicate(declared, error)
     except Exception:

@@ -112,17 +112,19 @@ def _annotations_with_bases(cls: type) -> dict[str, Any]:
     return annotations
 
 
-def strawberry_argument(name: str, annotation: Any) -> StrawberryArgument:
+def strawberry_argument(
+    name: str, annotation: Any, default: object = strawberry.UNSET
+) -> StrawberryArgument:
     """Return a GraphQL argument, described by the text beside its type.
 
-    One that may be None is optional.
+    One that may be None is optional, and may have a ``default``.
     """
     bare, text = without_text(annotation)
     shown = StrawberryAnnotation(input_annotation(bare))
     inner, _ = without_none(bare)
     if is_node(inner) and not text:
         text = f"The id of the `{inner.__name__}`."
-    return StrawberryArgument(name, None, shown, description=text or None)
+    return StrawberryArgument(name, None, shown, default=default, description=text or None)
 
 
 def reading_argument(name: str, annotation: Any) -> tuple[str, Argument]:

@@ -28,6 +28,7 @@ from earlyhelp.reading.declarations import (
 from earlyhelp.verbs import Verb
 from earlyhelp_graphql.declaring.annotations import describe_fields, described
 from earlyhelp_graphql.declaring.fields import FieldDeclaration, need
+from earlyhelp_graphql.declaring.filters import Comparisons
 from earlyhelp_graphql.declaring.interfaces import Connection, Node
 from earlyhelp_graphql.declaring.relations import RefersBack, everything
 
@@ -70,10 +71,10 @@ class MutationDeclaration:
 
 @dataclass(frozen=True)
 class ListDeclaration:
-    """An order or a filter of a type's lists."""
+    """An order or a filter of a type's lists, or all the filters by one of its fields."""
 
     listed: NodeType
-    declared: Order | Filter
+    declared: Order | Filter | Comparisons
     place: str = ""
 
     @property
@@ -264,7 +265,7 @@ class Graph:
         """
         self.orders += [ListDeclaration(listed, order, _here()) for order in orders]
 
-    def filter(self, listed: NodeType, *filters: Filter) -> None:
+    def filter(self, listed: NodeType, *filters: Filter | Comparisons) -> None:
         """Let lists and counts of a type be filtered by these; all that are given must match.
 
         They become the input ``<Type>Filter``. A plugin may add filters to others' types.

@@ -7,13 +7,16 @@ Where the type is listed at the root and each person adds rows to it, an index h
 what an order goes by first. One with ``indexed=False`` does without: see `filters`.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.utils.str_converters import to_camel_case, to_snake_case
 
 from earlyhelp.reading.declarations import Key, Order
+from earlyhelp.storage.dated import or_never
 from earlyhelp_graphql.declaring.annotations import path_of
 
 Source = InstrumentedAttribute[Any] | str | Key
@@ -68,6 +71,30 @@ def _last_first(source: Source, name: str, description: str, *, indexed: bool) -
     key = descending(source)
     named = name.format(named_after(key.of).upper())
     return by(key, name=named, description=description, indexed=indexed)
+
+
+def closest_first(
+    filter_: str,
+    closeness: Callable[..., ColumnElement[Any]],
+    *further: Source,
+    name: str,
+    description: str,
+) -> Order:
+    """Order by how close a row is to what is given to a filter that `filters.meets` declares.
+
+    ``closeness`` takes the row and what is given, and returns a whole number. The order can only
+    be asked for beside that filter.
+    """
+    key = Key("", descending=True, sql=closeness, beside=to_camel_case(filter_))
+    return Order(name, (key, *map(_key, further)), description, indexed=False)
+
+
+def undated_last(column: InstrumentedAttribute[Any]) -> Key:
+    """Go by a day that a row need not have: rows without one come last, as one part of `by`.
+
+    An index of `earlyhelp.storage.dated.or_never` serves it.
+    """
+    return Key(to_camel_case(column.key), sql=lambda row: or_never(getattr(row, column.key)))
 
 
 def descending(source: Source) -> Key:

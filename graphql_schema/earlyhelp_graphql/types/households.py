@@ -1,15 +1,19 @@
 """The graph of households: who lives together, from when to when."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import aliased
 
 from earlyhelp.access import scopes
 from earlyhelp.households import models, services
 from earlyhelp.reading import binds
+from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
 from earlyhelp_graphql.declaring.common import RowVersion
 from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
-from earlyhelp_graphql.declaring.filters import starts_with
+from earlyhelp_graphql.declaring.filters import any_of, compared, present, where
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import alphabetical, oldest_first
@@ -41,7 +45,20 @@ graph.order(
     Household,
     alphabetical(models.Household.sort_name),
 )
-graph.filter(Household, starts_with("name", key=models.Household.sort_name))
+graph.filter(
+    Household,
+    compared("name", key=models.Household.sort_name),
+    where("memberships", "membership"),
+)
+graph.filter(
+    HouseholdMembership,
+    any_of("role"),
+    where("person"),
+    where("household"),
+    compared("started_on"),
+    compared("ended_on"),
+    present("ended_on"),
+)
 graph.order(HouseholdMembership, oldest_first(models.HouseholdMembership.started_on))
 
 graph.one(
@@ -74,11 +91,29 @@ graph.many(
     HouseholdMembership,
     description="Who lives, or lived, there.",
 )
+
+
+def _lived_in_by(person: Row) -> Select[Any]:
+    """Select the households in which somebody lives today."""
+    membership = aliased(models.HouseholdMembership)
+    found = select(membership.household_id).where(
+        membership.person_id == person.id, holds_on(membership, binds.today)
+    )
+    return found.correlate(person)
+
+
 graph.many(
     Person,
     "households",
+    Household,
+    on=lambda person, household: household.id.in_(_lived_in_by(person)),
+    description="Where the person lives today: one home, several or none.",
+)
+graph.many(
+    Person,
+    "household_memberships",
     HouseholdMembership,
-    description="Where the person lives, or lived: one home, several or none.",
+    description="Where the person lives, or lived, from when to when.",
 )
 
 graph.mutation(

@@ -7,7 +7,14 @@ from earlyhelp.access import scopes
 from earlyhelp.partnership import models, services
 from earlyhelp_graphql.declaring.common import RowVersion
 from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
-from earlyhelp_graphql.declaring.filters import any_of, starts_with, where
+from earlyhelp_graphql.declaring.filters import (
+    any_of,
+    compared,
+    equals,
+    present,
+    starts_with,
+    where,
+)
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import alphabetical, by, oldest_first
@@ -68,7 +75,7 @@ class TeamMembership(Node):
 
 
 graph.order(Locality, by(models.Locality.code))
-graph.filter(Locality, any_of("id"), any_of("code"))
+graph.filter(Locality, any_of("code"))
 graph.order(
     Organisation,
     by(
@@ -89,11 +96,22 @@ graph.order(
 )
 graph.filter(
     Practitioner,
-    any_of("id"),
     starts_with("name", key=models.Practitioner.sort_name),
     where("organisation"),
+    where("team_memberships", "team_membership"),
 )
 graph.order(TeamMembership, oldest_first(models.TeamMembership.started_on))
+
+graph.filter(Team, starts_with("name", key=models.Team.sort_name), where("organisation"))
+graph.filter(
+    TeamMembership,
+    where("team"),
+    where("practitioner"),
+    equals("is_manager"),
+    compared("started_on"),
+    compared("ended_on"),
+    present("ended_on"),
+)
 
 graph.many(
     None,
@@ -115,6 +133,13 @@ graph.list(
     "members",
     TeamMembership,
     description="Who belongs, or belonged, to the team.",
+)
+
+graph.many(
+    Practitioner,
+    "team_memberships",
+    TeamMembership,
+    description="The teams to which they belong, or belonged.",
 )
 
 graph.mutation(

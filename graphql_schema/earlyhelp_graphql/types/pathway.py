@@ -6,7 +6,7 @@ from typing import Annotated
 from earlyhelp.access import scopes
 from earlyhelp.pathway import models, services
 from earlyhelp_graphql.declaring.fields import related
-from earlyhelp_graphql.declaring.filters import any_of
+from earlyhelp_graphql.declaring.filters import any_of, compared, equals, where
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import (
@@ -98,6 +98,15 @@ graph.order(
     ),
 )
 graph.filter(PathwayScheme, any_of("code"), any_of("authority"))
+graph.filter(
+    PathwayPosition,
+    any_of("code"),
+    any_of("stage"),
+    equals("is_statutory"),
+    compared("rank"),
+    where("scheme"),
+)
+graph.filter(Placement, compared("decided_on"), where("scheme"), where("position"))
 graph.order(PathwayPosition, by(models.PathwayPosition.rank))
 graph.order(
     Placement,

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Uuid, any_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access import scopes
@@ -12,19 +12,24 @@ from earlyhelp.people.identifier_rules import compact
 from earlyhelp.people.life_stages import life_stage_on
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
+from earlyhelp.storage.names import closeness, is_like, sounds_like
+from earlyhelp.storage.texts import contains as contains_text
+from earlyhelp.storage.texts import folded
+from earlyhelp.storage.texts import starts_with as starts_with_text
 from earlyhelp_graphql.declaring.common import RowVersion
 from earlyhelp_graphql.declaring.dates import AsOf, EndedOn, ended_on
 from earlyhelp_graphql.declaring.filters import (
     any_of,
-    at_least,
-    at_most,
+    compared,
     equals,
+    meets,
+    present,
     starts_with,
     where,
 )
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.declaring.interfaces import Node
-from earlyhelp_graphql.declaring.orders import by, newest_first, oldest_first
+from earlyhelp_graphql.declaring.orders import by, closest_first, newest_first, oldest_first
 from earlyhelp_graphql.types.partnership import Locality
 from earlyhelp_graphql.types.vocabularies import Term, tell_changes
 
@@ -141,6 +146,30 @@ def life_stage(person: Row, as_of: ColumnElement[date] | None) -> ColumnElement[
     return life_stage_on(person, binds.today if as_of is None else as_of)
 
 
+def _named(person: Row, name: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether any name that somebody has, or had and the caller may see, is like one given."""
+    former = aliased(models.FormerName)
+    formerly = select(former.person_id).where(is_like(former, name)).scalar_subquery()
+    return or_(
+        is_like(person, name),
+        starts_with_text(person.sort_name, folded(name)),
+        # Worked out once, of ids, so that an index finds them beside whoever is found else.
+        person.id == any_(func.array(formerly, type_=ARRAY(Uuid()))),
+    )
+
+
+def _closeness(person: Row, name: ColumnElement[str]) -> ColumnElement[int]:
+    """How close the closest of somebody's names is to one given."""
+    former = aliased(models.FormerName)
+    formerly = (
+        select(func.max(closeness(former, name)))
+        .where(former.person_id == person.id)
+        .correlate(person)
+        .scalar_subquery()
+    )
+    return closeness(person, name, func.coalesce(formerly, 0))
+
+
 graph.order(
     Person,
     by(
@@ -149,26 +178,77 @@ graph.order(
         description="By family name, then given name, as a telephone book sorts.",
     ),
     newest_first(models.Person.id),
+    closest_first(
+        "name",
+        _closeness,
+        models.Person.sort_name,
+        name="CLOSEST_NAME",
+        description="By how close a name of theirs is to the one given as `name`, the same first.",
+    ),
 )
 graph.filter(
     Person,
+    meets(
+        "name",
+        _named,
+        given=str,
+        description="Who has, or had, names like this: in whichever order, half heard or nearly "
+        "spelt so, or only the beginning. Of former names, those that you may see.",
+        indexed=True,
+    ),
+    meets(
+        "name_contains",
+        lambda person, part: contains_text(person.names, folded(part)),
+        given=str,
+        description="In whose names this stands, whatever its accents and capitals.",
+        indexed=True,
+    ),
+    meets(
+        "name_sounds_like",
+        sounds_like,
+        given=str,
+        description="Whose names sound like this, word by word: `Catherine` and `Kathryn`.",
+        indexed=True,
+    ),
     starts_with("family_name", key=models.Person.sort_name),
     starts_with("given_name"),
     starts_with("preferred_name"),
     equals("date_of_birth", "born_on"),
-    at_least("date_of_birth", "born_from"),
-    at_most("date_of_birth", "born_to"),
+    compared("date_of_birth", "born"),
     any_of("sex", indexed=False),
+    any_of("life_stage", indexed=False),
     where("locality"),
     where("former_names", "former_name"),
     where("identifiers", "identifier"),
 )
 graph.order(FormerName, newest_first(models.FormerName.id))
-graph.filter(FormerName, starts_with("family_name"), starts_with("given_name"))
+graph.filter(
+    FormerName,
+    meets(
+        "name",
+        is_like,
+        given=str,
+        description="Which is like this: half heard, or nearly spelt so.",
+        indexed=True,
+    ),
+    starts_with("family_name"),
+    starts_with("given_name"),
+)
 graph.order(PersonIdentifier, by(models.PersonIdentifier.kind))
 graph.filter(PersonIdentifier, any_of("kind"), any_of("value", prepared=compact))
+graph.filter(IdentifierKind, any_of("code"))
 graph.order(IdentifierKind, by(models.IdentifierKind.code))
 graph.order(Relationship, oldest_first(models.Relationship.started_on))
+graph.filter(
+    Relationship,
+    any_of("kind"),
+    equals("has_parental_responsibility"),
+    equals("is_carer"),
+    where("related_person"),
+    compared("started_on"),
+    compared("ended_on"),
+    present("ended_on"),
+)
 
 graph.one(
     None,

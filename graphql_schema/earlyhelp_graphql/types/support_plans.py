@@ -1,16 +1,16 @@
 """The graph of support plans: one plan, shared by the teams that help."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
 from earlyhelp.access import scopes
 from earlyhelp.reading import binds
 from earlyhelp.reading.declarations import Row
 from earlyhelp.storage.dated import holds_on
-from earlyhelp.support_plans import grounds, models
+from earlyhelp.support_plans import grounds, models, overdue
 from earlyhelp.support_plans.outcomes import suggested_outcome
 from earlyhelp.support_plans.services import (
     actions,
@@ -25,14 +25,11 @@ from earlyhelp.support_plans.services import (
 from earlyhelp_graphql.declaring.common import RowVersion
 from earlyhelp_graphql.declaring.dates import EndedOn, ended_on
 from earlyhelp_graphql.declaring.fields import expression, related
-from earlyhelp_graphql.declaring.filters import any_of, at_least, at_most, present, where
 from earlyhelp_graphql.declaring.graph import Graph, NodeType
 from earlyhelp_graphql.declaring.interfaces import Node
 from earlyhelp_graphql.declaring.orders import (
     by,
-    most_first,
     newest_first,
-    oldest_first,
 )
 from earlyhelp_graphql.types.households import Household
 from earlyhelp_graphql.types.partnership import Organisation, Practitioner
@@ -59,6 +56,9 @@ class SupportPlan(Node):
         Household | None,
         "The household that is the plan's context; null where it has none.",
     ]
+    is_overdue: Annotated[
+        bool, "Whether any goal or action that you may see is overdue; false of a closed plan."
+    ] = expression(overdue.plan_is_overdue)
     version: RowVersion
 
 
@@ -139,6 +139,9 @@ class Goal(PlanRecord):
     target_on: Annotated[
         date | None, "The day by which it should be reached; null where none was agreed."
     ]
+    is_overdue: Annotated[
+        bool, "Whether it should have been reached before today, and has not ended."
+    ] = expression(overdue.goal_is_overdue)
     lifecycle_status: Annotated[models.GoalLifecycleStatus, "Where the goal stands in its life."]
     achievement_status: Annotated[models.GoalAchievementStatus, "How far it has been reached."]
     owner_kind: Annotated[
@@ -163,6 +166,9 @@ class Action(PlanRecord):
 
     description: Annotated[str, "What is to be done, in plain words."]
     due_on: Annotated[date | None, "The day by which it is to be done; null where none was agreed."]
+    is_overdue: Annotated[
+        bool, "Whether it should have been done before today, and is still to be done."
+    ] = expression(overdue.action_is_overdue)
     done_on: Annotated[date | None, "The day on which it was done; null until then."]
     dropped_on: Annotated[
         date | None,
@@ -223,6 +229,22 @@ def _cover_the_same(plan: Row, other: Row) -> ColumnElement[bool]:
     return both.correlate(plan, other)
 
 
+def _covered_by(plan: Row) -> Select[Any]:
+    """Select whom a plan covers today."""
+    coverage = aliased(models.PlanCoverage)
+    found = select(coverage.person_id).where(
+        coverage.support_plan_id == plan.id, holds_on(coverage, binds.today)
+    )
+    return found.correlate(plan)
+
+
+def _ever_covering(person: Row) -> Select[Any]:
+    """Select the plans that cover, or covered, somebody."""
+    coverage = aliased(models.PlanCoverage)
+    found = select(coverage.support_plan_id).where(coverage.person_id == person.id)
+    return found.correlate(person)
+
+
 def _shown(name: str, target: NodeType, description: str) -> None:
     """Let a publication lead to its item, where it is of this type."""
     graph.one(
@@ -238,60 +260,6 @@ _shown("support_plan", SupportPlan, "The plan, where it was shown itself; else n
 _shown("need", Need, "The need that was shown; else null.")
 _shown("goal", Goal, "The goal that was shown; else null.")
 _shown("action", Action, "The action that was shown; else null.")
-
-graph.order(
-    SupportPlan,
-    newest_first(models.SupportPlan.opened_on),
-    by(
-        models.SupportPlan.sort_title,
-        name="TITLE",
-        description="By title, as a telephone book sorts.",
-    ),
-    most_first("need_count", indexed=False),
-)
-graph.filter(
-    SupportPlan,
-    any_of("status"),
-    at_least("opened_on"),
-    at_most("opened_on"),
-    at_least("need_count", indexed=False),
-    where("household"),
-    where("lead_practitioner"),
-    where("opened_by"),
-)
-graph.order(
-    PlanCoverage,
-    oldest_first(models.PlanCoverage.started_on),
-    newest_first(models.PlanCoverage.started_on),
-)
-graph.filter(LeadPractitioner, where("practitioner"))
-graph.order(
-    LeadPractitioner,
-    oldest_first(models.LeadPractitioner.started_on),
-    newest_first(models.LeadPractitioner.started_on),
-)
-graph.order(TeamAroundTheFamilyMember, oldest_first(models.TeamAroundTheFamilyMember.started_on))
-graph.order(Need, oldest_first(models.Need.identified_on))
-graph.filter(Need, any_of("category"), present("met_on"))
-graph.order(Goal, by(models.Goal.id), by(models.Goal.statement))
-graph.filter(
-    Goal,
-    any_of("category"),
-    any_of("lifecycle_status"),
-    any_of("achievement_status"),
-    at_most("target_on", "target_by"),
-    at_least("action_count"),
-    at_most("action_count"),
-)
-graph.order(Action, by(models.Action.id))
-graph.filter(
-    Action,
-    present("done_on", indexed=False),
-    present("dropped_on", indexed=False),
-    at_most("due_on", "due_by", indexed=False),
-)
-graph.order(Publication, newest_first(models.Publication.published_on))
-graph.filter(Publication, present("hidden_because", "is_hidden"))
 
 graph.one(
     None,
@@ -310,9 +278,17 @@ graph.many(
 graph.list(
     SupportPlan,
     "people",
+    Person,
+    on=lambda plan, person: person.id.in_(_covered_by(plan)),
+    description="Whom the plan covers today.",
+    same_subjects=True,
+)
+graph.list(
+    SupportPlan,
+    "current_coverages",
     PlanCoverage,
     on=lambda plan, covered: (covered.support_plan_id == plan.id) & holds_on(covered, binds.today),
-    description="Whom the plan covers today.",
+    description="Whom the plan covers today, and since when.",
     same_subjects=True,
 )
 graph.many(
@@ -394,8 +370,15 @@ graph.many(Need, "goals", Goal, description="The goals that answer the need.")
 graph.many(
     Person,
     "support_plans",
+    SupportPlan,
+    on=lambda person, plan: plan.id.in_(_ever_covering(person)),
+    description="The plans that cover, or covered, the person: of those that you may see.",
+)
+graph.many(
+    Person,
+    "plan_coverages",
     PlanCoverage,
-    description="The plans that cover, or covered, the person.",
+    description="Which plans cover, or covered, the person, from when to when.",
 )
 graph.many(
     Person,

@@ -20,13 +20,14 @@ from earlyhelp_graphql.plugin import (
     RowVersion,
     Source,
     any_of,
-    at_least,
-    at_most,
     binds,
     by,
+    compared,
     core_scopes,
+    most_first,
     newest_first,
     related,
+    where,
 )
 from earlyhelp_graphql.types.partnership import Practitioner
 from earlyhelp_graphql.types.pathway import Placement
@@ -102,9 +103,7 @@ graph.order(
 graph.filter(WellbeingHeading, any_of("authority"))
 graph.order(WellbeingHeadingArea, by("area.code", name="CODE"))
 graph.order(WellbeingObservation, newest_first(models.WellbeingObservation.observed_on))
-graph.filter(
-    WellbeingObservation, any_of("rating"), at_least("observed_on"), at_most("observed_on")
-)
+graph.filter(WellbeingObservation, any_of("rating"), compared("observed_on"))
 
 
 def _places_tier(placement: Row) -> ColumnElement[bool]:
@@ -158,6 +157,18 @@ graph.one(
     description="The plan's tier on a day (by default today): prevent, reduce or delay.",
     as_of=AsOf,
 )
+for placed in (Person, SupportPlan):
+    graph.filter(placed, where("prevention_tier", indexed=False))
+    graph.order(
+        placed,
+        most_first(
+            "prevention_tier.position.rank",
+            name="TIER_HIGHEST_FIRST",
+            description="By the rank of `preventionTier` today, the highest first, those without "
+            "last.",
+            indexed=False,
+        ),
+    )
 graph.many(
     Person,
     "wellbeing_observations",

@@ -23,11 +23,14 @@ from earlyhelp_graphql.plugin import (
     any_of,
     binds,
     by,
+    compared,
     core_scopes,
     ended_on,
     holds_on,
+    most_first,
     newest_first,
     present,
+    where,
 )
 from earlyhelp_graphql.types.pathway import PathwayPosition, Placement
 from earlyhelp_graphql.types.people import Person
@@ -75,7 +78,13 @@ class LevelAlias(Term):
 graph.order(VulnerabilityFactor, by(models.VulnerabilityFactor.code))
 graph.filter(VulnerabilityFactor, any_of("list_name"), any_of("code"))
 graph.order(PersonVulnerabilityFactor, newest_first(models.PersonVulnerabilityFactor.started_on))
-graph.filter(PersonVulnerabilityFactor, present("ended_on"))
+graph.filter(
+    PersonVulnerabilityFactor,
+    compared("started_on"),
+    compared("ended_on"),
+    present("ended_on"),
+    where("factor"),
+)
 graph.order(LevelAlias, by(models.LevelAlias.label))
 
 
@@ -128,6 +137,18 @@ graph.one(
     authority=Authority,
     as_of=AsOf,
 )
+for placed in (Person, SupportPlan):
+    graph.filter(placed, where("level_of_need", indexed=False))
+    graph.order(
+        placed,
+        most_first(
+            "level_of_need.position.rank",
+            name="LEVEL_HIGHEST_FIRST",
+            description="By the rank of `levelOfNeed` today, the highest first and those without "
+            "last.",
+            indexed=False,
+        ),
+    )
 graph.many(
     Person,
     "vulnerability_factors",

@@ -14,12 +14,14 @@ from earlyhelp_graphql.plugin import (
     RowVersion,
     any_of,
     by,
+    compared,
     ended_on,
     equals,
     newest_first,
     oldest_first,
     present,
     starts_with,
+    where,
 )
 from earlyhelp_graphql.types.partnership import Locality, Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
@@ -155,7 +157,30 @@ graph.filter(
     equals("is_open_to_all"),
 )
 graph.order(ConnectorEpisode, newest_first(models.ConnectorEpisode.started_on))
-graph.filter(ConnectorEpisode, present("ended_on"))
+graph.filter(
+    ConnectorEpisode,
+    any_of("referral_source", indexed=False),
+    compared("started_on"),
+    compared("ended_on", indexed=False),
+    present("ended_on", indexed=False),
+    compared("goal_in_own_words", indexed=False),
+    where("person"),
+    where("practitioner"),
+)
+graph.filter(
+    Introduction,
+    compared("introduced_on"),
+    compared("attended_on"),
+    present("attended_on"),
+    equals("still_attending_at_12_weeks"),
+    where("community_asset"),
+)
+graph.many(
+    None,
+    "connector_episodes",
+    ConnectorEpisode,
+    description="The episodes with a connector that you may see: for a connector, the caseload.",
+)
 graph.order(Introduction, oldest_first(models.Introduction.introduced_on))
 graph.order(Indicator, by(models.Indicator.code))
 

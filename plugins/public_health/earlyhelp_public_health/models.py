@@ -65,6 +65,7 @@ class ConnectorEpisode(PersonRecord, Versioned, Dated, PublicHealthTable):
     """A time in which a connector walks beside a person, towards what the person wants."""
 
     __tablename__ = "public_health_connector_episodes"
+    __table_args__ = (Index(None, "started_on", "id"),)
     category = COMMUNITY
 
     practitioner_id: Mapped[UUID] = mapped_column(ForeignKey(Practitioner.id), index=True)

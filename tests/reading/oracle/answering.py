@@ -116,6 +116,8 @@ def _refusal(code: str) -> GraphQLError:
 
 def resolve(source: Any, info: GraphQLResolveInfo[Asking], **given: Any) -> Any:
     """Resolve any field of the graph."""
+    if isinstance(source, _Summary):
+        return source.of(info.field_name)
     if isinstance(source, Mapping):
         value = source[info.field_name]
         return value() if callable(value) else value
@@ -245,6 +247,29 @@ def _note_cursor_variable(asking: Asking, listed: Listed, info: GraphQLResolveIn
 
 
 @dataclass(frozen=True)
+class _Summary:
+    """What rows tell as a whole; what of them is hidden is not there."""
+
+    asking: Asking
+    type: str
+    rows: list[Row]
+
+    def of(self, name: str) -> dict[str, Any]:
+        """Return the least, the greatest and the mean of what a field tells."""
+        scope = words.FIELD_SCOPES.get((self.type, name))
+        if scope and not self.asking.rights.may_read(self.type, scope):
+            raise _refusal("FORBIDDEN")
+        told = [_value(self.asking, Found(self.type, row), name, {}) for row in self.rows]
+        known = [each for each in told if each is not None]
+        is_counted = bool(known) and not isinstance(known[0], str)
+        return {
+            "minimum": min(known, default=None),
+            "maximum": max(known, default=None),
+            "mean": sum(known) / len(known) if is_counted else None,
+        }
+
+
+@dataclass(frozen=True)
 class _Page:
     """One page of a connection."""
 
@@ -278,6 +303,7 @@ class _Page:
             "nodes": lambda: [self._node(row) for row in page],
             "totalCount": len(self.rows),
             "pageInfo": info,
+            "summary": _Summary(self.asking, self.relation.target, self.rows),
         }
 
     def _way(self) -> str:

@@ -26,13 +26,13 @@ from earlyhelp_graphql.plugin import (
     at_most,
     behind,
     by,
+    compared,
     descending,
     equals,
     expression,
     most_first,
     plugin_metadata,
     record,
-    starts_with,
     where,
 )
 from earlyhelp_graphql.types.households import Household
@@ -174,9 +174,9 @@ graph.filter(
     Keepsake,
     equals("worth"),
     any_of("label"),
-    at_least("kept_on"),
+    compared("kept_on"),
     at_least("weight", indexed=False),
-    starts_with("story", indexed=False),
+    compared("story", indexed=False),
     at_most("worth_times", indexed=False),
     where("person"),
 )
@@ -187,7 +187,6 @@ graph.order(
 )
 graph.filter(
     Person,
-    any_of("life_stage", indexed=False),
     at_least("keepsake_count", indexed=False),
     equals("told_keepsake_count", indexed=False),
     where("dearest_keepsake", indexed=False),

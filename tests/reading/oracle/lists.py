@@ -72,7 +72,7 @@ class View:
             return led_to is not None and self.matches(relation.target, led_to, given)
         if relation is not None and relation.shape == "count":
             number = len(self.related(type_name, row, relation))
-            return filtering.FILTERS[type_name, name](number, given)
+            return filtering.means(type_name, name)(number, given)
         if relation is not None:
             related = self.related(type_name, row, relation)
             return any(self.matches(relation.target, each, given) for each in related)
@@ -80,7 +80,7 @@ class View:
         if scope and not self.rights.sees(type_name, row, scope):
             return False
         (value,) = self.computed(type_name, field, row) or (row,)
-        return filtering.FILTERS[type_name, name](value, given)
+        return filtering.means(type_name, name)(value, given)
 
     # Orders.
 
@@ -121,11 +121,10 @@ class View:
 
 def barred(rights: Rights) -> frozenset[str]:
     """Return the filters and orders that go by what nothing among these rights may read."""
-    return frozenset(
-        name
-        for name, (type_name, path) in filtering.GOES_BY.items()
-        if not may_go_by(rights, type_name, path)
-    )
+    paths = [(name, *by) for name, by in filtering.GOES_BY.items()]
+    for type_name, name in filtering.LED_TO:
+        paths.append((name, type_name, filtering.FILTERED.get((type_name, name), name)))
+    return frozenset(name for name, *by in paths if not may_go_by(rights, *by))
 
 
 def may_go_by(rights: Rights, type_name: str, path: str) -> bool:

@@ -74,6 +74,37 @@ def _suggested_outcome(seen: Seen, need: Row) -> str:
     return "MET" if len(reached) == len(goals) else "PARTLY_MET"
 
 
+ENDED = ("COMPLETED", "CANCELLED", "ENTERED_IN_ERROR", "REJECTED")
+
+
+def _goal_is_overdue(seen: Seen, goal: Row) -> bool:
+    is_late = goal.target_on is not None and goal.target_on < seen.world.today
+    return is_late and goal.lifecycle_status not in ENDED
+
+
+def _action_is_overdue(seen: Seen, action: Row) -> bool:
+    is_late = action.due_on is not None and action.due_on < seen.world.today
+    return is_late and (action.done_on, action.dropped_on) == (None, None)
+
+
+def _plan_is_overdue(seen: Seen, plan: Row) -> bool:
+    goals = [each for each in seen.all("Goal") if each.support_plan_id == plan.id]
+    actions = [each for each in seen.all("Action") if each.support_plan_id == plan.id]
+    is_late = any(_goal_is_overdue(seen, each) for each in goals) or any(
+        _action_is_overdue(seen, each) for each in actions
+    )
+    return plan.status != "CLOSED" and is_late
+
+
+def _has_live_plan(seen: Seen, person: Row) -> bool:
+    day = seen.world.today
+    open_ = {plan.id for plan in seen.all("SupportPlan") if plan.status != "CLOSED"}
+    return any(
+        each.support_plan_id in open_ and each.started_on <= day < each.ended_on
+        for each in seen.of("PlanCoverage", person)
+    )
+
+
 LOOKS: Mapping[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Person", "keepsSomething"): lambda seen, person: bool(seen.of("Keepsake", person)),
     ("Person", "dearestWorth"): _dearest_worth,
@@ -82,6 +113,10 @@ LOOKS: Mapping[tuple[str, str], Callable[[Seen, Row], Any]] = {
     ("Person", "othersKeep"): _others_keep,
     ("Person", "eldestOtherBornOn"): _eldest_other_born_on,
     ("Need", "suggestedOutcome"): _suggested_outcome,
+    ("SupportPlan", "isOverdue"): _plan_is_overdue,
+    ("Goal", "isOverdue"): _goal_is_overdue,
+    ("Action", "isOverdue"): _action_is_overdue,
+    ("Person", "hasLivePlan"): _has_live_plan,
     ("SupportPlan", "isWithoutLead"): _is_without_lead,
     ("Publication", "hiddenBecause"): _hidden_because,
 }

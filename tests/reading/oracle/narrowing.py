@@ -1,45 +1,64 @@
 """Lists at the root that grow with the number of people, and what they refuse to whom."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tests.reading.oracle.filtering import LED_TO, OF_DAYS, OF_NUMBERS, OF_TEXTS
 from tests.reading.oracle.rules import Rights
+
+
+def _each(operators: Iterable[str], *stems: str) -> set[str]:
+    return {f"{stem}{operator}" for stem in stems for operator in operators}
+
 
 WITHOUT_INDEX: Mapping[str, frozenset[str]] = {
     "Person": frozenset(
         {
             *("sex", "lifeStage", "keepsakeCountAtLeast", "toldKeepsakeCount", "dearestKeepsake"),
             *("KEEPSAKES", "TOLD_KEEPSAKE_COUNT_MOST_FIRST", "LINES"),
-            *("keepsSomething", "linesAtLeast"),
+            *("keepsSomething", "linesAtLeast", "hasLivePlan"),
         }
     ),
     "Household": frozenset(),
-    "Action": frozenset({"done", "dropped", "dueBy"}),
+    "Need": frozenset(
+        {
+            *("category", "outcome", "met"),
+            *_each(OF_DAYS, "met"),
+            *_each(OF_TEXTS, "statement"),
+        }
+    ),
+    "Goal": frozenset(
+        {
+            *("category", "lifecycleStatus", "achievementStatus", "overdue", "target"),
+            "STATEMENT",
+            *_each(OF_DAYS, "target"),
+            *_each(OF_NUMBERS, "actionCount"),
+            *_each(OF_TEXTS, "statement"),
+        }
+    ),
+    "Action": frozenset(
+        {
+            *("category", "overdue", "done", "dropped", "due"),
+            *_each(OF_DAYS, "due", "done"),
+            *_each(OF_TEXTS, "description"),
+        }
+    ),
     "Notice": frozenset({"seen"}),
-    "SupportPlan": frozenset({"needCountAtLeast", "NEED_COUNT_MOST_FIRST", "withoutLead"}),
+    "SupportPlan": frozenset(
+        {
+            *("NEED_COUNT_MOST_FIRST", "withoutLead", "overdue", "person"),
+            *_each(OF_NUMBERS, "needCount", "goalCount"),
+            *_each(OF_DAYS, "closed"),
+        }
+    ),
     "Keepsake": frozenset(
         {
-            *("weightAtLeast", "worthTimesAtMost", "storyStartsWith"),
+            *("weightAtLeast", "worthTimesAtMost", "storyStartsWith", "storyContains"),
             *("TOLD", "WORTH_TIMES", "KEPT_BY", "BORN"),
         }
     ),
 }
 """The types of somebody's data that are listed at the root: what of them has no index."""
-
-LED_TO = {
-    ("Person", "locality"): "Locality",
-    ("Person", "formerName"): "FormerName",
-    ("Person", "identifier"): "PersonIdentifier",
-    ("Person", "dearestKeepsake"): "Keepsake",
-    ("SupportPlan", "household"): "Household",
-    ("SupportPlan", "openedBy"): "Practitioner",
-    ("SupportPlan", "closing"): "PlanClosing",
-    ("SupportPlan", "leadPractitioner"): "LeadPractitioner",
-    ("LeadPractitioner", "practitioner"): "Practitioner",
-    ("Practitioner", "organisation"): "Organisation",
-    ("Keepsake", "person"): "Person",
-}
-"""What a filter leads to, where what is given is a filter itself."""
 
 Conditions = Mapping[str, Any]
 

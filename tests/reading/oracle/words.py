@@ -134,6 +134,29 @@ def _is_another_open_plan(seen: Any, plan: Row, other: Row) -> bool:
     return other.id != plan.id and other.status != "CLOSED" and bool(mine & theirs)
 
 
+def _lives_in(seen: Any, person: Row, household: Row) -> bool:
+    """Return whether somebody lives in a household today."""
+    day = seen.world.today
+    return any(
+        each.household_id == household.id and each.started_on <= day < each.ended_on
+        for each in seen.of("HouseholdMembership", person)
+    )
+
+
+def _was_covered_by(seen: Any, person: Row, plan: Row) -> bool:
+    """Return whether a plan covers, or covered, somebody."""
+    return any(each.support_plan_id == plan.id for each in seen.of("PlanCoverage", person))
+
+
+def _covers_today(seen: Any, plan: Row, person: Row) -> bool:
+    """Return whether a plan covers somebody today."""
+    day = seen.world.today
+    return any(
+        each.support_plan_id == plan.id and each.started_on <= day < each.ended_on
+        for each in seen.of("PlanCoverage", person)
+    )
+
+
 def one(target: str, column: str) -> Relation:
     """Say that a column names one row."""
     return Relation(target, points(column), "one")
@@ -155,7 +178,12 @@ PLANS = {
     "NEED_COUNT_MOST_FIRST": (("needCount", True),),
 }
 NEEDS = {"IDENTIFIED": (("identified_on", False),)}
-GOALS = {"RECORDED": (("id", False),), "STATEMENT": (("statement", False),)}
+GOALS = {
+    "RECORDED": (("id", False),),
+    "STATEMENT": (("statement", False),),
+    "TARGET": (("target_on", False),),
+}
+ACTIONS = {"RECORDED": (("id", False),), "DUE": (("due_on", False),)}
 PUBLICATIONS = {"PUBLISHED_NEWEST_FIRST": (("published_on", True),)}
 PLACEMENTS = {
     "DECIDED_NEWEST_FIRST": (("decided_on", True),),
@@ -203,6 +231,11 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Query", "practitioners"): many("Practitioner", _all, NAME),
     ("Query", "localities"): many("Locality", _all, {"CODE": (("code", False),)}),
     ("Query", "supportPlans"): many("SupportPlan", _all, PLANS),
+    ("Query", "needs"): many("Need", _all, NEEDS),
+    ("Query", "goals"): many("Goal", _all, GOALS),
+    ("Query", "actions"): many("Action", _all, ACTIONS),
+    ("SupportPlan", "actions"): many("Action", back("support_plan_id"), ACTIONS),
+    ("Practitioner", "teamMemberships"): many("TeamMembership", back("practitioner_id"), STARTED),
     ("Query", "pathwaySchemes"): many("PathwayScheme", _all, SCHEMES),
     ("Query", "keepsakes"): many("Keepsake", _all, KEEPSAKES),
     ("Query", "keepsakeCount"): count("Keepsake", _all),
@@ -222,8 +255,10 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
         looks=_has_the_same_identifier,
     ),
     ("Person", "relationships"): many("Relationship", back("person_id"), STARTED),
-    ("Person", "households"): many("HouseholdMembership", back("person_id"), STARTED),
-    ("Person", "supportPlans"): many("PlanCoverage", back("person_id"), DATED),
+    ("Person", "households"): Relation("Household", _all, orders=NAME, looks=_lives_in),
+    ("Person", "householdMemberships"): many("HouseholdMembership", back("person_id"), STARTED),
+    ("Person", "supportPlans"): Relation("SupportPlan", _all, orders=PLANS, looks=_was_covered_by),
+    ("Person", "planCoverages"): many("PlanCoverage", back("person_id"), DATED),
     ("Person", "needs"): many("Need", back("person_id"), NEEDS),
     ("Person", "goals"): many("Goal", back("person_id"), GOALS),
     ("Person", "publications"): many("Publication", back("person_id"), PUBLICATIONS),
@@ -250,7 +285,10 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Household", "supportPlans"): many("SupportPlan", back("household_id"), PLANS),
     ("SupportPlan", "openedBy"): one("Practitioner", "opened_by_practitioner_id"),
     ("Practitioner", "openedPlans"): many("SupportPlan", back("opened_by_practitioner_id"), PLANS),
-    ("SupportPlan", "people"): short("PlanCoverage", back_today("support_plan_id"), DATED),
+    ("SupportPlan", "people"): Relation("Person", _all, "list", PEOPLE, looks=_covers_today),
+    ("SupportPlan", "currentCoverages"): short(
+        "PlanCoverage", back_today("support_plan_id"), DATED
+    ),
     ("SupportPlan", "coverages"): many("PlanCoverage", back("support_plan_id"), DATED),
     ("SupportPlan", "leadPractitioner"): Relation(
         "LeadPractitioner", back_today("support_plan_id"), "one"
@@ -267,7 +305,7 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("SupportPlan", "publicationCount"): count("Publication", back("support_plan_id")),
     ("SupportPlan", "placements"): many("Placement", back("support_plan_id"), PLACEMENTS),
     ("Need", "goals"): many("Goal", back("need_id"), GOALS),
-    ("Goal", "actions"): many("Action", back("goal_id"), {"RECORDED": (("id", False),)}),
+    ("Goal", "actions"): many("Action", back("goal_id"), ACTIONS),
     ("Goal", "actionCount"): count("Action", back("goal_id")),
     ("Publication", "subject"): one("Person", "subject_id"),
     ("Publication", "publishedBy"): one("Practitioner", "published_by_practitioner_id"),
@@ -295,7 +333,7 @@ RELATIONS: Mapping[tuple[str, str], Relation] = {
     ("Query", "actionsToDo"): Relation(
         "Action",
         _all,
-        orders={"RECORDED": (("id", False),)},
+        orders=ACTIONS,
         asks=lambda viewer, row: (
             (row.done_on, row.dropped_on) == (None, None)
             and row.responsible_practitioner_id is not None
@@ -348,6 +386,7 @@ FIELD_SCOPES = {
     ("Keepsake", "story"): STORY,
     ("Keepsake", "toldStory"): STORY,
     ("Keepsake", "storyLength"): STORY,
+    ("Person", "hasLivePlan"): "plans:plan:read",
     ("Person", "outline"): READ,
     ("Person", "keepsSomething"): READ,
     ("Person", "dearestWorth"): READ,
