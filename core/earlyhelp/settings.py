@@ -89,6 +89,8 @@ class Settings:
     """Whether a manager has to agree to each closing of a plan; the end does not wait for it."""
     closed_plan_days: int = 90
     """How long after a plan is closed those who helped may still read it, in days."""
+    invitation_days: int = 7
+    """How long an invited person may take to choose a password, in days."""
     forgotten_password: str = "Ask whoever opened your account for a new one."  # noqa: S105 - says whom to ask
     """What the sign-in page tells somebody who has forgotten their password: whom to ask."""
     accessibility_statement: str | None = None
@@ -265,6 +267,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "EARLYHELP_SHUTDOWN_SECONDS": _between(0, 600),
     "EARLYHELP_CLOSING_NEEDS_APPROVAL": _yes_or_no,
     "EARLYHELP_CLOSED_PLAN_DAYS": _between(0, 36_500),
+    "EARLYHELP_INVITATION_DAYS": _between(1, 90),
     "EARLYHELP_FORGOTTEN_PASSWORD": _sentence,
     "EARLYHELP_ACCESSIBILITY_STATEMENT": _page,
     "EARLYHELP_PRIVACY_NOTICE": _page,

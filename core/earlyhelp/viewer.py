@@ -19,6 +19,13 @@ class RowRule(ClosedSet):
     PUBLISHED = "PUBLISHED", "The person themselves, and what has been published to them."
 
 
+REACHING = frozenset({"access:account:read"})
+"""The scopes that reach rows by themselves, whatever the row rule: those of no record.
+
+See ``reached_with`` of `earlyhelp.contract.rules.Rule`.
+"""
+
+
 @dataclass(frozen=True)
 class Grant:
     """What one role gives: scopes, and the rows and data categories they reach.
@@ -33,8 +40,8 @@ class Grant:
 
     @property
     def reach(self) -> "Grant":
-        """What of it decides on rows: not its name, nor its scopes."""
-        return Grant("", frozenset(), self.rows, self.categories)
+        """What of it decides on rows: not its name, nor its scopes but those that do."""
+        return Grant("", self.scopes & REACHING, self.rows, self.categories)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A unit of work: one transaction, one viewer, one audit entry, and the ways to refuse."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -83,6 +83,8 @@ class UnitOfWork:
     holding that scope reaches, so a service never touches what its viewer may not.
     ``verbs`` is what the enabled plugins add to verbs.
     ``is_replay`` says that the work was done before: nothing is left to do or to audit.
+    ``roles`` are the names of those that there are, where that is known. ``shown_once`` takes
+    a secret that was made, to be shown to whoever had the work done and to nobody again.
     """
 
     session: AsyncSession
@@ -97,6 +99,8 @@ class UnitOfWork:
     people: set[UUID] = field(default_factory=set)
     named: NamedRows = field(default_factory=NamedRows)
     held: set[tuple[type[DeclarativeBase], UUID]] = field(default_factory=set)
+    roles: Collection[str] = ()
+    shown_once: list[str] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -215,6 +219,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
     verbs: VerbBook,
     clock: Callable[[], datetime] = utc_now,
     settings: Settings = DEFAULTS,
+    roles: Collection[str] = (),
 ) -> AsyncIterator[UnitOfWork]:
     """Open a transaction; commit it together with its audit entry, or nothing at all.
 
@@ -222,7 +227,7 @@ async def unit_of_work(  # noqa: PLR0913 - each is one fact of the work, all nam
     between reading and writing, and OutcomeUnknownError where nobody can tell what was kept.
     """
     async with sessions() as session:
-        work = UnitOfWork(session, viewer, scope, guard, verbs, clock, settings)
+        work = UnitOfWork(session, viewer, scope, guard, verbs, clock, settings, roles=roles)
         _watch(session.sync_session, work)
         try:
             yield work

@@ -169,7 +169,12 @@ async def running(
         stack.push_async_callback(searches.close)
         sessions = async_sessionmaker(engine, expire_on_commit=False)
         writer = Writer(
-            composition, plugins.registry.verbs, sessions, clock=clock, settings=settings
+            composition,
+            plugins.registry.verbs,
+            sessions,
+            clock=clock,
+            settings=settings,
+            roles=[role.name for role in plugins.registry.roles],
         )
         reader = Reader(
             pool,

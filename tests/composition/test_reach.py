@@ -15,16 +15,17 @@ from earlyhelp_graphql.composing.reach import faults_of_scopes, models_by_scope,
 from earlyhelp_graphql.types import GRAPHS
 
 APART = {
+    "Account",
+    "AccountRole",
     "ContactOutcomeKind",
     "ContactSource",
     "DataCategory",
     "Indicator",
     "LifeStageBand",
-    "Viewer",
     "WellbeingHeading",
     "WellbeingHeadingArea",
 }
-"""Categories, vocabularies, figures about many, who asks, words for the Act's: no records."""
+"""Accounts, categories, vocabularies, figures about many, words for the Act's: no records."""
 
 
 @pytest.mark.row("F77")

@@ -31,8 +31,8 @@ async def test_a_practitioner_learns_who_they_are_and_what_they_may(api: Api) ->
     assert "errors" not in answer
 
 
-async def test_everybody_sees_themselves_and_nobody_another_account(api: Api) -> None:
-    """Whatever their role: also an administrator gets only their own by its id."""
+async def test_everybody_sees_themselves_and_administrators_other_accounts(api: Api) -> None:
+    """Whatever their role, nobody but who keeps accounts gets another by its id."""
     ask = "query ($id: ID!) { viewer { id } node(id: $id) { id } }"
     ids = {
         role: (await api.ask("{ viewer { id } }", role))["data"]["viewer"]["id"]
@@ -40,10 +40,12 @@ async def test_everybody_sees_themselves_and_nobody_another_account(api: Api) ->
         if role in {each.name for each in api.system.plugins.registry.roles}
     }
     assert len(ids) >= 5
-    own = await api.ask(ask, "administrator", id=ids["administrator"])
+    own = await api.ask(ask, "front_door", id=ids["front_door"])
     assert own["data"]["node"] == own["data"]["viewer"]
-    others = await api.ask(ask, "administrator", id=ids["family"])
+    others = await api.ask(ask, "front_door", id=ids["family"])
     assert others["data"] == {"viewer": own["data"]["viewer"], "node": None}
+    kept = await api.ask(ask, "administrator", id=ids["family"])
+    assert kept["data"]["node"] == {"id": ids["family"]}
 
 
 async def test_every_role_may_ask_who_it_is(api: Api) -> None:

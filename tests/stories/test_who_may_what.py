@@ -55,6 +55,17 @@ def test_the_page_is_what_the_command_prints(town: Town) -> None:
     assert PAGE.read_text() == printed
 
 
+def test_the_page_says_what_each_role_holds_and_reaches(town: Town) -> None:
+    """Its scopes, its rows, and the categories of data that it reaches in those."""
+    scopes, reached = cells("Scopes"), cells("Rows and categories of data")
+    for role in town.system.plugins.registry.roles:
+        assert {each for each, row in scopes.items() if row[role.name]} == set(role.scopes)
+        codes = {each for each, row in reached.items() if row[role.name] == "yes"}
+        everything = reached.keys() - {"rows"} if role.categories is None else role.categories
+        assert codes == (set() if role.rows is RowRule.NOBODY else set(everything))
+        assert reached["rows"][role.name] == role.rows.lower()
+
+
 async def test_every_role_reads_what_the_table_says_and_no_more(town: Town) -> None:
     """Each field of each type is asked for as each role: allowed, refused, or out of reach."""
     entities = town.system.composition.map.entities
@@ -103,7 +114,7 @@ async def _read(town: Town, name: str, id_: UUID | None, role: Role) -> Mapping[
     stranger = await _ask(town, _viewer(role), query, given)
     refused = {error.path for error in wide.errors if error.code == "FORBIDDEN"}
     seen = "own" if (stranger.data["node"] or {}).get("id") is None else "all"
-    reached = "" if seen == "own" and role.rows is RowRule.NOBODY and name != "Viewer" else seen
+    reached = "" if seen == "own" and role.rows is RowRule.NOBODY and name != "Account" else seen
     denied = {field for field in type_.fields if refused & {("node",), ("node", field)}}
     return {field: "" if field in denied else reached for field in type_.fields}
 

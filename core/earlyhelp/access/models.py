@@ -1,9 +1,9 @@
 """Tables of accounts. The role that answers questions cannot read what is secret in them."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, DateTime, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from earlyhelp.partnership.models import Practitioner
@@ -51,9 +51,24 @@ class AccountRole(Identified, Table):
             name="account_roles_once_uq",
             info=refusal("ALREADY_GRANTED", "The account holds this role already.", "role"),
         ),
-        PRIVATE,
     )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id), info=AUDITED)
     role: Mapped[str] = mapped_column(info=AUDITED)
     granted_on: Mapped[date]
+
+
+class AccountInvitation(Identified, Table):
+    """A code with which whoever has an account chooses its password.
+
+    It holds until ``ends_at``, and only while the account is of the generation that it was made
+    in: once a password is chosen, a further code is made or the account is closed, it is over.
+    """
+
+    __tablename__ = "account_invitations"
+    __table_args__ = (PRIVATE,)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey(Account.id), index=True)
+    account_generation: Mapped[int]
+    code_digest: Mapped[str]
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))

@@ -115,19 +115,20 @@ async def open_account(work: UnitOfWork, command: OpenAccount) -> models.Account
 
 @verb
 async def grant_role(work: UnitOfWork, command: GrantRole) -> models.AccountRole:
-    """Grant a role; refuse one that the account holds (ALREADY_GRANTED).
+    """Grant a role; refuse one that the account holds (ALREADY_GRANTED) or that there is not.
 
-    The name is not checked against the registry, which services do not know: a role that
-    no enabled plugin defines gives nothing.
+    The latter (UNKNOWN_ROLE) where the work knows which roles there are: one that no enabled
+    plugin defines gives nothing.
     """
-    await _load(work, command.account_id)
+    require_role(work, command.role, "role")
+    await load_account(work, command.account_id)
     return await save(work, new(models.AccountRole, command, granted_on=work.today))
 
 
 @verb
 async def revoke_role(work: UnitOfWork, command: RevokeRole) -> models.Account:
     """Take a role away; refuse one that the account does not hold (NOT_GRANTED)."""
-    account = await _load(work, command.account_id)
+    account = await load_account(work, command.account_id)
     held = await work.session.scalar(
         select(models.AccountRole).filter_by(account_id=account.id, role=command.role)
     )
@@ -140,7 +141,7 @@ async def revoke_role(work: UnitOfWork, command: RevokeRole) -> models.Account:
 @verb
 async def set_password(work: UnitOfWork, command: SetPassword) -> models.Account:
     """Set a password: whoever signed in with the one before is signed out everywhere."""
-    account = await _load(work, command.account_id)
+    account = await load_account(work, command.account_id)
     account.generation += 1
     account.password_hash = await hash_password(command.password)
     return await save(work, account)
@@ -149,10 +150,17 @@ async def set_password(work: UnitOfWork, command: SetPassword) -> models.Account
 @verb
 async def close_account(work: UnitOfWork, command: CloseAccount) -> models.Account:
     """Close an account: from now on it gets no token and is no viewer."""
-    account = await _load(work, command.account_id)
+    account = await load_account(work, command.account_id)
     account.generation += 1
     account.is_active = False
     return await save(work, account)
+
+
+def require_role(work: UnitOfWork, role: str, *path: str) -> None:
+    """Refuse a role that there is not (UNKNOWN_ROLE)."""
+    if work.roles and role not in work.roles:
+        message = f"There is no such role. There are: {', '.join(sorted(work.roles))}."
+        raise refuse("UNKNOWN_ROLE", message, *path)
 
 
 async def find_account(session: AsyncSession, username: str) -> models.Account | None:
@@ -234,7 +242,7 @@ def _password(text: str) -> str | None:
     return prepared if prepared and len(prepared) <= LONGEST_PASSWORD else None
 
 
-async def _load(work: UnitOfWork, account_id: UUID) -> models.Account:
+async def load_account(work: UnitOfWork, account_id: UUID) -> models.Account:
     """Return an account, locked; no role reaches accounts by rows, so the scope alone decides."""
     account = None
     if work.viewer.holds(work.scope):

@@ -11,8 +11,9 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 from sqlalchemy.sql.elements import False_
 
 from earlyhelp.contract.records import Restriction
+from earlyhelp.errors import PluginError
 from earlyhelp.storage.tables import Table
-from earlyhelp.viewer import Grant, RowRule
+from earlyhelp.viewer import REACHING, Grant, RowRule
 
 Subject = Callable[[Any], Any]
 Visible = Callable[[Any, RowRule], ColumnElement[bool]]
@@ -63,6 +64,8 @@ class Rule:
     ``visible_through`` are columns that refer to these rows: whoever sees the row that refers sees
     the row, by that very rule, which is then not asked again. It is not proven at start.
     ``withheld`` are columns that some who see a row may not read.
+    ``reached_with`` is a scope, one of `earlyhelp.viewer.REACHING`, with which a grant reaches
+    every row, whatever its row rule: for rows that no row rule is about, such as accounts.
     """
 
     model: type
@@ -71,6 +74,15 @@ class Rule:
     category: Category = None
     visible_through: tuple[InstrumentedAttribute[Any], ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    reached_with: str = ""
+
+    def __post_init__(self) -> None:
+        if self.reached_with and self.reached_with not in REACHING:
+            raise PluginError(
+                f"The rule of {self.model.__name__} is reached with {self.reached_with!r}, "
+                "which decides on no rows.",
+                f"Name one of: {', '.join(sorted(REACHING))}; or leave it out.",
+            )
 
     def category_of(self, row: Any) -> Any:
         """Return the category of a row: a code, a column or other SQL, or None."""
@@ -103,11 +115,14 @@ class Rule:
 
     def reached(self, row: Any, grant: Grant) -> ColumnElement[bool]:
         """Return which rows one grant reaches, by its row rule and its categories."""
-        return and_(_visible(self, row, grant.rows), self._in_reached_category(row, grant))
+        visible = _visible(self, row, grant.rows)
+        if self.reached_with in grant.scopes:
+            visible = true()
+        return and_(visible, self._in_reached_category(row, grant))
 
     def leaves_open(self, row: Any, rows: RowRule) -> bool:
         """Whether a row rule may reach a row: the rule itself does not say that it never does."""
-        return not isinstance(_visible(self, row, rows), False_)
+        return bool(self.reached_with) or not isinstance(_visible(self, row, rows), False_)
 
     def may_include(self, row: Any, grant: Grant) -> bool:
         """Whether a row may be in a category that a grant reaches."""

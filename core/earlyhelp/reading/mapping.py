@@ -242,7 +242,7 @@ class GraphMap:
         return self._narrowed[entity.model]
 
     def visible(self, entity: Entity, grant: Grant) -> Rule:
-        """Return the rows that one grant reaches (its scopes play no part in this)."""
+        """Return the rows that one grant reaches (of its scopes, those count that reach rows)."""
         reach = grant.reach
         key = (entity.name, reach)
         if key not in self._visible:

@@ -1,8 +1,8 @@
 """Writing: a mutation's input becomes a command, its service runs, its payload is read."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -44,16 +44,20 @@ _NOTHING = UUID(int=0)
 
 @dataclass(frozen=True)
 class _Outcome:
-    """What a mutation came to: the id of what was written, or the problems."""
+    """What a mutation came to: the id of what was written, or the problems.
+
+    ``secret`` was made by it, to be shown this once.
+    """
 
     written: UUID | None = None
     problems: tuple[Problem, ...] = ()
+    secret: str | None = field(default=None, repr=False)
 
 
 class Writer:
     """Runs mutations: each service in one transaction, with its audit entry."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one fact of the server, named by who makes it
         self,
         composition: Composition,
         verbs: VerbBook,
@@ -61,7 +65,9 @@ class Writer:
         *,
         clock: Callable[[], datetime] = utc_now,
         settings: Settings = DEFAULTS,
+        roles: Collection[str] = (),
     ) -> None:
+        self._roles = roles
         self._composition = composition
         self._verbs = verbs
         self._sessions = sessions
@@ -86,10 +92,10 @@ class Writer:
         mutation = self._composition.mutations[name]
         if not viewer.holds(mutation.write):
             raise ForbiddenError(f"You may not do this: it needs the scope {mutation.write}.")
-        field = translator.schema.mutation_type.fields[name]  # type: ignore[union-attr]
-        given = translator.arguments(field, nodes[0])
+        offered = translator.schema.mutation_type.fields[name]  # type: ignore[union-attr]
+        given = translator.arguments(offered, nodes[0])
         values = {each: given[each].get(translator.variables) for each in given}
-        payload = cast("GraphQLObjectType", get_named_type(field.type))
+        payload = cast("GraphQLObjectType", get_named_type(offered.type))
         written = self._composition.types[mutation.verb.row].__name__
         chosen = translator.collect(payload, [node.selection_set for node in nodes])
         read = _Payload(queries, asked, translator, viewer, written, payload.name, chosen)
@@ -101,13 +107,13 @@ class Writer:
     ) -> _Outcome:
         command = self._composition.commands.read(mutation.verb.command, values["input"])
         try:
-            return _Outcome(await again(lambda: self._perform(mutation, command, values, viewer)))
+            return await again(lambda: self._perform(mutation, command, values, viewer))
         except RefusedError as error:
             return _Outcome(problems=error.problems)
 
     async def _perform(
         self, mutation: MutationDeclaration, command: Any, values: Mapping[str, Any], viewer: Viewer
-    ) -> UUID:
+    ) -> _Outcome:
         key = values.get("idempotencyKey")
         kept = timedelta(days=self._settings.idempotency_days)
         repeat = None if key is None else Repeat(mutation.name, command, key, kept)
@@ -120,17 +126,18 @@ class Writer:
             verbs=self._verbs,
             clock=self._clock,
             settings=self._settings,
+            roles=self._roles,
         ) as work:
             done = None if repeat is None else await repeat.claim(work)
             if done is not None:
                 work.is_replay = True
-                return done[0]
+                return _Outcome(done[0])
             row = await mutation.verb(work, command)
             await work.session.flush()
             written: UUID = inspect(row).identity[0]
             if repeat is not None:
                 await repeat.settle(work, written)
-            return written
+            return _Outcome(written, secret=next(iter(work.shown_once), None))
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,7 @@ class _Payload:
 
     def prepared(self, around: str) -> dict[str, Statement]:
         """Return a statement for each key that shows what was written; may raise BadValueError."""
-        known = {"__typename", "problems"}
+        known = {"__typename", "problems", "secret"}
         return {
             key: self._statement((around, key), nodes)
             for key, nodes in self.chosen.items()
@@ -190,6 +197,8 @@ class _Payload:
         nodes = self.chosen[key]
         if nodes[0].name.value == "__typename":
             return _known(self.name)
+        if nodes[0].name.value == "secret":
+            return _known(outcome.secret)
         if statement is None:
             return _known([self._problem(each, nodes) for each in outcome.problems])
         if outcome.written is None:

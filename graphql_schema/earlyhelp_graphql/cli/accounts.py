@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from earlyhelp.access import scopes, services
+from earlyhelp.access import invitations, scopes, services
 from earlyhelp.access.models import Account, AccountRole
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.errors import EarlyHelpError
@@ -43,6 +43,7 @@ def add_parser(commands: Subcommands) -> None:
         ("list", list_all, "list the accounts: username, state, roles, name"),
         ("grant", grant, "grant roles to an account, from today on"),
         ("revoke", revoke, "take roles from an account"),
+        ("invite", invite, "end an account's password; print a code with which the next is chosen"),
         ("password", set_password, "replace the password of an account"),
         ("close", close, "close an account: it gets no token any more"),
     ):
@@ -161,6 +162,21 @@ def set_password(arguments: argparse.Namespace) -> int:
 
     with_database(arguments, replaced)
     sys.stdout.write(f"Replaced the password of {arguments.username}.\n")
+    return 0
+
+
+def invite(arguments: argparse.Namespace) -> int:
+    """Print a code, once, with which whoever has the account chooses a password."""
+
+    async def invited(sessions: Sessions, plugins: EnabledPlugins) -> str:
+        async with _working(arguments, sessions, plugins, "reset_password") as work:
+            account_id = await _account_id(work, arguments.username)
+            await invitations.reset_password(work, invitations.ResetPassword(account_id))
+            return work.shown_once[0]
+
+    code = with_database(arguments, invited)
+    sys.stdout.write(f"username: {arguments.username}\ncode: {code}\n")
+    sys.stderr.write("Hand it over now, for /oauth/invitation: it cannot be shown again.\n")
     return 0
 
 

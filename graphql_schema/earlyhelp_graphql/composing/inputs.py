@@ -186,6 +186,12 @@ def _payload_name(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_")) + "Payload"
 
 
+_SHOWN_ONCE = (
+    "The code with which a password is chosen at `/oauth/invitation`. It is shown this once: null "
+    "where nothing was done, and when the request is repeated."
+)
+
+
 def payload_type(mutation: MutationDeclaration, returns: type[Node]) -> type:
     """Return the payload of a mutation: what was written, or the problems."""
     name = payload_field(returns)
@@ -193,7 +199,10 @@ def payload_type(mutation: MutationDeclaration, returns: type[Node]) -> type:
         name: strawberry.field(description=_WRITTEN),
         "problems": strawberry.field(description="Why nothing was done; empty on success."),
     }
-    annotations = {name: returns | None, "problems": list[ProblemInterface]}
+    annotations: dict[str, Any] = {name: returns | None, "problems": list[ProblemInterface]}
+    if mutation.shows_secret:
+        shown["secret"] = strawberry.field(description=_SHOWN_ONCE)
+        annotations["secret"] = str | None
     made = type(_payload_name(mutation.name), (), {"__annotations__": annotations, **shown})
     return strawberry.type(made, description=f"What `{to_camel_case(mutation.name)}` did.")
 

@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql
 from earlyhelp.contract.records import Role
 from earlyhelp.reading.declarations import Entity, Field
 from earlyhelp.reading.hops import Relation
+from earlyhelp.viewer import RowRule
 from earlyhelp_graphql.composing.composition import Composition
 
 ALL, REACHED, NOTHING = "all", "own", ""
@@ -16,7 +17,8 @@ _INTRODUCTION = """# Who may what
 Every field and every mutation beside every role, as `earlyhelp schema roles` prints it for core
 and its plugins: `all` is everybody's rows, `own` those within the role's reach (a caseload, a
 team's caseloads, what was published), and what is empty is refused. Whatever is in a category of
-data also needs the role to reach the category; `viewer { grants }` says which it does.
+data also needs the role to reach the category. What scopes, rows and categories a role has stands
+below; `viewer { grants }` tells an application those of whoever asks.
 """
 
 
@@ -31,27 +33,33 @@ def who_may_what(composition: Composition, roles: Sequence[Role]) -> str:
     names = [role.name.replace("_", " ") for role in ordered]
     parts = (
         _INTRODUCTION,
-        "## Roles\n",
-        *_table("role", ["rows", "categories"], _reaches(ordered)),
-        "\n## Scopes\n",
-        *_table("scope", names, _scopes_held(ordered)),
-        "\n## Reading\n",
+        "## Reading\n",
         *_table("field", names, _reading(entities, ordered)),
         "\n## Changing\n",
         *_table("mutation", names, changing),
+        "\n## Scopes\n",
+        *_table("scope", names, _holding(ordered)),
+        "\n## Rows and categories of data\n",
+        *_table("reaches", names, _reaching(ordered)),
     )
     return "\n".join(parts) + "\n"
 
 
-def _reaches(roles: Sequence[Role]) -> Iterator[tuple[str, Sequence[str]]]:
-    for role in roles:
-        categories = "all" if role.categories is None else ", ".join(sorted(role.categories))
-        yield f"`{role.name}`", [role.rows.value, categories or "none"]
-
-
-def _scopes_held(roles: Sequence[Role]) -> Iterator[tuple[str, Sequence[str]]]:
+def _holding(roles: Sequence[Role]) -> Iterator[tuple[str, Sequence[str]]]:
     for scope in sorted({scope for role in roles for scope in role.scopes}):
         yield f"`{scope}`", ["yes" if scope in role.scopes else "" for role in roles]
+
+
+def _reaching(roles: Sequence[Role]) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield which rows the roles reach, and data of which categories in those."""
+    yield "rows", [role.rows.lower() for role in roles]
+    for code in sorted({code for role in roles for code in role.categories or ()}):
+        yield f"`{code}`", ["yes" if _reaches(role, code) else "" for role in roles]
+
+
+def _reaches(role: Role, category: str) -> bool:
+    has_rows = role.rows is not RowRule.NOBODY
+    return has_rows and (role.categories is None or category in role.categories)
 
 
 def _reading(

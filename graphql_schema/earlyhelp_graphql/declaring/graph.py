@@ -62,6 +62,7 @@ class MutationDeclaration:
     verb: Verb[Any, Any]
     write: str
     place: str = ""
+    shows_secret: bool = False
 
     @property
     def name(self) -> str:
@@ -272,9 +273,13 @@ class Graph:
         """
         self.filters += [ListDeclaration(listed, filter_, _here()) for filter_ in filters]
 
-    def mutation(self, *verbs: Verb[Any, Any], write: str) -> None:
-        """Offer verbs as mutations of their names; each command becomes an input type."""
-        self.mutations += [MutationDeclaration(verb, write, _here()) for verb in verbs]
+    def mutation(self, *verbs: Verb[Any, Any], write: str, shows_secret: bool = False) -> None:
+        """Offer verbs as mutations of their names; each command becomes an input type.
+
+        With ``shows_secret`` the payload has what the verb put into the work's ``shown_once``.
+        """
+        place = _here()
+        self.mutations += [MutationDeclaration(each, write, place, shows_secret) for each in verbs]
 
     def _scope(self, scope: str | None, owner: NodeType) -> str | None:
         """Return a field's scope: the owner's guards it already where that is of this graph."""

@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from earlyhelp.access.digests import digest, new_secret
 from earlyhelp.access.models import Account
 from earlyhelp.access.services import find_account
 from earlyhelp.errors import EarlyHelpError
 from earlyhelp.texts import LONGEST_LINE, has_letter, is_blank, tidied, unkept
 from earlyhelp_graphql.oauth import models
-from earlyhelp_graphql.oauth.digests import digest, new_secret
 
 _CLIENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,99}")
 _REDIRECT_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]*")

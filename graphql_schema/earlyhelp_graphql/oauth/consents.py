@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from earlyhelp.access.digests import digest
 from earlyhelp.access.models import Account, AccountRole
 from earlyhelp_graphql.oauth import models
-from earlyhelp_graphql.oauth.digests import digest
 
 
 def is_remembered(

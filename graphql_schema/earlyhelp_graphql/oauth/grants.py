@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import ClassVar
 
+from earlyhelp.access.digests import digest, new_secret
 from earlyhelp.access.models import Account
 from earlyhelp_graphql.oauth import models, token_families
 from earlyhelp_graphql.oauth.adapters import (
@@ -13,7 +14,6 @@ from earlyhelp_graphql.oauth.adapters import (
     RegisteredClient,
 )
 from earlyhelp_graphql.oauth.context import RequestContext, token_answer
-from earlyhelp_graphql.oauth.digests import digest, new_secret
 from earlyhelp_graphql.oauth.scopes import ScopeRefused
 from earlyhelp_graphql.oauth.sessions import SignedIn
 from earlyhelp_graphql.oauth.typed_authlib import (

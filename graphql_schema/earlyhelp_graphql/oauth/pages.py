@@ -26,14 +26,13 @@ def sign_in_page(
     ``forgotten`` says whom to ask who has forgotten their password.
     """
     purpose = f"<p>Sign in to continue to <strong>{escape(client_name)}</strong>.</p>"
-    described = ' aria-invalid="true" aria-describedby="username-error"' if error else ""
+    described = _described(error, "username", "username")
     main = f"""{_summary(error, "username")}<h1>Sign in</h1>
 {purpose if client_name else ""}
 <form method="post" action="sign-in">
 {_hidden(hidden)}
-<div class="{"group wrong" if error else "group"}">
-<label for="username">Username</label>
-{_field_error(error, "username")}<input id="username" name="username" type="text"
+{_open_group(error, "username", "username", "Username")}<input id="username" name="username"
+ type="text"
  value="{escape(username)}" required
  autocomplete="username" autocapitalize="none" spellcheck="false"{described}>
 </div>
@@ -47,6 +46,49 @@ def sign_in_page(
 <h2>If you have forgotten your password</h2>
 <p>{escape(forgotten)}</p>"""
     return layout("Error: Sign in" if error else "Sign in", main)
+
+
+def invitation_page(
+    *,
+    hidden: Mapping[str, str],
+    username: str = "",
+    code: str = "",
+    error: str = "",
+    field: str = "",
+) -> str:
+    """Return the form by which an invited person chooses a password.
+
+    ``field`` is the one that an error is about.
+    """
+    name = _described(error, field, "username")
+    main = f"""{_summary(error, field)}<h1>Choose your password</h1>
+<p>Whoever invited you gave you a username and a code. The code works once.</p>
+<form method="post" action="invitation">
+{_hidden(hidden)}
+{_open_group(error, field, "username", "Username")}<input id="username" name="username" type="text"
+ value="{escape(username)}" required autocomplete="username" autocapitalize="none"
+ spellcheck="false"{name}>
+</div>
+{_open_group(error, field, "code", "Code")}<input id="code" name="code" type="text"
+ value="{escape(code)}" required autocomplete="one-time-code" autocapitalize="none"
+ spellcheck="false"{_described(error, field, "code")}>
+</div>
+{_open_group(error, field, "password", "New password")}<p id="password-hint">Use at least 12
+characters; three random words will do.</p>
+<input id="password" name="password" type="password" required autocomplete="new-password"
+{_described(error, field, "password", hint="password-hint")}>
+</div>
+<button type="submit">Save password</button>
+</form>"""
+    return layout("Error: Choose your password" if error else "Choose your password", main)
+
+
+def invited_page(*, person: str) -> str:
+    """Return what somebody sees who has chosen their password."""
+    main = f"""<h1>Your password is saved</h1>
+<p>You can sign in as <strong>{escape(person)}</strong> from now on. Go to the application that
+you were told to use, or <a href="sign-in">sign in here</a>.</p>"""
+    return layout("Your password is saved", main)
 
 
 def consent_page(
@@ -144,12 +186,23 @@ def _summary(error: str, field: str) -> str:
 """
 
 
-def _field_error(error: str, field: str) -> str:
-    if not error:
-        return ""
-    return f"""<p id="{field}-error" class="field-error"><span class="unseen">Error:</span>
+def _open_group(error: str, wrong: str, field: str, label: str) -> str:
+    """Return the beginning of a field, with the error where it is the one that is wrong."""
+    if not error or wrong != field:
+        return f'<div class="group">\n<label for="{field}">{label}</label>\n'
+    return f"""<div class="group wrong">
+<label for="{field}">{label}</label>
+<p id="{field}-error" class="field-error"><span class="unseen">Error:</span>
 {escape(error)}</p>
 """
+
+
+def _described(error: str, wrong: str, field: str, hint: str = "") -> str:
+    """Return what tells a screen reader of a field's hint, and of its error."""
+    has_error = bool(error) and wrong == field
+    by = [*([hint] if hint else []), *([f"{field}-error"] if has_error else [])]
+    described = f' aria-describedby="{" ".join(by)}"' if by else ""
+    return f' aria-invalid="true"{described}' if has_error else described
 
 
 def _hidden(fields: Mapping[str, str]) -> str:

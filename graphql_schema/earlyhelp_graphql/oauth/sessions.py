@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from earlyhelp.access.digests import digest, new_secret
 from earlyhelp.access.models import Account
 from earlyhelp_graphql.oauth import models
-from earlyhelp_graphql.oauth.digests import digest, new_secret
 
 SESSION_LIFE = timedelta(hours=8)
 """A working day; then the person signs in again."""

@@ -14,6 +14,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from earlyhelp.access.digests import new_secret
 from earlyhelp.access.models import Account
 from earlyhelp.access.services import authenticate, find_account
 from earlyhelp.audit.entries import NOBODY
@@ -21,7 +22,7 @@ from earlyhelp.storage.again import again
 from earlyhelp.storage.turns import Turns
 from earlyhelp_graphql.oauth import pages
 from earlyhelp_graphql.oauth.answers import page, redirect
-from earlyhelp_graphql.oauth.digests import form_token, is_form_token, new_secret
+from earlyhelp_graphql.oauth.digests import form_token, is_form_token
 from earlyhelp_graphql.oauth.forms import Form, RequestFault, form_of, parse, query_of
 from earlyhelp_graphql.oauth.prompts import after_sign_in
 from earlyhelp_graphql.oauth.provider import Provider
@@ -152,10 +153,7 @@ class SignInRoutes:
     async def _wait_page(
         self, request: Request, way: str, username: str, wait: timedelta
     ) -> Response:
-        minutes = math.ceil(wait / timedelta(minutes=1))
-        time = f"{minutes} minutes" if minutes > 1 else "a minute"
-        error = f"Too many tries with a wrong password. Try again in {time}."
-        response = await self._sign_in_page(request, way, username, error, 429)
+        response = await self._sign_in_page(request, way, username, waiting(wait), 429)
         response.headers["Retry-After"] = str(math.ceil(wait.total_seconds()))
         return response
 
@@ -198,6 +196,13 @@ class SignInRoutes:
             left = after_sign_in(parse(way.encode()).kept(ASKED))
             return redirect(f"authorize?{urlencode(left)}", after_form=True)
         return page(pages.signed_in_page(person=person, hidden={"form_token": form_token(secret)}))
+
+
+def waiting(wait: timedelta) -> str:
+    """Return the error for somebody who has tried too often, and for how long."""
+    minutes = math.ceil(wait / timedelta(minutes=1))
+    time = f"{minutes} minutes" if minutes > 1 else "a minute"
+    return f"Too many tries with a wrong password. Try again in {time}."
 
 
 def _begun(account: Account, before: str, client_id: str, server: Server) -> str:

@@ -13,8 +13,8 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from earlyhelp.access.digests import digest, new_secret
 from earlyhelp_graphql.oauth import models
-from earlyhelp_graphql.oauth.digests import digest, new_secret
 from earlyhelp_graphql.oauth.own_issuer import Minted
 
 CODE_LIFE = timedelta(seconds=60)

@@ -2,6 +2,7 @@
 
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.types import (
+    accounts,
     closing,
     corrections,
     front_door,
@@ -14,7 +15,6 @@ from earlyhelp_graphql.types import (
     plan_lists,
     reasons,
     support_plans,
-    viewer,
     vocabularies,
 )
 
@@ -32,5 +32,5 @@ GRAPHS: tuple[Graph, ...] = (
     reasons.graph,
     front_door.graph,
     corrections.graph,
-    viewer.graph,
+    accounts.graph,
 )
