@@ -9,6 +9,7 @@ from earlyhelp.access.rules import RULES
 from earlyhelp.access.scopes import SCOPES
 from earlyhelp.audit import models as audit
 from earlyhelp.categories import CATEGORIES
+from earlyhelp.changes import models as changes
 from earlyhelp.contract.contribution import Contribution
 from earlyhelp.contract.enabled import EnabledPlugins
 from earlyhelp.contract.faults import Fault
@@ -30,6 +31,7 @@ from earlyhelp_graphql.oauth import models as oauth
 MODELS = (
     access,
     audit,
+    changes,
     corrections,
     households,
     oauth,

@@ -16,6 +16,7 @@ from earlyhelp.storage.connections import check_server, maintenance_engine
 from earlyhelp.storage.outages import UnavailableError
 from earlyhelp_migrations.branches import Branches
 from earlyhelp_migrations.extensions import make_extensions
+from earlyhelp_migrations.noting import note_records
 from earlyhelp_migrations.reader import grant_reader
 from earlyhelp_migrations.reference import load_reference_data
 
@@ -35,15 +36,16 @@ async def upgrade(url: str, registry: Registry) -> list[str]:
     """Bring the database up to date and return the revisions that ran.
 
     Makes the extensions that tables rest on, runs core's revisions, then each enabled
-    plugin's, then grants the reading role what it may read and writes the reference data:
-    one transaction, so that a failure or a kill leaves the database as it was. Raises
-    DatabaseError.
+    plugin's, then has records noted, grants the reading role what it may read and writes the
+    reference data: one transaction, so that a failure or a kill leaves the database as it was.
+    Raises DatabaseError.
     """
     await check_server(url, migrated=False)
     branches = Branches(registry.migrations)
     async with _maintaining(url) as connection:
         await connection.run_sync(make_extensions, registry)
         ran = await connection.run_sync(_run, branches)
+        await note_records(connection, registry)
         await grant_reader(connection, registry)
         await load_reference_data(connection, registry)
     return ran

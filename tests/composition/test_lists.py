@@ -180,7 +180,8 @@ def test_a_plugin_adds_orders_and_filters_to_a_core_type() -> None:
     ]
     filters = people["filter"].type.fields
     assert next(iter(filters)) == "id"
-    assert list(filters)[-5:] == ["identifier", "callsAtLeast", "and", "or", "not"]
+    assert list(filters)[-6:-3] == ["identifier", "callsAtLeast", "updatedSince"]
+    assert list(filters)[-3:] == ["and", "or", "not"]
     assert filters["callsAtLeast"].description == (
         "Whose `calls` is this or more. "
         "Needs another filter beside it where you may see everybody's."

@@ -27,7 +27,7 @@ class EntryInError(Reasoned, Identified, Table):
     __tablename__ = "entries_in_error"
 
     record_type: Mapped[str]
-    record_id: Mapped[UUID]
+    record_id: Mapped[UUID] = mapped_column(index=True)
     record: Mapped[dict[str, Any]] = mapped_column(JSONB)
     support_plan_id: Mapped[UUID | None] = mapped_column(ForeignKey(SupportPlan.id), index=True)
     person_id: Mapped[UUID | None] = mapped_column(ForeignKey(Person.id), index=True)

@@ -7,6 +7,12 @@ notes. Each table stands under its visibility rule (see `earlyhelp.reading.permi
 from collections.abc import Iterable, Mapping
 
 from earlyhelp.errors import SelectionError
+from earlyhelp.reading.changes import (
+    CHANGES,
+    changes_sql,
+    page_of_changes,
+    record_at_hand,
+)
 from earlyhelp.reading.declarations import (
     Computed,
     Count,
@@ -49,6 +55,8 @@ def compile_root(
     draft = Draft(graph, grants, variables, bounds)
     if chosen.name == NODES:
         return draft.finished(_Compiler(draft).nodes(chosen))
+    if chosen.name == CHANGES:
+        return draft.finished(_Compiler(draft).changes(chosen))
     field = graph.roots.get(chosen.name)
     if field is None:
         raise SelectionError(f"There is no root field {chosen.name}", "ask for a declared field.")
@@ -157,6 +165,20 @@ class _Compiler:
             row = self.object(entity, chosen.selection, alias, path)
             rows = f"{entity.model.__tablename__} AS {alias} WHERE {where}"
         return f"(SELECT {row.json('r$')} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
+
+    # What happened to records.
+
+    def changes(self, chosen: Chosen) -> str:
+        """Return the SQL of a page of what last happened to the records that may be seen."""
+        self._draft.fields.add(f"Query.{CHANGES}")
+        with self._draft.page(page_of_changes(chosen, self._draft.variables)):
+            readable = filter(self._permission.readable, self._graph.entities.values())
+            return changes_sql(self._draft, chosen, list(readable), self._is_seen)
+
+    def _is_seen(self, entity: Entity) -> str:
+        # EXISTS (SELECT FROM <the record at hand, as it is or was> AS x$1 WHERE <rule of x$1>)
+        with self._rows.under_rule(entity) as (alias, visible):
+            return f"EXISTS (SELECT FROM {record_at_hand(entity)} AS {alias} WHERE {visible})"
 
     # Relations.
 

@@ -62,15 +62,19 @@ class Cursors:
         """Return the condition that a row comes before the cursor given, or at it as well."""
         return self._compared(given, [not key.descending for key in self.keys], or_at="=" * or_at)
 
-    def _compared(self, given: Given, falling: Sequence[bool], or_at: str) -> str:
-        """Return the condition that a row is beyond the cursor: below it in falling keys."""
-        places = [
+    def parts(self, given: Given) -> list[str]:
+        """Return the placeholders of the keys that a cursor given holds."""
+        return [
             self.draft.bind(
                 (given.origin, "cursor", self.purpose, place),
                 Bind(f"{given.name}, part {place + 1}", key.sql_type, self._given(given, place)),
             )
             for place, key in enumerate(self.keys)
         ]
+
+    def _compared(self, given: Given, falling: Sequence[bool], or_at: str) -> str:
+        """Return the condition that a row is beyond the cursor: below it in falling keys."""
+        places = self.parts(given)
         columns = [key.sql for key in self.keys]
         # Compared as a row, the keys are looked up in an index; mixed directions rule that out.
         signs = ["<" if falls else ">" for falls in falling]

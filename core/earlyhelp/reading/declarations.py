@@ -115,6 +115,8 @@ class Match(Enum):
     STARTS_WITH = "starts with"
     CONTAINS = "contains"
     PRESENT = "present"
+    SINCE = "since"
+    """When a record was recorded or changed, which is known of all records together."""
     RELATED = "related"
     """What is given is a filter itself, of the row that a to-one leads to."""
     MEETS = "meets"

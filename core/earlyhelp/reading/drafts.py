@@ -75,6 +75,7 @@ class Draft:
         self.fields: set[str] = set()
         self.subjects: set[str] = set()
         self.by_type = False
+        self.refusal = ""
         self.searches = False
         self.joins: list[str] | None = None
         self._binds: list[Bind] = []
@@ -100,6 +101,7 @@ class Draft:
             shared_names(frozenset(self.subjects)),
             tuple(self._cursors),
             self.by_type,
+            self.refusal,
             self.searches,
         )
 

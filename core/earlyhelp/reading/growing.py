@@ -48,7 +48,8 @@ def refuse_filter_without_index(
     entity: Entity, filter_: Filter, equal_ids: EqualIds, what: str
 ) -> None:
     """Raise DeclarationError for a filter that promises an index and has none."""
-    if filter_.indexed and filter_.sql is None:  # of a condition its author promises it
+    if filter_.indexed and filter_.sql is None and filter_.match is not Match.SINCE:
+        # Of a condition of its own its author promises it.
         field = entity.fields[filter_.field]
         source = _source(entity, filter_, field, equal_ids)
         _refuse(entity, source, what, of_parts=filter_.match is Match.CONTAINS)

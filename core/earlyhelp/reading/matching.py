@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Integer, String, and_, any_, func, literal_column
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    DateTime,
+    Integer,
+    String,
+    and_,
+    any_,
+    func,
+    literal_column,
+)
 from sqlalchemy.types import TypeEngine
 
 from earlyhelp.errors import DeclarationError
@@ -19,9 +29,11 @@ from earlyhelp.reading.declarations import (
     Many,
     Match,
     One,
+    Row,
     Value,
 )
 from earlyhelp.reading.lists import GIVEN, absent, argument_bind, field_of, given_argument
+from earlyhelp.reading.moments import changed_since
 from earlyhelp.reading.templates import OPERAND, Template, compile_template, row_alias
 from earlyhelp.storage.texts import contains, folded, starts_with
 
@@ -68,6 +80,8 @@ def compile_filter(entity: Entity, filter_: Filter, what: str) -> CompiledFilter
         return _comparison(filter_, field, number, what)
     if isinstance(field, Value):
         row = row_alias(entity.model)
+        if filter_.match is Match.SINCE:
+            return _since(filter_, field, row, what)
         if filter_.field == "id":
             return _comparison(filter_, field, row.id, what, row, of=entity.name)
         return _comparison(filter_, field, absent(entity, field), what, row)
@@ -82,6 +96,12 @@ def _condition(entity: Entity, filter_: Filter, sql: Condition, what: str) -> Co
     condition = sql(row, argument_bind(GIVEN, argument))
     template = compile_template(condition, what, row)
     return CompiledFilter(filter_.name, Value(sql), argument, template, filter_.indexed)
+
+
+def _since(filter_: Filter, field: Field, row: Row, what: str) -> CompiledFilter:
+    argument = Argument(DateTime(timezone=True))
+    condition = compile_template(changed_since(row, argument_bind(GIVEN, argument)), what, row)
+    return CompiledFilter(filter_.field, field, argument, condition, filter_.indexed)
 
 
 def _comparison(

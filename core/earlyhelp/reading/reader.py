@@ -64,6 +64,8 @@ class Reader:
             logger.warning("A statement was cancelled: too long, or waiting for a lock")
             message = "This takes the database too long. Ask for less at once, or again later."
             raise BadValueError(message) from error
+        if text is None and statement.refusal:
+            raise BadValueError(statement.refusal)
         text = sealed_cursors(text or "null", statement.cursors, self._seal, variables)
         return make_answer(statement, key, text, Asking(viewer, self._today()))
 

@@ -66,11 +66,17 @@ class Rows:
     @contextmanager
     def with_id(self, target: Entity, id_: str) -> Iterator[tuple[str, str]]:
         """Enter the row of a type that has an id, if it may be seen: yield its alias, and where."""
+        with self.under_rule(target) as (alias, visible):
+            yield alias, both([f"{alias}.id = {id_}", visible])
+
+    @contextmanager
+    def under_rule(self, target: Entity) -> Iterator[tuple[str, str]]:
+        """Enter any row of a type: yield an alias for it, and whether the viewer may see it."""
         alias = self._draft.alias()
         self._withhold(target, alias)
         with self._draft.implied.inside("", alias, ()):
             visible = self._permission.visible(target, alias, is_nested=True, is_visible=False)
-            yield alias, both([f"{alias}.id = {id_}", visible])
+            yield alias, visible
 
     def _withhold(self, target: Entity, alias: str) -> None:
         names = [

@@ -82,7 +82,8 @@ class Statement:
     ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit; ``subjects``
     the types whose rows tell whose data they are; ``cursors`` what those in its answer are for,
     by their numbers. Items of an answer ``by_type`` stand under the names of their types. One that
-    ``searches`` is best planned for the values it is run with.
+    ``searches`` is best planned for the values it is run with. ``refusal`` is what it means where
+    nothing at all comes back.
     """
 
     sql: str
@@ -94,6 +95,7 @@ class Statement:
     subjects: frozenset[str]
     cursors: tuple[Purpose, ...] = ()
     by_type: bool = False
+    refusal: str = ""
     searches: bool = False
 
     @property

@@ -34,6 +34,9 @@ _VALUE = re.compile(
 )
 
 
+_FORMS = {"a Date.": "YYYY-MM-DD", "a DateTime.": "YYYY-MM-DDThh:mm:ssZ"}
+
+
 class RequestVariables(dict[str, Any]):
     """The coerced variables of one request, by name; ``given`` are those as they came."""
 
@@ -130,7 +133,9 @@ def _without_value(error: Shown) -> Shown:
     It may be about somebody. A key that no input has is told, so that it can be corrected.
     """
     message = _VALUE.sub(_left, error["message"])
-    return {**error, "message": message.replace("a Date.", "a Date: write YYYY-MM-DD.")}
+    for left, form in _FORMS.items():
+        message = message.replace(left, f"{left[:-1]}: write {form}.")
+    return {**error, "message": message}
 
 
 def _left(found: re.Match[str]) -> str:

@@ -16,8 +16,9 @@ from earlyhelp.contract.rules import RuleBook
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Count, Field, Filter, Many, Order
 from earlyhelp.reading.nodes import NODES
+from earlyhelp_graphql.composing.changes import show_changes
 from earlyhelp_graphql.composing.contributions import GraphContribution
-from earlyhelp_graphql.composing.fields import attached_field, id_field, own_field
+from earlyhelp_graphql.composing.fields import attached_field, fields_of_all, own_field
 from earlyhelp_graphql.composing.gathering import Gathering
 from earlyhelp_graphql.composing.inputs import InputTypes, payload_type
 from earlyhelp_graphql.composing.lists import ListTypes
@@ -93,6 +94,7 @@ class Composer:
         self._gather_all(self._show_attached, lambda graph: graph.fields)
         self._gather_all(self._mutation, lambda graph: graph.mutations)
         self._add_node_roots()
+        show_changes(self.parts)
 
     def sound_types(self) -> Iterator[TypeDeclaration]:
         """Yield the types that can be used."""
@@ -142,7 +144,7 @@ class Composer:
         self._bind(contribution, declared)
         check_rule(declared.name, declared.model, self.rules, contribution.categories)
         self.gathering.types.remove(declared.node)
-        self.fields[declared.node] = {"id": id_field(declared.name)}
+        self.fields[declared.node] = fields_of_all(declared.name)
         for each in get_object_definition(declared.node, strict=True).fields:
             self._own_field(contribution, declared, each)
 
@@ -154,7 +156,7 @@ class Composer:
         self.origins.claim(contribution.name, name, key, place)
         self._types_of[declared.node, key] = _python_type(own.type)
         with self.gathering.of(contribution.name, place, f"{name}.{key}") as is_faulty:
-            if key != "id":
+            if key not in self.fields[declared.node]:
                 self.fields[declared.node][key] = own_field(declared, own, self.named)
         if is_faulty:
             self.gathering.spoil(name, key)

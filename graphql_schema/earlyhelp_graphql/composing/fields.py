@@ -12,6 +12,7 @@ from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Computed, Field, One, Row, Value
 from earlyhelp.reading.hops import Relation
 from earlyhelp.reading.lists import may_be_null
+from earlyhelp.reading.moments import created_at, updated_at
 from earlyhelp.reading.templates import row_alias
 from earlyhelp_graphql.composing.columns import check_column
 from earlyhelp_graphql.declaring.annotations import is_node, reading_argument, unwrap, without_none
@@ -27,7 +28,12 @@ Types = Mapping[str, TypeDeclaration]
 """The types of the graph by name."""
 
 
-def id_field(type_name: str) -> Value:
+def fields_of_all(type_name: str) -> dict[str, Field]:
+    """Return the fields that every type has, by their names in the API."""
+    return {"id": _id(type_name), "createdAt": created_at(), "updatedAt": updated_at()}
+
+
+def _id(type_name: str) -> Value:
     """Return the opaque id of a type's rows."""
 
     def opaque(row: Row) -> ColumnElement[str]:

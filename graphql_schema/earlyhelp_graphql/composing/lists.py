@@ -13,6 +13,7 @@ from strawberry.types.field import StrawberryField
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Filter, Key, Match, Order
 from earlyhelp.reading.filters import AND, COMBINED, NOT, OR
+from earlyhelp.reading.moments import UPDATED_SINCE
 from earlyhelp.reading.pages import PAGE_SIZE
 from earlyhelp_graphql.declaring.annotations import registered_enum, strawberry_argument
 from earlyhelp_graphql.declaring.interfaces import Node
@@ -74,7 +75,7 @@ class ListTypes:
                 f"The {what} {declared.name} is of {node.__name__}, a type that nobody declares",
                 "declare the type, or name its plugin in the manifest's `requires`.",
             )
-        if declared.name in {*COMBINED, _BY_ID.name}:
+        if declared.name in {*COMBINED, _BY_ID.name, UPDATED_SINCE.name}:
             raise DeclarationError(
                 f"The {what} {declared.name} of {node.__name__} has a name that every filter has",
                 "name it otherwise, with name=....",
@@ -92,8 +93,8 @@ class ListTypes:
         return self._sorted(node, self._orders.get(node, []))
 
     def filters(self, node: type[Node]) -> tuple[Filter, ...]:
-        """Return a type's filters: by its id, its own others, then those that plugins added."""
-        return (_BY_ID, *self._sorted(node, self._filters.get(node, [])))
+        """Return a type's filters: by its id, its own, those that plugins added, and by change."""
+        return (_BY_ID, *self._sorted(node, self._filters.get(node, [])), UPDATED_SINCE)
 
     def _sorted(self, node: type[Node], known: list[tuple[str, Declared]]) -> tuple[Declared, ...]:
         own = self._homes.get(node)
@@ -200,6 +201,7 @@ _WORDS = {
     Match.LESS_THAN: "Whose `{field}` is {more} than this.",
     Match.CONTAINS: "Whose `{field}` has this in it, whatever its accents and capitals.",
     Match.STARTS_WITH: "Whose `{field}` starts with this, whatever its accents and capitals.",
+    Match.SINCE: "Recorded or changed at this moment or later.",
     Match.PRESENT: "True: only those with `{field}`. False: only those without.",
 }
 

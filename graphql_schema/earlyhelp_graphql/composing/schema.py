@@ -10,6 +10,7 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
+from strawberry.types.scalar import ScalarDefinition
 
 from earlyhelp_graphql.composing.summaries import Summaries
 from earlyhelp_graphql.declaring.annotations import output_annotation
@@ -80,9 +81,8 @@ class _ComposedSchema(strawberry.Schema):
     ) -> None:
         self._extra = extra
         self._summaries = summaries
-        super().__init__(
-            config=StrawberryConfig(scalar_map={date: DATE, datetime: DATE_TIME}), **kwargs
-        )
+        scalars: dict[object, ScalarDefinition] = {date: DATE, datetime: DATE_TIME}
+        super().__init__(config=StrawberryConfig(scalar_map=scalars), **kwargs)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         return [

@@ -10,6 +10,7 @@ from earlyhelp.contract.loading import CORE
 from earlyhelp.contract.rules import Rule, RuleBook, everybody
 from earlyhelp.errors import DeclarationError
 from earlyhelp.people.models import Person
+from earlyhelp.reading.changes import CHANGES
 from earlyhelp.reading.declarations import Field, Many, Value
 from earlyhelp.reading.hops import Relation
 from earlyhelp.reading.nodes import NODES
@@ -104,7 +105,7 @@ def check_names(holder: str, key: str, attached: FieldDeclaration) -> None:
 
     Raises DeclarationError.
     """
-    if key.startswith("__") or (holder == "Query" and key in {NODE, NODES}):
+    if key.startswith("__") or (holder == "Query" and key in {CHANGES, NODE, NODES}):
         raise DeclarationError(f"{holder}.{key} is a name that is taken", "choose another.")
     field = attached.comes_from
     is_page = isinstance(field, Many) and field.connection

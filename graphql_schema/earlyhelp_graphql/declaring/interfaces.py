@@ -1,5 +1,6 @@
 """The types that every part of the graph shares: nodes, connections and problems."""
 
+from datetime import datetime
 from typing import Generic, TypeVar
 
 import strawberry
@@ -14,6 +15,10 @@ class Node:
     id: strawberry.ID = strawberry.field(
         description="Opaque. Pass it back as it is; it can be fetched again with `node`."
     )
+    created_at: datetime | None = strawberry.field(description="When it was recorded here.")
+    updated_at: datetime | None = strawberry.field(
+        description="When something of it was last changed here, or when it was recorded."
+    )
 
 
 @strawberry.type(description="Where a page stands in its list.")
@@ -21,9 +26,7 @@ class PageInfo:
     """Relay's page information, for paging forwards."""
 
     has_next_page: bool = strawberry.field(description="Whether more comes after this page.")
-    has_previous_page: bool = strawberry.field(
-        description="Whether this page was asked for by a cursor, so that something came before."
-    )
+    has_previous_page: bool = strawberry.field(description="Whether more comes before this page.")
     start_cursor: str | None = strawberry.field(
         description="The cursor of the first item; null on an empty page."
     )

@@ -30,7 +30,7 @@ from graphql import (
     parse,
 )
 from tests.reading.oracle.values import Values
-from tests.reading.oracle.words import knows
+from tests.reading.oracle.words import OF_THE_DATABASE, knows
 from tests.reading.oracle.world import World
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
@@ -207,7 +207,8 @@ class _Writer:
 
     def some_field(self, type_: Composite, depth: int) -> str:
         """Return a field of the type; at the end of the depth only scalars."""
-        fields = [name for name in type_.fields if knows(_named(type_, name), self.schema)]
+        known = (name for name in type_.fields if knows(_named(type_, name), self.schema))
+        fields = [name for name in known if name not in OF_THE_DATABASE]
         inner = [name for name in fields if is_composite_type(_named(type_, name))]
         leaves = [name for name in fields if name not in inner]
         if depth <= 1 and not leaves:

@@ -13,7 +13,7 @@ from graphql import (
     get_named_type,
 )
 from tests.reading.oracle.making import CATEGORIES, NAMES
-from tests.reading.oracle.words import ROOTS_BY_ID, TABLES
+from tests.reading.oracle.words import OF_THE_DATABASE, ROOTS_BY_ID, TABLES
 from tests.reading.oracle.world import World
 
 UNKNOWN = UUID("0199aaaa-0000-7000-8000-00000000ffff")
@@ -55,7 +55,7 @@ class Values:
         return self._scalar(inner.name, about)
 
     def _filter(self, type_: GraphQLInputObjectType) -> dict[str, object]:
-        names = sorted(set(type_.fields) - self.without - self._too_deep(type_))
+        names = sorted({*type_.fields} - OF_THE_DATABASE - self.without - self._too_deep(type_))
         number = min(len(names), self.random.choice((0, 1, 1, 2)))
         chosen = self.random.sample(names, number)
         self.depth += 1

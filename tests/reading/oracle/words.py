@@ -53,6 +53,10 @@ def snake(name: str) -> str:
     return re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", name)
 
 
+OF_THE_DATABASE = frozenset({"changes", "createdAt", "updatedAt", "updatedSince"})
+"""What goes by when the database was written to, which no world made up here can know."""
+
+
 def knows(type_: GraphQLNamedType, schema: GraphQLSchema) -> bool:
     """Return whether the rows of a type, or of a page of them, are in the oracle's world.
 

@@ -2,6 +2,7 @@
 
 from earlyhelp.access.rules import (
     accounts,
+    changes,
     corrections,
     front_door,
     households,
@@ -16,6 +17,7 @@ from earlyhelp.access.rules import (
 
 RULES = (
     *accounts.RULES,
+    *changes.RULES,
     *corrections.RULES,
     *front_door.RULES,
     *households.RULES,

@@ -1,0 +1,1 @@
+"""What last happened to each record: the source of changes for whoever keeps a copy."""
