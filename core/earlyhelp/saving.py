@@ -193,14 +193,14 @@ def _pending(work: UnitOfWork) -> Iterable[Any]:
 
 def _meaning(tables: Iterable[FromClause], name: str | None) -> Problem | None:
     for table in tables:
-        for rule in _rules(table) if isinstance(table, Table) else ():
+        for rule in rules_of(table) if isinstance(table, Table) else ():
             if rule.name == name and "refusal" in rule.info:
                 code, message, path = rule.info["refusal"]
                 return Problem(code, message, path)
     return None
 
 
-def _rules(table: Table) -> Iterator[Constraint | Index]:
+def rules_of(table: Table) -> Iterator[Constraint | Index]:
     """Yield the rules of a table, those that came with a column among them."""
     yield from table.constraints
     yield from table.indexes

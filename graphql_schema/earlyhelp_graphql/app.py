@@ -93,7 +93,8 @@ def compose_plugins(plugins: EnabledPlugins) -> Composition:
     own = (*GRAPHS, categories_graph(plugins.registry.roles))
     graphs = [(CORE, graph) for graph in own] + [*graphs_of(plugins).items()]
     contributions = [_contribution(plugins, name, graph) for name, graph in graphs]
-    return compose(contributions, plugins.registry.rules, plugins.registry.roles)
+    registry = plugins.registry
+    return compose(contributions, registry.rules, registry.roles, registry.verbs)
 
 
 def graphs_of(plugins: EnabledPlugins) -> Mapping[str, Graph]:

@@ -69,4 +69,4 @@ async def test_a_page_of_ids_is_the_most(council: Council) -> None:
         for _ in range(2):
             answer = await council.answer(viewer, NODES, ids=ids)
             assert answer.data == {"nodes": None}
-            assert [each.message for each in answer.errors] == [message]
+            assert [each.fault.message for each in answer.errors] == [message]

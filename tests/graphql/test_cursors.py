@@ -5,7 +5,7 @@ import base64
 from uuid import UUID
 
 import pytest
-from tests.graphql.conftest import Api
+from tests.graphql.conftest import Api, errors
 from tests.graphql.test_values import UNKNOWN, value_error
 
 from earlyhelp.contract.enabled import EnabledPlugins
@@ -61,15 +61,17 @@ async def test_what_is_no_cursor_is_refused(api: Api, cursor: str, page: str) ->
     assert await value_error(api, query, after=cursor) == NO_CURSOR
 
 
-async def test_a_cursor_is_read_where_no_row_is_reached(api: Api) -> None:
-    """Below somebody whom nobody sees, whether the statement is new or was kept."""
-    nested = "needs(after: $after) { totalCount }"
+async def test_a_cursor_is_read_whatever_is_asked_of_its_list(api: Api) -> None:
+    """Whether the statement is new or was kept; where no row is reached, there is no list."""
+    nested = "relationships(after: $after) { totalCount }"
     query = f"query ($after: String, $id: ID!) {{ person(id: $id) {{ {nested} }} }}"
-    nobody = f"Person_{UNKNOWN}"
+    somebody = await api.register(givenName="Ada")
     for _ in range(2):
-        answer = await api.ask(query, "practitioner", id=nobody, after="nonsense")
+        answer = await api.ask(query, id=somebody, after="nonsense")
         assert [each["message"] for each in answer["errors"]] == [NO_CURSOR]
-    assert await api.ask(query, "practitioner", id=nobody) == {"data": {"person": None}}
+        assert errors(answer) == [(["person", "relationships"], "BAD_VALUE")]
+        nobody = await api.ask(query, id=f"Person_{UNKNOWN}", after="nonsense")
+        assert nobody == {"data": {"person": None}}
 
 
 PAGE = """

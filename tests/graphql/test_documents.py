@@ -35,7 +35,7 @@ async def _codes(api: Api, query: str, *roles: str) -> list[tuple[str, str]]:
         ("fragment F on Person { id }", "The document has no operation."),
         ("{ noSuchField }", "Cannot query field 'noSuchField' on type 'Query'."),
         ("{ people { nodes } }", "Field 'nodes' of type '[Person!]!' must have a selection"),
-        ("{ person { id } }", "Argument 'Query.person(id:)' of type 'ID!' is required"),
+        ("{ person { id } }", "'person' lacks an argument that is required."),
         ("{ people(first: 1.5) { totalCount } }", "Int cannot represent non-integer value: 1.5"),
         ('{ people(first: "1") { totalCount } }', 'Int cannot represent non-integer value: "1"'),
         ("{ people(first: 2147483648) { totalCount } }", "Int cannot represent non 32-bit"),
@@ -125,6 +125,44 @@ async def test_values_of_variables_get_suggestions_no_more_than_documents(api: A
         hidden = await api.refused(query, "front_door", **variables)
         assert "Did you mean" in " ".join(shown)
         assert "Did you mean" not in " ".join(hidden)
+
+
+@pytest.mark.parametrize(
+    ("query", "variables", "names"),
+    [
+        ("{ person { id } }", {}, ("id:", "ID")),
+        (
+            "mutation { registerTeam(input: {}) { problems { code } } }",
+            {},
+            ("organisationId", "name"),
+        ),
+        (
+            "mutation ($i: RegisterTeamInput!) { registerTeam(input: $i) { problems { code } } }",
+            {"i": {}},
+            ("organisationId", "'name'"),
+        ),
+    ],
+)
+async def test_what_is_required_is_named_to_those_who_may_see_the_schema(
+    api: Api, query: str, variables: JsonObject, names: tuple[str, ...]
+) -> None:
+    """Others are told that something lacks, and where."""
+    shown = " ".join(await api.refused(query, "developer", **variables))
+    hidden = " ".join(await api.refused(query, "front_door", **variables))
+
+    assert all(name in shown for name in names)
+    assert not any(name in hidden for name in names)
+    assert "required" in hidden
+
+
+async def test_a_document_is_told_of_a_few_errors_at_most(api: Api) -> None:
+    """And that there are more."""
+    many = " ".join(f"wrong{number}" for number in range(20))
+
+    messages = await api.refused(f"{{ {many} }}")
+
+    assert len(messages) == 6
+    assert "error limit reached" in messages[-1]
 
 
 # Operations by name.
@@ -267,7 +305,10 @@ async def test_introspection_is_a_permission(api: Api, query: str) -> None:
     messages = refusal(response)
 
     assert messages[0].endswith("it needs the scope schema:introspect.")
-    assert response.json()["errors"][0]["extensions"] == {"code": "FORBIDDEN"}
+    assert response.json()["errors"][0]["extensions"] == {
+        "code": "FORBIDDEN",
+        "scope": "schema:introspect",
+    }
 
 
 async def test_a_refusal_to_one_is_none_to_another(api: Api) -> None:

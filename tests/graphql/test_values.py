@@ -1,4 +1,7 @@
-"""Values that fit their types but nothing else: ids, page sizes, cursors, texts."""
+"""Values that fit their types but nothing else: ids, page sizes, cursors, texts.
+
+The field that they are given to is null, and says which argument is to blame.
+"""
 
 import json
 from typing import Any
@@ -7,8 +10,10 @@ from uuid import uuid4
 import pytest
 from tests.graphql.conftest import Api, errors
 
+from earlyhelp_graphql.testing import JsonObject
+
 UNKNOWN = "0199aaaa-0000-7000-8000-000000000001"
-NO_ID = "A value given as an id is not one. Pass an id exactly as this API returned it."
+NO_ID = "This is no id. Pass an id as it was returned."
 
 PERSON = "query ($id: ID!) { person(id: $id) { id } }"
 NODE = "query ($id: ID!) { node(id: $id) { id } }"
@@ -53,28 +58,43 @@ async def test_what_is_no_id_is_refused(api: Api, query: str, value: object) -> 
     """The same for every field, with what to do instead."""
     message = await value_error(api, query, id=value)
 
-    assert message.endswith("Pass an id exactly as this API returned it.")
+    assert message.endswith("Pass an id as it was returned.")
 
 
-@pytest.mark.parametrize("query", [PERSON, NODE])
-@pytest.mark.parametrize("name", ["Person", "Household", "NoSuchType", "Query", "PersonConnection"])
+@pytest.mark.parametrize(("query", "name"), [(PERSON, "Person"), (NODE, "Person"), (NODE, "Team")])
 async def test_an_id_of_nothing_is_null(api: Api, query: str, name: str) -> None:
-    """Unknown ids, and ids of other types: nothing tells them apart."""
+    """As one of what is out of reach."""
     answer = await api.ask(query, id=f"{name}_{UNKNOWN}")
 
     (value,) = answer.pop("data").values()
     assert (value, answer) == (None, {})
 
 
-async def test_an_id_of_another_type_is_unknown(api: Api) -> None:
-    """Although a row has it."""
+async def test_an_id_of_another_type_is_refused(api: Api) -> None:
+    """Whether a row has it or not, as mutations refuse it: the field says of what it has to be."""
     person = await api.register(givenName="Ada")
-    other = person.replace("Person", "Household")
 
-    for root in ("household", "supportPlan"):
+    for root, type_ in (("household", "Household"), ("supportPlan", "SupportPlan")):
         query = f"query ($id: ID!) {{ {root}(id: $id) {{ id }} }}"
-        assert await api.ask(query, id=person) == {"data": {root: None}}
-        assert await api.ask(query, id=other) == {"data": {root: None}}
+        for id_ in (person, f"Person_{UNKNOWN}", f"NoSuchType_{UNKNOWN}"):
+            message = await value_error(api, query, id=id_)
+            assert message == f"This is no id of a {type_}. Pass an id as it was returned."
+    for name in ("NoSuchType", "Query", "PersonConnection"):
+        assert await value_error(api, NODE, id=f"{name}_{UNKNOWN}")
+
+
+@pytest.mark.parametrize("query", [PERSON, NODE])
+async def test_a_value_is_refused_whether_its_statement_is_kept_or_new(
+    api: Api, query: str
+) -> None:
+    """What was asked before with the same document changes nothing."""
+    person = await api.register(givenName="Ada")
+    given = ("nonsense", f"NoSuchType_{UNKNOWN}", "nonsense", person, "nonsense", person)
+
+    answers = [await api.ask(query + f" # {uuid4()}", id=each) for each in given]
+    document = query + f" # {uuid4()}"
+    assert [await api.ask(document, id=each) for each in given] == answers
+    assert [bool(each.get("errors")) for each in answers] == [True] * 3 + [False, True, False]
 
 
 async def test_an_id_fetches_its_node_again(api: Api) -> None:
@@ -102,12 +122,40 @@ async def test_an_absurd_page_size_is_refused(
     expected = f"'{number}' is {size}; ask for 0 to 100 at a time."
     literal = f"{{ people({number}: {size}) {{ {selection} }} }}"
     variable = f"query ($n: Int) {{ people({number}: $n) {{ {selection} }} }}"
-    nested = f"query ($n: Int) {{ people {{ nodes {{ needs({number}: $n) {{ {selection} }} }} }} }}"
 
     assert await value_error(api, literal) == expected
     assert await value_error(api, variable, n=size) == expected
-    answer = await api.ask(nested, "practitioner", n=size)
-    assert [error["message"] for error in answer["errors"]] == [expected]
+
+
+@pytest.mark.row("F87")
+@pytest.mark.parametrize(
+    ("argument", "type_", "value"), [("first", "Int", 101), ("after", "String", "nonsense")]
+)
+async def test_a_bad_value_nulls_its_own_field_where_a_row_is_reached(
+    api: Api, argument: str, type_: str, value: object
+) -> None:
+    """The rest is answered; where there is no row, nothing was wrong."""
+    family = f"Family {uuid4().hex}"
+    query = f"""query ($f: String!, $value: {type_}) {{
+      people(filter: {{familyNameStartsWith: $f}}) {{ nodes {{
+        givenName
+        all: relationships {{ totalCount }}
+        some: relationships({argument}: $value) {{ totalCount }}
+      }} }}
+    }}"""
+    nobody: JsonObject = {"data": {"people": {"nodes": []}}}
+    assert await api.ask(query, f=family, value=value) == nobody
+
+    for name in ("Ada", "Bea"):
+        await api.register(givenName=name, familyName=family)
+    answer = await api.ask(query, f=family, value=value)
+
+    nodes = answer["data"]["people"]["nodes"]
+    assert sorted(each["givenName"] for each in nodes) == ["Ada", "Bea"]
+    assert [(each["all"], each["some"]) for each in nodes] == [({"totalCount": 0}, None)] * 2
+    (error,) = answer["errors"]
+    assert error["path"] == ["people", "nodes", 0, "some"]
+    assert error["extensions"] == {"code": "BAD_VALUE", "count": 2, "argument": argument}
 
 
 async def test_a_page_of_none_is_a_page(api: Api) -> None:

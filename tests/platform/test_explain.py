@@ -45,7 +45,7 @@ def test_what_a_role_is_denied_is_said(run: Run, tmp_path: Path) -> None:
     out = run("explain", *_files(tmp_path, query), "--role", "administrator")[1]
 
     assert "person: needs no statement" not in out
-    assert "denied         Query.person\n" in out
+    assert "refused        Query.person\n" in out
 
 
 def test_a_search_is_said_to_be_one(run: Run, tmp_path: Path) -> None:

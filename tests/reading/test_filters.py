@@ -135,7 +135,7 @@ async def test_what_may_not_be_read_may_not_be_filtered_or_ordered_by(
     allowed = read_json((await product.ask(text, ONLOOKER, {})).text)
 
     assert answer["data"] == {"list": None}
-    assert errors_of(answer) == [("list", "FORBIDDEN")]
+    assert errors_of(answer) == [("list", "FORBIDDEN", 1)]
     assert "errors" not in allowed
 
 
@@ -160,7 +160,7 @@ async def test_a_filter_that_is_too_large_is_refused(
     for each in (text, wrapped):
         answer = read_json((await product.ask(each, ONLOOKER, {"f": filter_})).text)
 
-        assert errors_of(answer) == [("keepsakes", "BAD_VALUE")]
+        assert errors_of(answer) == [("keepsakes", "BAD_VALUE", 1)]
         assert remedy in answer["errors"][0]["message"]
 
 
@@ -211,7 +211,7 @@ async def test_who_sees_everybody_may_not_search_without_an_index(
 
     answer = await _asked(product, ONLOOKER, field, arguments)
 
-    assert errors_of(answer) == [("list", "BAD_VALUE")]
+    assert errors_of(answer) == [("list", "BAD_VALUE", 1)]
     assert "needs another filter beside it" in answer["errors"][0]["message"]
     assert "errors" not in await _asked(product, team, field, arguments)
 

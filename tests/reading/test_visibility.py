@@ -35,7 +35,7 @@ async def _seen(product: Product, world: World, viewer: Viewer) -> tuple[set[str
         for row in world.all(table):
             opaque = f"{type_name}_{row.id}"
             response = read_json((await product.ask(NODE, viewer, {"id": opaque})).text)
-            denied = [("node", "FORBIDDEN")]
+            denied = [("node", "FORBIDDEN", 1)]
             assert errors_of(response) == ([] if rights.may_read(type_name) else denied)
             if response["data"]["node"]:
                 seen.add(response["data"]["node"]["id"])

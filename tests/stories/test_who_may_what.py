@@ -95,7 +95,7 @@ async def test_every_role_changes_what_the_table_says_and_no_more(town: Town) ->
         query, variables = document_of("mutation", name, field)
         for role in town.system.plugins.registry.roles:
             answer = await _ask(town, _viewer(role), query, variables)
-            refused = any(error.code == "FORBIDDEN" for error in answer.errors)
+            refused = any(error.fault.code == "FORBIDDEN" for error in answer.errors)
             found.setdefault(name, {})[role.name] = "" if refused else "yes"
     assert found == cells("Changing")
 
@@ -112,7 +112,7 @@ async def _read(town: Town, name: str, id_: UUID | None, role: Role) -> Mapping[
     everywhere = Grant(role.name, frozenset(role.scopes), RowRule.EVERYONE, None)
     wide = await _ask(town, Viewer(row, (everywhere,)), query, given)
     stranger = await _ask(town, _viewer(role), query, given)
-    refused = {error.path for error in wide.errors if error.code == "FORBIDDEN"}
+    refused = {error.path for error in wide.errors if error.fault.code == "FORBIDDEN"}
     seen = "own" if (stranger.data["node"] or {}).get("id") is None else "all"
     reached = "" if seen == "own" and role.rows is RowRule.NOBODY and name != "Account" else seen
     denied = {field for field in type_.fields if refused & {("node",), ("node", field)}}

@@ -7,7 +7,7 @@ computed in Python is the text decoded, patched and encoded again.
 import json
 import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
@@ -15,8 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from earlyhelp.reading.declarations import Asking
-from earlyhelp.reading.selections import Chosen
-from earlyhelp.reading.statements import EACH, SUBJECT, Patch, Path, Statement
+from earlyhelp.reading.selections import Chosen, Fault
+from earlyhelp.reading.statements import EACH, SUBJECT, Patch, Path, Refused, Statement
 from earlyhelp.traces import trace
 
 logger = logging.getLogger(__name__)
@@ -29,11 +29,11 @@ _SUBJECTS = re.compile(rf'"{SUBJECT}"(?::| : )(?:"([^"]*)"|null),? ?')
 
 @dataclass(frozen=True)
 class FieldError:
-    """An error at one place of an answer, with a stable code."""
+    """An error of one field: why it is null, its first place in the answer, and how many it has."""
 
-    code: str
-    message: str
+    fault: Fault
     path: Place
+    count: int = 1
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,23 @@ class Answer:
     errors: tuple[FieldError, ...] = ()
 
 
-def make_answer(statement: Statement, key: str, text: str, asking: Asking) -> Answer:
-    """Return the answer of a statement from the text that it returned."""
+def make_answer(
+    statement: Statement,
+    key: str,
+    text: str,
+    asking: Asking,
+    refused: Sequence[Refused] = (),
+) -> Answer:
+    """Return the answer of a statement from the text that it returned.
+
+    ``refused`` are fields that are null for the values at hand, beside those that always are.
+    """
     stripped, subjects = strip_subjects(text)
     answer = Answer(stripped, subjects, statement.fields)
-    if not statement.denied and not statement.patches and not statement.by_type:
+    told = (*statement.refused, *refused)
+    if not told and not statement.patches and not statement.by_type:
         return answer
-    return _patched(statement, key, answer, asking)
+    return _patched(statement, key, answer, asking, told)
 
 
 def strip_subjects(text: str) -> tuple[str, frozenset[str]]:
@@ -65,20 +75,53 @@ def strip_subjects(text: str) -> tuple[str, frozenset[str]]:
     return "".join(pieces[::2]), frozenset(people.split(",")) if people else frozenset()
 
 
-def _patched(statement: Statement, key: str, answer: Answer, asking: Asking) -> Answer:
+def _patched(
+    statement: Statement, key: str, answer: Answer, asking: Asking, refused: Iterable[Refused]
+) -> Answer:
     tree = {key: json.loads(answer.text)}
-    errors = [
-        FieldError("FORBIDDEN", f"You may not read {denied.field}.", place)
-        for denied in statement.denied
-        for _, place in occurrences(tree, denied.path)
-    ]
+    errors: list[FieldError] = []
+    # Those around others first: what stands within a field that is null has no place.
+    for each in sorted(refused, key=lambda one: len(one.path)):
+        errors += _nulled(tree, each)
     for patch in statement.patches:
         errors += _compute(tree, patch, asking)
-    if statement.by_type:
+    if statement.by_type and tree[key] is not None:
         tree[key] = [value for item in tree[key] for value in (item or {"": None}).values()]
-        errors = [replace(each, path=(*each.path[:2], *each.path[3:])) for each in errors]
+        errors = _without_types(errors)
     text = json.dumps(tree[key], ensure_ascii=False)
     return replace(answer, text=text, errors=tuple(errors))
+
+
+def _nulled(tree: Tree, refused: Refused) -> list[FieldError]:
+    places = list(occurrences(tree, refused.path))
+    for holder, place in places:
+        holder[place[-1]] = None
+    return _at(refused.fault, [place for _, place in places])
+
+
+def _at(fault: Fault, places: Sequence[Place]) -> list[FieldError]:
+    """Return the one error that tells of a field at all its places; none where it has none."""
+    return [FieldError(fault, places[0], len(places))] if places else []
+
+
+def _without_types(errors: Iterable[FieldError]) -> list[FieldError]:
+    """Return the errors of items that stood under their types' names, at their places without.
+
+    One tells of a field of several types, as of any other.
+    """
+    found: dict[tuple[str | int, ...], list[FieldError]] = {}
+    for each in errors:
+        moved = replace(each, path=(*each.path[:2], *each.path[3:]))
+        field = ("" if isinstance(part, int) else part for part in moved.path)
+        found.setdefault((each.fault.code, *field), []).append(moved)
+    return [
+        replace(min(same, key=_indexes), count=sum(one.count for one in same))
+        for same in found.values()
+    ]
+
+
+def _indexes(error: FieldError) -> list[int]:
+    return [part for part in error.path if isinstance(part, int)]
 
 
 def occurrences(tree: Tree, path: Path) -> Iterator[tuple[Any, Place]]:
@@ -117,8 +160,8 @@ def _compute(tree: Tree, patch: Patch, asking: Asking) -> list[FieldError]:
         logger.error(failed, patch.field, trace(error))  # noqa: TRY400 - no messages in the log
         for holder, _ in places:
             holder[key] = None
-        message = f"{patch.field} could not be computed."
-        return [FieldError("FIELD_FAILED", message, place) for _, place in places]
+        fault = Fault("FIELD_FAILED", f"{patch.field} could not be computed.")
+        return _at(fault, [place for _, place in places])
     for (holder, _), value in zip(places, values, strict=True):
         holder[key] = value
     return []

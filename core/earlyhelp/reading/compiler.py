@@ -30,9 +30,16 @@ from earlyhelp.reading.nodes import ID, NODES, nodes_sql, number_of
 from earlyhelp.reading.pages import connection_sql, order_name
 from earlyhelp.reading.permission import Permission
 from earlyhelp.reading.rows import Rows, order_by
-from earlyhelp.reading.selections import Chosen, Variables
+from earlyhelp.reading.selections import (
+    BadValueError,
+    Chosen,
+    Fault,
+    TooMuchError,
+    Variables,
+    denied,
+)
 from earlyhelp.reading.sql import JsonRow, both, count, first_given, json_object, when
-from earlyhelp.reading.statements import EACH, SUBJECT, Denied, Patch, Path, Statement
+from earlyhelp.reading.statements import EACH, SUBJECT, Patch, Path, Refused, Statement
 
 LIST_SIZE = 10
 """How many rows a plain list is taken to have when the cost of an answer is estimated."""
@@ -110,17 +117,33 @@ class _Compiler:
     def field(
         self, entity: Entity | None, field: Field, chosen: Chosen, alias: str, path: Path
     ) -> str:
-        """Return the SQL of one field; NULL and a note where the viewer is denied it."""
+        """Return the SQL of one field; NULL and a note where it is refused to the viewer."""
         name = f"{entity.name if entity else 'Query'}.{chosen.name}"
-        if self._permission.is_denied(entity, field):
-            denied = Denied(path, name.partition(":")[0])  # "node:Goal" is ours alone
-            self._draft.denied.append(denied)
-            return "NULL"
+        scope = self._permission.missing(entity, field)
+        if scope:
+            return self._refused(path, name, denied(_shown(name), scope))
+        if chosen.fault is not None:
+            return self._refused(path, name, chosen.fault)
         self._draft.fields.add(name)
+        try:
+            with self._draft.at(path):
+                return self._written(entity, field, chosen, alias, path)
+        except TooMuchError:
+            raise
+        except BadValueError as error:
+            return self._refused(path, name, error.fault)
+
+    def _refused(self, path: Path, name: str, fault: Fault) -> str:
+        self._draft.refused.append(Refused(path, _shown(name), fault))
+        return "NULL"
+
+    def _written(
+        self, entity: Entity | None, field: Field, chosen: Chosen, alias: str, path: Path
+    ) -> str:
         if isinstance(field, Relation):
             return self._relation(entity, chosen, alias, path)
         if entity is None:
-            raise SelectionError(f"{name} has no row", "declare it on a type.")
+            raise SelectionError(f"{chosen.name} has no row", "declare it on a type.")
         if isinstance(field, Computed):
             return self._computed(entity, field, chosen, alias, path)
         return self._rows.value(entity, field, chosen, alias)
@@ -132,9 +155,9 @@ class _Compiler:
         needs = self._graph.compiled(entity, chosen.name).needs
         assert needs is not None  # noqa: S101 - every Python field has them
         name = f"{entity.name}.{chosen.name}"
-        if self._permission.denies(entity, needs.chosen):
-            self._draft.denied.append(Denied(path, name))
-            return "NULL"
+        scope = self._permission.missing_of(entity, needs.chosen)
+        if scope:
+            return self._refused(path, name, denied(_shown(name), scope))
         members = [(key, self._draft.fill(each, alias)) for key, each in needs.columns.items()]
         members += [
             (each.key, self._member(entity, each, alias, (*path, each.key)))
@@ -152,15 +175,16 @@ class _Compiler:
         ids, path = chosen.arguments["ids"], (chosen.key, EACH)
         with self._draft.page(number_of(ids)):
             items = {each.name: self._node(each, (*path, each.key)) for each in chosen.selection}
-        return nodes_sql(self._draft, ids, items)
+        with self._draft.at((chosen.key,)):
+            return nodes_sql(self._draft, ids, items)
 
     def _node(self, chosen: Chosen, path: Path) -> str:
         # (SELECT row_to_json(r$) FROM (SELECT x$1.title AS "title" FROM goals AS x$1
         #    WHERE x$1.id = u$.id AND <rule of x$1>) AS r$)
         entity = self._graph.entities[chosen.name]
         if not self._permission.readable(entity):
-            self._draft.denied.append(Denied(path, f"Query.{NODES}"))
-            return "NULL"
+            name = f"Query.{NODES}"
+            return self._refused(path, name, denied(name, entity.read))
         with self._rows.with_id(entity, ID) as (alias, where):
             row = self.object(entity, chosen.selection, alias, path)
             rows = f"{entity.model.__tablename__} AS {alias} WHERE {where}"
@@ -258,6 +282,10 @@ class _Compiler:
         rows = f"{table} WHERE {where} ORDER BY {order}"
         items = f"coalesce(json_agg({row.item('r$')}), '[]')"
         return f"(SELECT {items} FROM (SELECT {row.columns} FROM {rows}) AS r$)"
+
+
+def _shown(name: str) -> str:
+    return name.partition(":")[0]  # "node:Goal" is ours alone
 
 
 def _list_size(_runtime: Mapping[str, object], _variables: Variables) -> int:

@@ -65,7 +65,7 @@ class Cursors:
     def parts(self, given: Given) -> list[str]:
         """Return the placeholders of the keys that a cursor given holds."""
         return [
-            self.draft.bind(
+            self.draft.bind_given(
                 (given.origin, "cursor", self.purpose, place),
                 Bind(f"{given.name}, part {place + 1}", key.sql_type, self._given(given, place)),
             )
@@ -92,7 +92,7 @@ class Cursors:
                 keys = json.loads(seal.opened(given.get(variables), purpose(variables)))
             except BrokenSealError as error:
                 name = given.name.rpartition(".")[2]
-                raise BadValueError(_NO_CURSOR.format(name=name)) from error
+                raise BadValueError(_NO_CURSOR.format(name=name), name) from error
             return read(keys[place])
 
         return value

@@ -14,13 +14,14 @@ from earlyhelp.reading.hops import Hop, Relation
 from earlyhelp.reading.implied import Implied
 from earlyhelp.reading.lists import ARGUMENT
 from earlyhelp.reading.mapping import GraphMap
-from earlyhelp.reading.selections import BadValueError, Given, Variables
+from earlyhelp.reading.selections import Given, TooMuchError, Variables
 from earlyhelp.reading.statements import (
     Bind,
-    Denied,
     Page,
     Patch,
+    Path,
     Purpose,
+    Refused,
     Statement,
     shared_bind,
     shared_names,
@@ -44,7 +45,7 @@ class Bounds:
     """How many rows a page has where the caller names no number; how long a statement may be.
 
     ``most_sql`` counts the characters of rules and fields that a statement is put together
-    from; beyond, compiling raises BadValueError.
+    from; beyond, compiling raises TooMuchError.
     """
 
     page_size: int
@@ -70,7 +71,7 @@ class Draft:
         self.variables = variables
         self.bounds = bounds
         self.implied = Implied()
-        self.denied: list[Denied] = []
+        self.refused: list[Refused] = []
         self.patches: list[Patch] = []
         self.fields: set[str] = set()
         self.subjects: set[str] = set()
@@ -82,6 +83,8 @@ class Draft:
         self.rows_of: Callable[[str], str] = _no_rows
         self._withheld: dict[str, tuple[re.Pattern[str], StandIns]] = {}
         self._numbers: dict[tuple[Hashable, str], int] = {}
+        self._given: dict[tuple[int, Path], None] = {}
+        self._place: Path = ()
         self._pages: list[Page] = []
         self._cursors: list[Purpose] = []
         self._within: int | None = None
@@ -94,7 +97,8 @@ class Draft:
         return Statement(
             f"SELECT {', '.join([f'({sql})::text', *self._unused(sql)])}",
             tuple(self._binds),
-            tuple(self.denied),
+            tuple(self._given),
+            tuple(self.refused),
             tuple(self.patches),
             tuple(self._pages),
             shared_names(frozenset(self.fields)),
@@ -134,6 +138,21 @@ class Draft:
         self._cursors.append(purpose)
         return len(self._cursors) - 1
 
+    def bind_given(self, origin: Hashable, bind: Bind) -> str:
+        """Return the placeholder of a value that a caller gives to the field being written."""
+        placeholder = self.bind(origin, bind)
+        self._given[self._numbers[origin, bind.sql_type] - 1, self._place] = None
+        return placeholder
+
+    @contextmanager
+    def at(self, place: Path) -> Iterator[None]:
+        """Write the field at a place of the answer."""
+        around, self._place = self._place, place
+        try:
+            yield
+        finally:
+            self._place = around
+
     def withhold(self, alias: str, columns: Collection[str], stand_ins: StandIns) -> None:
         """Let others stand in for columns of an alias, wherever what is declared reads them."""
         if columns:
@@ -169,13 +188,13 @@ class Draft:
             # they let the planner see "met_on IS NULL" where it would see "... = $1".
             if sql_type == "BOOLEAN":
                 return "true" if value.get(self.variables) else "false"
-            return self.bind((value.origin, argument), _given_bind(value, argument, sql_type))
+            return self.bind_given((value.origin, argument), _given_bind(value, argument, sql_type))
 
         text = template.fill(row, other, filled, self.rows_of)
         # Counted while it grows: a statement that is far too long is never put together.
         self._length += len(text)
         if self._length > self.bounds.most_sql:
-            raise BadValueError("This asks for too much at once. Ask in several requests.")
+            raise TooMuchError("This asks for too much at once. Ask in several requests.")
         return text
 
     @contextmanager
@@ -184,8 +203,10 @@ class Draft:
         around, columns = self._within, () if hop is None else tuple(self._referring(hop))
         self._pages.append(Page(size, around, columns))
         self._within = len(self._pages) - 1
-        yield
-        self._within = around
+        try:
+            yield
+        finally:
+            self._within = around
 
     def _referring(self, hop: Hop) -> Iterator[str]:
         """Yield the columns by which the rows that a hop leads to refer to the row around."""
@@ -198,8 +219,10 @@ class Draft:
         """Gather the joins of what is written inside, or (not ``here``) let there be none."""
         joins: list[str] = []
         around, self.joins = self.joins, joins if here else None
-        yield joins
-        self.joins = around
+        try:
+            yield joins
+        finally:
+            self.joins = around
 
     def table(self, field: Relation, alias: str) -> str:
         """Return the table that a relation leads to, under an alias."""

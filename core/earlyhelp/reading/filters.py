@@ -61,8 +61,9 @@ class Filters:
             self._alternatives -= name == OR
             return both(each) if name == AND else either(each)
         filter_ = self._draft.graph.filter(entity, name)
-        if self._permission.is_denied(entity, filter_.field):
-            raise ForbiddenError(f"You may not filter by {entity.name}.{filter_.name}.")
+        scope = self._permission.missing(entity, filter_.field)
+        if scope:
+            raise ForbiddenError(f"You may not filter by {entity.name}.{filter_.name}.", scope)
         if isinstance(filter_.field, Value):
             return self._of_value(entity, filter_, filter_.field, given, alias)
         return self._of_relation(entity, filter_, given, alias)
@@ -136,11 +137,13 @@ def _refuse_large(given: object) -> None:
     if len(depths) > MOST_CONDITIONS:
         raise BadValueError(
             f"The filter has {len(depths)} conditions; {MOST_CONDITIONS} are the most. "
-            "Ask in several requests."
+            "Ask in several requests.",
+            "filter",
         )
     if max(depths, default=0) > DEEPEST:
         raise BadValueError(
-            f"The filter has conditions more than {DEEPEST} deep. Say the same less deeply."
+            f"The filter has conditions more than {DEEPEST} deep. Say the same less deeply.",
+            "filter",
         )
 
 

@@ -43,8 +43,10 @@ class Implied:
         around = (self._equal, self._clauses, self._named)
         pairs = {f"{other}.{one}": self.outermost(f"{row}.{two}") for one, two in equal}
         self._equal = {**self._equal, **pairs}
-        yield
-        self._equal, self._clauses, self._named = around
+        try:
+            yield
+        finally:
+            self._equal, self._clauses, self._named = around
 
     def learn(self, clause: Clause) -> bool:
         """Return whether a clause was known to hold; from now on it is."""

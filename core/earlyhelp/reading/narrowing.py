@@ -24,7 +24,8 @@ def refuse_wide(entities: Entities, entity: Entity, order: Order | None, given: 
         indexed = ", ".join(each.name for each in entity.filters if each.indexed)
         raise BadValueError(
             f"{wide[0]} needs another filter beside it where you may see every {entity.name}: "
-            f"one of {indexed}."
+            f"one of {indexed}.",
+            "filter",
         )
 
 

@@ -29,8 +29,9 @@ def nodes_sql(draft: Draft, ids: Given, items: Mapping[str, str]) -> str:
     draft.by_type = True
     cases = [f"WHEN '{name}' THEN {json_object([(name, sql)])}" for name, sql in items.items()]
     item = f"CASE u$.type {' '.join(cases)} END" if cases else "NULL::json"
-    uuids = draft.bind((ids.origin, "uuid"), Bind(ids.name, "UUID[]", _bound(ids, 1)))
-    types = draft.bind((ids.origin, "type"), Bind(f"{ids.name}, types", "TEXT[]", _bound(ids, 0)))
+    names = Bind(f"{ids.name}, types", "TEXT[]", _bound(ids, 0))
+    uuids = draft.bind_given((ids.origin, "uuid"), Bind(ids.name, "UUID[]", _bound(ids, 1)))
+    types = draft.bind_given((ids.origin, "type"), names)
     rows = f"unnest({uuids}, {types}) WITH ORDINALITY AS u$(id, type, n)"
     return f"(SELECT coalesce(json_agg({item} ORDER BY u$.n), '[]') FROM {rows})"
 
@@ -41,19 +42,26 @@ def number_of(ids: Given) -> Getter:
     def number(runtime: Mapping[str, Any], variables: Variables) -> int:
         given, limit = ids.get(variables), runtime["page_limit"]
         if len(given) > limit:
-            raise BadValueError(f"'ids' names {len(given)}; ask for {limit} at a time at most.")
+            message = f"'ids' names {len(given)}; ask for {limit} at a time at most."
+            raise BadValueError(message, "ids")
         return len(given)
 
     return number
 
 
 def _bound(ids: Given, part: int) -> Getter:
-    return lambda _runtime, variables: [each[part] for each in _decoded(ids.get(variables))]
+    number = number_of(ids)
+
+    def bound(runtime: Mapping[str, Any], variables: Variables) -> list[Any]:
+        number(runtime, variables)
+        return [each[part] for each in _decoded(ids.get(variables))]
+
+    return bound
 
 
 def _decoded(ids: Sequence[str]) -> list[OpaqueId]:
     decoded = [decode_id(each) for each in ids]
     found = [each for each in decoded if each is not None]
     if len(found) < len(ids):
-        raise BadValueError(NO_ID)
+        raise BadValueError(NO_ID, "ids")
     return found

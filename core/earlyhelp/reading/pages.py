@@ -84,6 +84,8 @@ class _Connection:
         with self.draft.joining(here=self.hop.entity is not None) as self.joins:
             members = [(each.key, self._member(each)) for each in self.hop.chosen.selection]
         if not self.has_rows:
+            if self.page.is_given:
+                self._limit()  # for a wrong size never to be passed over
             return f"(SELECT {json_object(members)})"
         return f"(SELECT {json_object(members)} FROM ({self._rows()}) AS p)"
 
@@ -141,8 +143,10 @@ class _Connection:
         return f"p.c{self.inner.index(sql)}"
 
     def _limit(self) -> str:
-        name = ".".join((*self.hop.path, self.page.name))
-        return self.draft.bind((self.order, self.hop.path), Bind(name, "INTEGER", self.page.size))
+        bind = Bind(
+            ".".join((*self.hop.path, self.page.name)), "INTEGER", self.page.size, harmless=0
+        )
+        return self.draft.bind_given((self.order, self.hop.path), bind)
 
     def _page_info(self, chosen: Chosen) -> str:
         if chosen.name == self.page.more:
@@ -217,6 +221,7 @@ class _Wanted:
 
     name: str
     size: Getter
+    is_given: bool
     after: Given | None
     before: Given | None
 
@@ -235,9 +240,10 @@ class _Wanted:
         """Return the page that a caller wants. Raises BadValueError for `first` with `last`."""
         given = {name: _given(chosen, name, variables) for name in (FIRST, LAST, "after", "before")}
         if given[FIRST] and given[LAST]:
-            raise BadValueError("Give 'first' or 'last', not both.")
+            raise BadValueError("Give 'first' or 'last', not both.", LAST)
         name = LAST if given[LAST] else FIRST
-        return cls(name, _size(name, given[name], default), given["after"], given["before"])
+        number, between = given[name], (given["after"], given["before"])
+        return cls(name, _size(name, number, default), number is not None, *between)
 
 
 def _given(chosen: Chosen, name: str, variables: Variables) -> Given | None:
@@ -253,7 +259,7 @@ def _size(name: str, given: Given | None, default: int) -> Getter:
     def size(runtime: Mapping[str, Any], variables: Variables) -> int:
         value, limit = given.get(variables), runtime["page_limit"]
         if not 0 <= value <= limit:
-            raise BadValueError(f"'{name}' is {value}; ask for 0 to {limit} at a time.")
+            raise BadValueError(f"'{name}' is {value}; ask for 0 to {limit} at a time.", name)
         return int(value)
 
     return size

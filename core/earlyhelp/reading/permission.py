@@ -35,29 +35,37 @@ class Permission:
             self._readable[key] = tuple(held)
         return self._readable[key]
 
-    def is_denied(self, entity: Entity | None, field: Field) -> bool:
-        """Return whether no grant holds what a field needs, on whatever row."""
+    def missing(self, entity: Entity | None, field: Field) -> str:
+        """Return a scope that lacks, where no one grant holds all that a field needs; or ""."""
         if entity is not None and not self.readable(entity, field.scope):
-            return True
-        return isinstance(field, Relation) and not self.readable(
-            self._draft.graph.entities[field.target], field.scope if entity is None else None
-        )
+            return self._lacking(entity.read, field.scope)
+        if not isinstance(field, Relation):
+            return ""
+        target = self._draft.graph.entities[field.target]
+        further = field.scope if entity is None else None
+        return "" if self.readable(target, further) else self._lacking(target.read, further)
+
+    def _lacking(self, *wanted: str | None) -> str:
+        """Return the first scope that no grant holds; the last, where none holds them together."""
+        scopes = [each for each in wanted if each is not None]
+        held = frozenset().union(*(grant.scopes for grant in self._draft.grants))
+        return next((each for each in scopes if each not in held), scopes[-1])
 
     def reaches_all(self, entity: Entity) -> bool:
         """Return whether some grant reaches rows of everybody, in whichever categories."""
         return any(grant.rows is RowRule.EVERYONE for grant in self.readable(entity))
 
-    def denies(self, entity: Entity, chosen: Iterable[Chosen]) -> bool:
-        """Return whether anything chosen of a type is denied, or of what it leads to."""
+    def missing_of(self, entity: Entity, chosen: Iterable[Chosen]) -> str:
+        """Return a scope that lacks for what is chosen of a type, or of what it leads to; or ""."""
         for each in chosen:
             field = entity.fields[each.name]
-            if self.is_denied(entity, field):
-                return True
-            if isinstance(field, Relation) and each.selection:
+            scope = self.missing(entity, field)
+            if not scope and isinstance(field, Relation):
                 target = self._draft.graph.entities[field.target]
-                if self.denies(target, each.selection):
-                    return True
-        return False
+                scope = self.missing_of(target, each.selection)
+            if scope:
+                return scope
+        return ""
 
     def visible(self, entity: Entity, alias: str, *, is_nested: bool, is_visible: bool) -> str:
         """Return on which rows: any one grant that reads the type, and every restriction.

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,8 @@ from earlyhelp.reading.answers import Answer, make_answer
 from earlyhelp.reading.binds import runtime_values
 from earlyhelp.reading.cursors import SEAL, sealed_cursors
 from earlyhelp.reading.declarations import Asking
-from earlyhelp.reading.selections import BadValueError, Variables
-from earlyhelp.reading.statements import Page, Statement
+from earlyhelp.reading.selections import BadValueError, Fault, Variables
+from earlyhelp.reading.statements import Bind, Page, Refused, Statement
 from earlyhelp.reading.volumes import Pool, Volumes
 from earlyhelp.sealing.seals import Seal
 from earlyhelp.viewer import Viewer
@@ -50,13 +51,16 @@ class Reader:
     async def read(
         self, statement: Statement, key: str, viewer: Viewer, variables: Variables
     ) -> Answer:
-        """Return one root field's answer.
+        """Return one root field's answer; fields that values do not fit are null.
 
-        Raises BadValueError for values that do not fit, and for what takes too long.
+        Raises BadValueError for what is too much, or takes too long.
         """
         if self._most_rows(statement.pages, self._own, variables) > self._row_limit:
             await self._volumes.refresh(self._pool)
-        values = self.values(statement, viewer, variables)
+        values, refused = self.values(statement, viewer, variables)
+        asking = Asking(viewer, self._today())
+        if any(len(each.path) == 1 for each in refused):
+            return make_answer(statement, key, "null", asking, refused)
         try:
             pool = self._searches if statement.searches else self._pool
             text = await pool.fetchval(statement.sql, *values)
@@ -67,13 +71,28 @@ class Reader:
         if text is None and statement.refusal:
             raise BadValueError(statement.refusal)
         text = sealed_cursors(text or "null", statement.cursors, self._seal, variables)
-        return make_answer(statement, key, text, Asking(viewer, self._today()))
+        return make_answer(statement, key, text, asking, refused)
 
-    def values(self, statement: Statement, viewer: Viewer, variables: Variables) -> list[Any]:
-        """Return what a plan's statement is run with. Raises BadValueError like `read`."""
+    def values(
+        self, statement: Statement, viewer: Viewer, variables: Variables
+    ) -> tuple[list[Any], list[Refused]]:
+        """Return what a statement is run with, and the fields that are refused for their values.
+
+        Raises BadValueError for more rows than an answer may hold.
+        """
         runtime = {**runtime_values(viewer, self._today()), **self._own}
         self._refuse_too_many(statement.pages, runtime, variables)
-        return [bind.get(runtime, variables) for bind in statement.binds]
+        values: list[Any] = []
+        faults: dict[int, Fault] = {}
+        for place, bind in enumerate(statement.binds):
+            try:
+                values.append(bind.get(runtime, variables))
+            except BadValueError as error:
+                values.append(bind.harmless)
+                faults[place] = _blaming(bind, error.fault)
+        blamed = [(path, faults[place]) for place, path in statement.given if place in faults]
+        # The first of each field's: one error tells of a field.
+        return values, [Refused(path, "", fault) for path, fault in dict(reversed(blamed)).items()]
 
     def _refuse_too_many(
         self, pages: tuple[Page, ...], runtime: Mapping[str, Any], variables: Variables
@@ -103,5 +122,18 @@ class Reader:
         rows: list[int] = []
         for page in pages:
             around = 1 if page.within is None else rows[page.within]
-            rows.append(around * each(page.columns, page.size(runtime, variables)))
+            rows.append(around * each(page.columns, _size(page, runtime, variables)))
         return sum(rows)
+
+
+def _size(page: Page, runtime: Mapping[str, Any], variables: Variables) -> int:
+    """Return how many rows a page may have: none, where its size is refused."""
+    try:
+        return page.size(runtime, variables)  # type: ignore[no-any-return]
+    except BadValueError:
+        return 0
+
+
+def _blaming(bind: Bind, fault: Fault) -> Fault:
+    """Return a fault that names the argument: of "people.filter.bornFrom", what is below people."""
+    return fault if fault.argument else replace(fault, argument=bind.name.partition(".")[2])

@@ -16,9 +16,9 @@ from earlyhelp.reading.hops import Hop, Relation
 from earlyhelp.reading.lists import GIVEN, CompiledKey
 from earlyhelp.reading.mapping import Names
 from earlyhelp.reading.permission import Permission
-from earlyhelp.reading.selections import BadValueError, Chosen, ForbiddenError, Given
+from earlyhelp.reading.selections import BadValueError, Chosen, ForbiddenError, Given, denied
 from earlyhelp.reading.sql import both, count, when
-from earlyhelp.reading.statements import Denied, Path
+from earlyhelp.reading.statements import Path, Refused
 
 
 @dataclass(frozen=True)
@@ -128,11 +128,13 @@ class Rows:
     def told(self, entity: Entity, name: str, alias: str, path: Path) -> str | None:
         """Return what an expression tells without arguments; None and a note where it is denied."""
         field = entity.fields[name]
-        if self._permission.is_denied(entity, field):
-            self._draft.denied.append(Denied(path, f"{entity.name}.{name}"))
+        whole = f"{entity.name}.{name}"
+        scope = self._permission.missing(entity, field)
+        if scope:
+            self._draft.refused.append(Refused(path, whole, denied(whole, scope)))
             return None
         assert isinstance(field, Value)  # noqa: S101 - the schema offers no other
-        self._draft.fields.add(f"{entity.name}.{name}")
+        self._draft.fields.add(whole)
         return self.value(entity, field, Chosen(name, name), alias)
 
     def shown(self, entity: Entity, field: Value, name: str, alias: str) -> str:
@@ -185,8 +187,9 @@ class Rows:
             return self._draft.fill(key.column, alias)
         name, *further = (*through, key.field)
         field, chosen = entity.fields[name], Chosen(name, name)
-        if self._permission.is_denied(entity, field):
-            raise ForbiddenError(f"You may not order by {entity.name}.{name}.")
+        scope = self._permission.missing(entity, field)
+        if scope:
+            raise ForbiddenError(f"You may not order by {entity.name}.{name}.", scope)
         if isinstance(field, Value):
             return self.value(entity, field, chosen, alias)
         with self.led_to(entity, chosen, alias) as (hop, where):

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from earlyhelp.reading.declarations import Computed
-from earlyhelp.reading.selections import Chosen, Variables
+from earlyhelp.reading.selections import Chosen, Fault, Variables
 from earlyhelp.reading.values import Getter
 
 CURSOR = "^"
@@ -22,11 +22,12 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Denied:
-    """A field the viewer's grants do not hold; every occurrence of its path is an error."""
+class Refused:
+    """A field that is null wherever it stands, and why: one error tells of all its places."""
 
     path: Path
     field: str
+    fault: Fault
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,16 @@ Purpose = Callable[[Variables], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Bind:
-    """A value that a statement is run with: what it is called, its type, and how to find it."""
+    """A value that a statement is run with: what it is called, its type, and how to find it.
+
+    Where it does not fit, the field that it is given to is null; for the rest of the answer
+    to be read all the same, ``harmless`` stands in for it.
+    """
 
     name: str
     sql_type: str
     get: Getter
+    harmless: int | None = None
 
 
 # What statements share, a garbage collection looks at once, and not for each of them.
@@ -81,14 +87,16 @@ class Statement:
 
     ``fields`` are the declared fields it reads ("Person.lifeStage"), for the audit; ``subjects``
     the types whose rows tell whose data they are; ``cursors`` what those in its answer are for,
-    by their numbers. Items of an answer ``by_type`` stand under the names of their types. One that
-    ``searches`` is best planned for the values it is run with. ``refusal`` is what it means where
-    nothing at all comes back.
+    by their numbers; ``given`` which binds a caller gives the values of, and to which fields.
+    Items of an answer ``by_type`` stand under the names of their types. One that ``searches`` is
+    best planned for the values it is run with. ``refusal`` is what it means where nothing at all
+    comes back.
     """
 
     sql: str
     binds: tuple[Bind, ...]
-    denied: tuple[Denied, ...]
+    given: tuple[tuple[int, Path], ...]
+    refused: tuple[Refused, ...]
     patches: tuple[Patch, ...]
     pages: tuple[Page, ...]
     fields: frozenset[str]
@@ -101,5 +109,6 @@ class Statement:
     @property
     def size(self) -> int:
         """Roughly how many bytes the statement holds in a cache."""
-        notes = len(self.denied) + len(self.patches) + len(self.pages)
-        return 2_000 + len(self.sql) + 250 * len(self.binds) + 300 * notes + 100 * len(self.fields)
+        notes = len(self.refused) + len(self.patches) + len(self.pages)
+        values = 250 * len(self.binds) + 150 * len(self.given)
+        return 2_000 + len(self.sql) + values + 300 * notes + 100 * len(self.fields)

@@ -12,7 +12,7 @@ from earlyhelp.reading.declarations import Argument, Coding
 from earlyhelp.reading.ids import decode_id
 from earlyhelp.reading.selections import BadValueError, Variables
 
-NO_ID = "A value given as an id is not one. Pass an id exactly as this API returned it."
+NO_ID = "This is no id. Pass an id as it was returned."
 
 Getter = Callable[[Mapping[str, Any], Variables], Any]
 
@@ -54,11 +54,11 @@ def _ids(value: Any, argument: Argument) -> UUID | list[UUID | None] | None:
 
 
 def _id(value: Any, type_name: str) -> UUID | None:
-    """Return the UUID of an id; None, which no row has, where it names another type."""
+    """Return the UUID of an id; it must be one of that type."""
     decoded = decode_id(str(value))
-    if decoded is None:
-        raise BadValueError(NO_ID)
-    return decoded.uuid if decoded.type_name == type_name else None
+    if decoded is None or decoded.type_name != type_name:
+        raise BadValueError(f"This is no id of a {type_name}. Pass an id as it was returned.")
+    return decoded.uuid
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {

@@ -19,7 +19,13 @@ from graphql.language import DocumentNode
 
 from earlyhelp.access.scopes import SCHEMA_INTROSPECT
 from earlyhelp_graphql.answering.certainty import is_certainly_valid
-from earlyhelp_graphql.answering.invalid import MAX_ERRORS, InvalidDocumentError, Shown, shown
+from earlyhelp_graphql.answering.invalid import (
+    MAX_ERRORS,
+    InvalidDocumentError,
+    Shown,
+    all_shown,
+    shown,
+)
 from earlyhelp_graphql.answering.limits import Limits, check_limits
 from earlyhelp_graphql.answering.trees import INTROSPECTION, Tree, parse_tree
 from earlyhelp_graphql.answering.variables import Variable, declared_variables
@@ -126,7 +132,7 @@ class Documents:
         if not certain and self._errors(tree.node, introspects=introspects):
             # Once more with locations: only errors are worth theirs.
             errors = self._errors(parse(source), introspects=introspects)
-            return [shown(error) for error in errors], None
+            return all_shown(errors, introspects=introspects), None
         return {
             name: Operation((digest, name), node.operation, self._declared(node))
             for name, node in tree.operations.items()
@@ -165,7 +171,7 @@ def _introspection_errors(node: DocumentNode) -> Iterator[GraphQLError]:
     for name in sorted(asked & INTROSPECTION):
         yield GraphQLError(
             f"You may not ask for '{name}': it needs the scope {SCHEMA_INTROSPECT}.",
-            extensions={"code": "FORBIDDEN"},
+            extensions={"code": "FORBIDDEN", "scope": SCHEMA_INTROSPECT},
         )
 
 

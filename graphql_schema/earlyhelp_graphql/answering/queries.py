@@ -120,8 +120,6 @@ class Queries:
     ) -> RootAnswer:
         try:
             chosen = translator.root(key, nodes)
-            if chosen is None:
-                return RootAnswer(key)
             return RootAnswer(key, self._compile(chosen, viewer, translator.variables))
         except (BadValueError, GraphQLError) as error:
             return RootAnswer(key, errors=(field_error(error, (key,)),))
@@ -158,7 +156,10 @@ class Queries:
             self.statements.put(key, known, 1_000 + statement.size)
         (found,) = known
         assert found.statement is not None  # noqa: S101 - only such are put under a path
-        self._reader.values(found.statement, viewer, variables)
+        _, refused = self._reader.values(found.statement, viewer, variables)
+        for each in (*found.statement.refused, *refused):
+            if each.fault.code == "BAD_VALUE":
+                raise BadValueError(each.fault.message, each.fault.argument)
         return found.statement
 
     async def read(

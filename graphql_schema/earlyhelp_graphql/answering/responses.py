@@ -8,9 +8,12 @@ from typing import Any
 from graphql import GraphQLError
 
 from earlyhelp.reading.answers import Answer, FieldError
-from earlyhelp.reading.selections import BadValueError, ForbiddenError
+from earlyhelp.reading.selections import BadValueError, Fault
 from earlyhelp_graphql.answering.invalid import Shown
 from earlyhelp_graphql.masking import OUTAGES, masked
+
+_COUNTED = frozenset({"BAD_VALUE", "FIELD_FAILED", "FORBIDDEN"})
+"""The codes of fields that are null, alike wherever they stand."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,18 @@ class Response:
 
 def field_error(error: BadValueError | GraphQLError, path: tuple[str | int, ...]) -> FieldError:
     """Return the error that a caller is shown for a value that does not fit."""
-    code = "FORBIDDEN" if isinstance(error, ForbiddenError) else "BAD_VALUE"
-    return FieldError(code, error.message, path)
+    return FieldError(fault_of(error), path)
+
+
+def fault_of(error: BadValueError | GraphQLError) -> Fault:
+    """Return what is wrong with a value that does not fit."""
+    return Fault("BAD_VALUE", error.message) if isinstance(error, GraphQLError) else error.fault
 
 
 def internal_error(error: Exception, path: tuple[str | int, ...]) -> FieldError:
     """Log an exception, and return an error that tells of an outage, or only an id."""
     fault = masked(error)
-    return FieldError(fault.code, fault.message, path)
+    return FieldError(Fault(fault.code, fault.message), path)
 
 
 def respond(answers: Mapping[str, Answer], *, may_have_written: bool = False) -> Response:
@@ -43,7 +50,7 @@ def respond(answers: Mapping[str, Answer], *, may_have_written: bool = False) ->
     another has been written, which its writer must hear of.
     """
     errors = [error for answer in answers.values() for error in answer.errors]
-    met = [error for error in errors if error.code in OUTAGES and len(error.path) == 1]
+    met = [error for error in errors if error.fault.code in OUTAGES and len(error.path) == 1]
     if met and not (may_have_written and any(_is_payload(each) for each in answers.values())):
         return refused([_shown(error) for error in met], is_outage=True)
     data = ",".join(f'"{key}":{answer.text}' for key, answer in answers.items())
@@ -64,11 +71,14 @@ def _is_payload(answer: Answer) -> bool:
 
 
 def _shown(error: FieldError) -> dict[str, Any]:
-    return {
-        "message": error.message,
-        "path": list(error.path),
-        "extensions": {"code": error.code},
+    fault = error.fault
+    extensions: dict[str, Any] = {"code": fault.code}
+    if fault.code in _COUNTED:
+        extensions["count"] = error.count
+    extensions |= {
+        name: told for name, told in (("scope", fault.scope), ("argument", fault.argument)) if told
     }
+    return {"message": fault.message, "path": list(error.path), "extensions": extensions}
 
 
 def refused(errors: Sequence[Shown], *, is_outage: bool = False) -> Response:

@@ -8,6 +8,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLIncludeDirective,
     GraphQLInputType,
@@ -31,6 +32,7 @@ from earlyhelp.reading.ids import decode_id
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp.reading.nodes import NODES
 from earlyhelp.reading.selections import BadValueError, Chosen, Given
+from earlyhelp.reading.values import NO_ID
 from earlyhelp_graphql.answering.literals import (
     LONGEST_SHARED,
     Finder,
@@ -38,6 +40,7 @@ from earlyhelp_graphql.answering.literals import (
     has_variable,
     is_shared,
 )
+from earlyhelp_graphql.answering.responses import fault_of
 from earlyhelp_graphql.answering.variables import RequestVariables
 from earlyhelp_graphql.composing.nodes import NODE, node_root
 
@@ -107,23 +110,22 @@ class Translator:
             named is not None and is_abstract_type(named) and self.schema.is_sub_type(named, type_)
         )
 
-    def root(self, key: str, nodes: Sequence[FieldNode]) -> Chosen | None:
-        """Return the selection of a root field; None for a node whose id names no type.
+    def root(self, key: str, nodes: Sequence[FieldNode]) -> Chosen:
+        """Return the selection of a root field.
 
         Raises BadValueError and GraphQLError for arguments that do not fit.
         """
         query = self.schema.query_type
         field = query.fields[nodes[0].name.value]  # type: ignore[union-attr]
-        arguments = self.arguments(field, nodes[0])
         if nodes[0].name.value == NODES:
+            arguments = self.arguments(field, nodes[0])
             return Chosen(key, NODES, arguments, tuple(self._of_each_type(arguments["ids"], nodes)))
         if nodes[0].name.value != NODE:
             return self._chosen(key, nodes, field, computed=False)
+        arguments = self.arguments(field, nodes[0])
         decoded = decode_id(str(arguments["id"].get(self.variables)))
-        if decoded is None:
-            raise BadValueError("This is no id. Pass an id exactly as this API returned it.")
-        if decoded.type_name not in self.map.entities:
-            return None
+        if decoded is None or decoded.type_name not in self.map.entities:
+            raise BadValueError(NO_ID, "id")
         type_ = self.schema.get_type(decoded.type_name)
         chosen = self.object(type_, nodes)
         return Chosen(key, node_root(decoded.type_name), arguments, chosen)
@@ -161,9 +163,13 @@ class Translator:
     def _chosen(
         self, key: str, nodes: Sequence[FieldNode], field: GraphQLField, *, computed: bool
     ) -> Chosen:
+        name, is_object = nodes[0].name.value, _is_object(field)
+        try:
+            arguments = self.arguments(field, nodes[0])
+        except GraphQLError as error:
+            return Chosen(key, name, is_object=is_object, fault=fault_of(error))
         inner = self.object(get_named_type(field.type), nodes, record=computed)
-        name, arguments = nodes[0].name.value, self.arguments(field, nodes[0])
-        return Chosen(key, name, arguments, inner, is_object=_is_object(field))
+        return Chosen(key, name, arguments, inner, is_object=is_object)
 
     def arguments(self, field: GraphQLField, node: FieldNode) -> dict[str, Given]:
         """Return a field's arguments; raises GraphQLError where a value does not fit."""

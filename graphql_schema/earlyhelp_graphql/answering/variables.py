@@ -27,7 +27,7 @@ from graphql.execution.values import VariableValues, VariableValueSource, get_va
 from graphql.utilities.coerce_input_value import coerce_default_value, coerce_input_value
 
 from earlyhelp.reading.ids import decode_id
-from earlyhelp_graphql.answering.invalid import MAX_ERRORS, InvalidDocumentError, Shown, shown
+from earlyhelp_graphql.answering.invalid import MAX_ERRORS, InvalidDocumentError, Shown, all_shown
 
 _VALUE = re.compile(
     r"(?<=: )Value '.*'(?= does not exist)|(?<=cannot represent)([^:]*): .*|, found: .*", re.DOTALL
@@ -105,7 +105,8 @@ def coerce_variables(
         hide_suggestions=not introspects,
     )
     if isinstance(outcome, list):
-        raise InvalidDocumentError([_without_value(shown(error)) for error in outcome])
+        errors = all_shown(outcome, introspects=introspects)
+        raise InvalidDocumentError([_without_value(each) for each in errors])
     return RequestVariables(outcome, given)
 
 

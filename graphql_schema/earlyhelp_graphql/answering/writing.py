@@ -91,7 +91,8 @@ class Writer:
         name = nodes[0].name.value
         mutation = self._composition.mutations[name]
         if not viewer.holds(mutation.write):
-            raise ForbiddenError(f"You may not do this: it needs the scope {mutation.write}.")
+            message = f"You may not do this: it needs the scope {mutation.write}."
+            raise ForbiddenError(message, mutation.write)
         offered = translator.schema.mutation_type.fields[name]  # type: ignore[union-attr]
         given = translator.arguments(offered, nodes[0])
         values = {each: given[each].get(translator.variables) for each in given}
@@ -223,10 +224,10 @@ class _Payload:
 
 def _after_writing(error: FieldError) -> FieldError:
     """Say of an outage that it came after the change, which is not to be repeated."""
-    if error.code not in OUTAGES:
+    if error.fault.code not in OUTAGES:
         return error
     message = "The change was made, but cannot be read now. Ask for it again in a moment."
-    return replace(error, message=message)
+    return replace(error, fault=replace(error.fault, message=message))
 
 
 def _known(value: Any) -> Answer:

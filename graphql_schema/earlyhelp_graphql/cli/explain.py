@@ -169,9 +169,11 @@ class _Explaining:
         if root.statement is None:
             return _explained(root)
         try:
-            values = reader.values(root.statement, viewer, self.asked.variables)
+            values, refused = reader.values(root.statement, viewer, self.asked.variables)
         except BadValueError as error:
-            raise EarlyHelpError(error.message, "Give its variables with --variables.") from error
+            raise EarlyHelpError(error.fault.message, _REMEDY) from error
+        if refused:
+            raise EarlyHelpError(refused[0].fault.message, _REMEDY)
         statement = root.statement
         types = (bind.sql_type for bind in statement.binds)
         bound = list(zip(types, values, strict=True))
@@ -192,7 +194,7 @@ async def _as_account(
 
 def _explained(root: RootAnswer) -> str:
     if root.statement is None:
-        reason = "; ".join(error.message for error in root.errors) or "needs no statement"
+        reason = "; ".join(error.fault.message for error in root.errors) or "needs no statement"
         return f"{root.key}: {reason}\n"
     return "\n".join([f"{root.key}: one statement", "", *_described(root.statement), ""])
 
@@ -205,12 +207,15 @@ def _described(statement: Statement) -> Iterator[str]:
     yield "\nNoted of the answer:"
     yield f"  fields         {', '.join(sorted(statement.fields))}"
     yield f"  whose data     {', '.join(sorted(statement.subjects)) or 'nobody'}"
-    if statement.denied:
-        yield f"  denied         {', '.join(sorted({each.field for each in statement.denied}))}"
+    if statement.refused:
+        yield f"  refused        {', '.join(sorted({each.field for each in statement.refused}))}"
     if statement.patches:
         yield f"  left to Python {', '.join(sorted({each.field for each in statement.patches}))}"
     if statement.searches:
         yield "  a search: planned anew each time, for the values it is run with"
+
+
+_REMEDY = "Give its variables with --variables."
 
 
 class _NoPool:

@@ -13,9 +13,12 @@ from strawberry.utils.str_converters import to_camel_case
 from earlyhelp.contract.faults import Fault
 from earlyhelp.contract.places import place_in, place_of
 from earlyhelp.contract.rules import RuleBook
+from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Count, Field, Filter, Many, Order
 from earlyhelp.reading.nodes import NODES
+from earlyhelp.refusals import codes_of
+from earlyhelp.verbs import Verb
 from earlyhelp_graphql.composing.changes import show_changes
 from earlyhelp_graphql.composing.contributions import GraphContribution
 from earlyhelp_graphql.composing.fields import attached_field, fields_of_all, own_field
@@ -64,9 +67,12 @@ class Composer:
     field of a type (None: of the root), ``parts`` and ``lists`` how the schema shows them.
     """
 
-    def __init__(self, contributions: Sequence[GraphContribution], rules: RuleBook) -> None:
+    def __init__(
+        self, contributions: Sequence[GraphContribution], rules: RuleBook, verbs: VerbBook
+    ) -> None:
         self.contributions = contributions
         self.rules = rules
+        self.verbs = verbs
         self.gathering = Gathering()
         self.origins = Origins(contributions)
         self.types: dict[type[Node], TypeDeclaration] = {}
@@ -77,6 +83,7 @@ class Composer:
         self.summaries = Summaries(self.fields, self._type_of)
         self.parts = SchemaParts()
         self.mutations: dict[str, MutationDeclaration] = {}
+        self.problems: dict[str, Sequence[str]] = {}
         for contribution in contributions:
             for declared in contribution.graph.types:
                 self._name(contribution, declared)
@@ -278,9 +285,16 @@ class Composer:
             )
         self.origins.claim(contribution.name, "Mutation", key, mutation.place)
         self.mutations[key] = mutation
-        self._show_mutation(mutation, returns)
+        self.problems[key] = self._problems(mutation.verb)
+        self._show_mutation(mutation, returns, self.problems[key])
 
-    def _show_mutation(self, mutation: MutationDeclaration, returns: type[Node]) -> None:
+    def _problems(self, verb: Verb[Any, Any]) -> Sequence[str]:
+        asked = (each.precondition.code for each in self.verbs.preconditions(verb))
+        return sorted({*codes_of(verb), *asked})
+
+    def _show_mutation(
+        self, mutation: MutationDeclaration, returns: type[Node], problems: Sequence[str]
+    ) -> None:
         input_ = self.commands.input_type(mutation.verb.command, returns)
         arguments = [
             strawberry_argument("input", Annotated[input_, _INPUT]),
@@ -288,7 +302,8 @@ class Composer:
         ]
         # Null, with an error, for whoever lacks the scope.
         payload = payload_type(mutation, returns) | None
-        text = described(mutation.verb) or ""
+        codes = ", ".join(f"`{each}`" for each in problems)
+        text = f"{described(mutation.verb) or ''}\n\nProblems: {codes}."
         self.parts.show(Mutation, mutation.name, payload, text, arguments)
 
     def _add_node_roots(self) -> None:

@@ -10,6 +10,7 @@ from graphql import GraphQLSchema
 from earlyhelp.contract.faults import FaultyPluginsError
 from earlyhelp.contract.records import Role
 from earlyhelp.contract.rules import RuleBook
+from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.guard import Guard
 from earlyhelp.reading.mapping import GraphMap
 from earlyhelp_graphql.composing.composer import Composer
@@ -32,6 +33,8 @@ class Composition:
     guard: Guard
     commands: InputTypes
     mutations: Mapping[str, MutationDeclaration]
+    problems: Mapping[str, Sequence[str]]
+    """The codes that each mutation may be refused with."""
     types: Mapping[type, type[Node]] = field(repr=False)
 
     @cached_property
@@ -49,13 +52,14 @@ def compose(
     contributions: Iterable[GraphContribution],
     rules: RuleBook,
     roles: Sequence[Role] = (),
+    verbs: VerbBook | None = None,
 ) -> Composition:
     """Compose graphs into one. Raises one PluginError that lists every fault found.
 
     The rules that plugins bring are compiled for what every role reaches, so that a faulty one
     stops the start and not a request.
     """
-    declared = Composer(list(contributions), rules)
+    declared = Composer(list(contributions), rules, verbs or VerbBook())
     declared.gather()
     graph = graph_map(declared, roles)
     schema = shown_schema(declared)
@@ -67,5 +71,6 @@ def compose(
         Guard(rules, recorded_under(declared.mutations.values())),
         declared.commands,
         declared.mutations,
+        declared.problems,
         declared.nodes,
     )

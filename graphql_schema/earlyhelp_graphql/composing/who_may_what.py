@@ -18,7 +18,9 @@ Every field and every mutation beside every role, as `earlyhelp schema roles` pr
 and its plugins: `all` is everybody's rows, `own` those within the role's reach (a caseload, a
 team's caseloads, what was published), and what is empty is refused. Whatever is in a category of
 data also needs the role to reach the category. What scopes, rows and categories a role has stands
-below; `viewer { grants }` tells an application those of whoever asks.
+below; `viewer { grants }` tells an application those of whoever asks. The last table has the codes
+of the problems that a mutation may be refused with, beside those of its idempotency key
+(`BAD_IDEMPOTENCY_KEY`, `IDEMPOTENCY_KEY_REUSED`).
 """
 
 
@@ -41,6 +43,8 @@ def who_may_what(composition: Composition, roles: Sequence[Role]) -> str:
         *_table("scope", names, _holding(ordered)),
         "\n## Rows and categories of data\n",
         *_table("reaches", names, _reaching(ordered)),
+        "\n## Problems\n",
+        *_table("mutation", ["codes"], _problems(composition)),
     )
     return "\n".join(parts) + "\n"
 
@@ -60,6 +64,11 @@ def _reaching(roles: Sequence[Role]) -> Iterator[tuple[str, Sequence[str]]]:
 def _reaches(role: Role, category: str) -> bool:
     has_rows = role.rows is not RowRule.NOBODY
     return has_rows and (role.categories is None or category in role.categories)
+
+
+def _problems(composition: Composition) -> Iterator[tuple[str, Sequence[str]]]:
+    for name, codes in sorted(composition.problems.items()):
+        yield f"`{name}`", [", ".join(codes)]
 
 
 def _reading(

@@ -1,15 +1,19 @@
 """Asking and changing as somebody, in GraphQL, in process or over HTTP alike."""
 
 import json
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar, cast
 
-from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from earlyhelp.reading.answers import FieldError
+from earlyhelp.reading.selections import Fault
 
 Who = TypeVar("Who")
+
+_CODE = re.compile("`([A-Z0-9_]+)`")
 
 JsonObject: TypeAlias = dict[str, Any]
 """An object of JSON: names and values."""
@@ -33,19 +37,12 @@ class Answer:
     @property
     def errors(self) -> tuple[FieldError, ...]:
         """The errors, in their order."""
-        return tuple(
-            FieldError(
-                error.get("extensions", {}).get("code", ""),
-                error["message"],
-                tuple(error.get("path", ())),
-            )
-            for error in json.loads(self.text).get("errors", ())
-        )
+        return tuple(_field_error(each) for each in json.loads(self.text).get("errors", ()))
 
     @property
     def denied(self) -> dict[str, str]:
         """The codes of the errors, each by the path of the field that is null because of it."""
-        return {_dotted(error.path): error.code for error in self.errors}
+        return {_dotted(error.path): error.fault.code for error in self.errors}
 
 
 class Asking(ABC, Generic[Who]):
@@ -94,7 +91,8 @@ class Asking(ABC, Generic[Who]):
         """Carry out a mutation that is refused; return the codes, each by what is to blame.
 
         That is the path of an input field, or for whoever lacks the scope the verb itself.
-        Raises UnexpectedAnswerError where it is not refused, or not in a whole sentence.
+        Raises UnexpectedAnswerError where it is not refused, or not in a whole sentence, or
+        with a code that the description of the mutation does not have.
         """
         answer = _executed(await self.answer(who, self._mutation(verb, "id"), input=given))
         payload = answer.data.get(verb)
@@ -106,13 +104,12 @@ class Asking(ABC, Generic[Who]):
         for each in problems:
             if not each["message"].endswith("."):
                 raise UnexpectedAnswerError(f"No sentence, said of {verb}: {each['message']}")
+            if each["code"] not in _CODE.findall(self._field(verb).description or ""):
+                raise UnexpectedAnswerError(f"{verb} does not tell of the code {each['code']}.")
         return {_dotted(each["path"]): each["code"] for each in problems}
 
     def _mutation(self, verb: str, chosen: str) -> str:
-        mutations = self._schema.mutation_type
-        if mutations is None or verb not in mutations.fields:
-            raise UnexpectedAnswerError(f"There is no mutation {verb}.")
-        offered = mutations.fields[verb]
+        offered = self._field(verb)
         payload = cast("GraphQLObjectType", get_named_type(offered.type))
         written = next(name for name in payload.fields if name != "problems")
         return (
@@ -120,11 +117,18 @@ class Asking(ABC, Generic[Who]):
             f"{{ written: {written} {{ {chosen} }} problems {{ code message path }} }} }}"
         )
 
+    def _field(self, verb: str) -> GraphQLField:
+        mutations = self._schema.mutation_type
+        if mutations is None or verb not in mutations.fields:
+            raise UnexpectedAnswerError(f"There is no mutation {verb}.")
+        field: GraphQLField = mutations.fields[verb]
+        return field
+
 
 def _executed(answer: Answer) -> Answer:
     """Return the answer of a document that was executed; a slip in one is no denial."""
     if answer.errors and not any(error.path for error in answer.errors):
-        said = " ".join(error.message for error in answer.errors)
+        said = " ".join(error.fault.message for error in answer.errors)
         raise UnexpectedAnswerError(f"The document was not executed: {said}")
     return answer
 
@@ -134,4 +138,11 @@ def _dotted(path: Any) -> str:
 
 
 def _in_words(errors: tuple[FieldError, ...]) -> str:
-    return "; ".join(f"{error.code} at {_dotted(error.path)}: {error.message}" for error in errors)
+    return "; ".join(f"{e.fault.code} at {_dotted(e.path)}: {e.fault.message}" for e in errors)
+
+
+def _field_error(told: JsonObject) -> FieldError:
+    more = told.get("extensions", {})
+    scope, argument = more.get("scope", ""), more.get("argument", "")
+    fault = Fault(more.get("code", ""), told["message"], scope, argument)
+    return FieldError(fault, tuple(told.get("path", ())), more.get("count", 1))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -81,10 +81,10 @@ class Asking:
 
 @dataclass(frozen=True)
 class Answer:
-    """The response, with its errors as pairs of path and code, and whose data it holds."""
+    """The response, with its errors as path, code and count, and whose data it holds."""
 
     data: Any
-    errors: list[tuple[str, str]]
+    errors: list[tuple[str, str, int]]
     subjects: set[str]
     pages: Mapping[str, Listed]
 
@@ -101,13 +101,26 @@ def answer(
         field_resolver=resolve,
         type_resolver=lambda found, _info, _type: found.type,
     )
-    errors = [_error(each) for each in result.errors or ()]
+    errors = _of_each_field(result.errors or ())
     return Answer(result.data, sorted(errors), asking.subjects, asking.pages)
 
 
-def _error(error: GraphQLError) -> tuple[str, str]:
-    path = ".".join(str(each) for each in error.path or ())
-    return path, str((error.extensions or {}).get("code", error.message))
+def _of_each_field(errors: Sequence[GraphQLError]) -> list[tuple[str, str, int]]:
+    """Return one error for each field: its first place, the code, and how many places it has."""
+    places: dict[tuple[object, ...], list[list[str | int]]] = {}
+    for error in errors:
+        path = error.path or []
+        field_ = tuple("*" if isinstance(each, int) else each for each in path)
+        code = str((error.extensions or {}).get("code", error.message))
+        places.setdefault((code, *field_), []).append(path)
+    return [
+        (".".join(map(str, min(found, key=_place))), str(field_[0]), len(found))
+        for field_, found in places.items()
+    ]
+
+
+def _place(path: Iterable[str | int]) -> list[int]:
+    return [each for each in path if isinstance(each, int)]
 
 
 def _refusal(code: str) -> GraphQLError:
@@ -134,15 +147,13 @@ def resolve(source: Any, info: GraphQLResolveInfo[Asking], **given: Any) -> Any:
 
 
 def _by_id(asking: Asking, field_name: str, text: str) -> Found | None:
-    """Fetch one row: unknown ids, of other types too, answer null; what is no id is refused."""
+    """Fetch one row: unknown ids answer null; what is no id, or one of another type, is refused."""
     match = _ID.fullmatch(text)
     wanted = words.ROOTS_BY_ID.get(field_name) or (match[1] if match else None)
     if wanted in words.TABLES and not asking.rights.may_read(wanted):
         raise _refusal("FORBIDDEN")
-    if match is None:
+    if match is None or match[1] != wanted or wanted not in words.TABLES:
         raise _refusal("BAD_VALUE")
-    if match[1] != wanted or wanted not in words.TABLES:
-        return None
     row = asking.world.find(words.TABLES[wanted], UUID(match[2]))
     if row is None or not asking.rights.sees(wanted, row):
         return None
@@ -156,7 +167,8 @@ def _by_ids(asking: Asking, texts: Sequence[str]) -> list[Any]:
     found: list[Any] = []
     for text in texts:
         try:
-            found.append(_by_id(asking, "node", text))
+            is_known = text.partition("_")[0] in words.TABLES
+            found.append(_by_id(asking, "node", text) if is_known else None)
         except GraphQLError as refused:  # which graphql-core raises where the item stands
             found.append(refused)
     return found

@@ -40,10 +40,14 @@ class Translation:
         return actual
 
 
-def errors_of(response: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return a response's errors as pairs of path and code, in the order of the paths."""
+def errors_of(response: Mapping[str, Any]) -> list[tuple[str, str, int]]:
+    """Return a response's errors as path, code and count, in the order of the paths."""
     return sorted(
-        (".".join(str(each) for each in error.get("path", ())), error["extensions"]["code"])
+        (
+            ".".join(str(each) for each in error.get("path", ())),
+            error["extensions"]["code"],
+            error["extensions"]["count"],
+        )
         for error in response.get("errors", ())
     )
 
