@@ -1,14 +1,13 @@
 """What a command's fields may hold, said in their annotations.
 
     @dataclass(frozen=True)
-    class UpdateGoal:
+    class AmendGoal(Amends):
         goal_id: Id[models.Goal]
         version: Version[models.Goal]
         statement: Kept[Words] = ABSENT
         own_words: Kept[Words | None] = ABSENT
-        target_on: Kept[PlannedDay | None] = ABSENT
 
-To a type checker these are a UUID, an int, texts and a day. The verb (`earlyhelp.verbs`)
+To a type checker these are a UUID, an int and texts. The verb (`earlyhelp.verbs`)
 checks them before its function runs, all at once, and the API makes its input types of them.
 A text beside the kind describes the field in the API: ``code: Annotated[Line, "..."]``.
 A check of your own is a function that takes the value and the day of the work, and returns

@@ -192,8 +192,8 @@ async def test_changed_words_are_hidden_until_they_are_shown_again(council: Coun
     await council.change(family.lead, "updateGoal", **update, **progress)
     assert await family.sees(family.mother, GOALS) == ["Calm evenings"]
 
-    update["version"] = 2
-    await council.change(family.lead, "updateGoal", **update, statement="Calm evenings for Max")
+    update |= {"version": 2, "reasonCode": "IN_THEIR_WORDS"}
+    await council.change(family.lead, "amendGoal", **update, statement="Calm evenings for Max")
     assert await family.sees(family.mother, GOALS) == []
     assert await family.hidden(family.lead) == [("REWORDED", True)]
     await family.show(family.mother, goal["id"])
@@ -201,7 +201,7 @@ async def test_changed_words_are_hidden_until_they_are_shown_again(council: Coun
     assert await family.hidden(family.lead) == []
     for number, own_words in ((3, "We want peace."), (4, None)):
         update["version"] = number
-        await council.change(family.lead, "updateGoal", **update, ownWords=own_words)
+        await council.change(family.lead, "amendGoal", **update, ownWords=own_words)
         assert await family.sees(family.mother, GOALS) == []
         await family.show(family.mother, goal["id"])
 

@@ -152,14 +152,13 @@ async def test_a_goal_follows_its_need_and_keeps_their_words(
     update = goals.UpdateGoal(
         goal.id,
         1,
-        statement="Goes to two groups a week",
         achievement_status=GoalAchievementStatus.IMPROVING,
         target_on=TODAY,
     )
     updated = await world.do(lead, goals.update_goal, update)
     assert updated.achievement_status is GoalAchievementStatus.IMPROVING
     assert (updated.statement, updated.own_words) == (
-        "Goes to two groups a week",
+        "Goes to one group a week",
         "I want to get out of the house",
     )
     assert (updated.lifecycle_status, updated.target_on) == (GoalLifecycleStatus.ACTIVE, TODAY)
@@ -250,5 +249,5 @@ async def test_an_action_says_who_does_what_by_when(
     assert (done.done_on, done.version) == (TODAY, 2)
     close = closing.ClosePlan(plan.id, 1, TODAY, "NEEDS_MET", confirms_rest=True)
     await world.do(lead, closing.close_plan, close)
-    late = goals.UpdateGoal(goal.id, 2, own_words="More")
+    late = goals.UpdateGoal(goal.id, 2, target_on=TODAY)
     assert await world.refusal(lead, goals.update_goal, late) == "PLAN_CLOSED"

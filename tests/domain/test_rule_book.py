@@ -255,23 +255,27 @@ async def test_nothing_of_a_plan_begins_before_it_was_opened(scene: Scene) -> No
     await council.change(lead, "completeAction", **done, doneOn=on_it)
 
 
-async def test_coverage_on_the_day_lets_a_need_be_recorded_and_sight_decides(scene: Scene) -> None:
-    """Of whoever has left, what was so before is a matter of who still reaches them."""
+async def test_coverage_on_the_day_lets_a_need_be_recorded(scene: Scene) -> None:
+    """Of whoever has left, what was so before: see `test_late_entries`."""
     council, worker = scene.council, scene.worker
     ended = {"supportPlanId": scene.plan, "personId": scene.sister, "endedOn": "2026-02-01"}
     await council.change(scene.desk, "endCoverage", **ended, reasonCode="MOVED")
     need = {**_identify(scene, "2026-02-01"), "personId": scene.sister}
     assert await council.refused(worker, "identifyNeed", **need) == {"personId": "NOT_COVERED"}
-    late = {**need, "identifiedOn": "2026-01-31"}
-    assert await council.refused(worker, "identifyNeed", **late) == {"category": "OUT_OF_REACH"}
+    await council.change(worker, "identifyNeed", **{**need, "identifiedOn": "2026-01-31"})
 
 
 RULED = {
     "add_action": {"due_on", "done_on"},
+    "amend_action": {"due_on", "done_on"},
+    "amend_need": {"identified_on", "met_on"},
+    "amend_placement": {"decided_on"},
     "assign_lead_practitioner": {"started_on"},
     "begin_helping": {"opened_on"},
+    "cancel_action": {"dropped_on"},
     "close_plan": {"closed_on"},
     "complete_action": {"done_on"},
+    "correct_relationship": {"started_on"},
     "cover_person": {"started_on"},
     "form_household": {"started_on"},
     "identify_need": {"identified_on"},

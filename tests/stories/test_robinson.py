@@ -392,7 +392,7 @@ async def test_a_family_writes_nothing_into_the_plan(ask: Ask) -> None:
     answer = await ask(
         "liam",
         "mutation ($input: UpdateGoalInput!) { updateGoal(input: $input) { goal { id } } }",
-        input={"goalId": goal["id"], "version": goal["version"], "statement": "Something else"},
+        input={"goalId": goal["id"], "version": goal["version"], "lifecycleStatus": "ON_HOLD"},
     )
 
     assert answer.data == {"updateGoal": None}

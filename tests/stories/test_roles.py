@@ -190,7 +190,7 @@ async def test_a_connector_changes_nothing_outside_the_caseload(ask: Ask) -> Non
         """mutation ($input: UpdateGoalInput!) { updateGoal(input: $input) {
             goal { id } problems { code path }
         } }""",
-        input={"goalId": goal["id"], "version": goal["version"], "statement": "Another"},
+        input={"goalId": goal["id"], "version": goal["version"], "lifecycleStatus": "ON_HOLD"},
     )
 
     assert answer.data["updateGoal"] == {

@@ -27,6 +27,7 @@ from earlyhelp_graphql.testing import Answer
 
 PAGE = Path(__file__).parents[2] / "docs" / "who-may-what.md"
 NOT_IN_THE_STORIES = {
+    "Amendment",
     "EntryInError",
     "FormerName",
     "LeadHandover",

@@ -47,6 +47,7 @@ _CASEWORK = (
     s.PLANS_PLAN.write,
     s.PLANS_PUBLICATION.read,
     s.PLANS_PUBLICATION.write,
+    s.CORRECTIONS_AMENDMENT.read,
     *_CORRECTING,
 )
 
@@ -65,6 +66,7 @@ ROLES: tuple[Role, ...] = (
             s.PARTNERSHIP_TEAM.read,
             s.PATHWAY_SCHEME.read,
             s.PATHWAY_SCHEME.write,
+            s.CORRECTIONS_AMENDMENT.read,
             *_CORRECTING,
             s.VOCABULARIES_CHANGE.read,
             s.VOCABULARIES_TERM.read,
@@ -148,6 +150,7 @@ ROLES: tuple[Role, ...] = (
             s.PLANS_DRAFT,
             s.PLANS_HANDOVER.read,
             s.PLANS_PLAN.write,
+            s.CORRECTIONS_AMENDMENT.read,
             *_CORRECTING,
         ),
         categories=(categories.FORMER_NAMES, categories.FRONT_DOOR, categories.GENERAL),

@@ -13,6 +13,10 @@ ACCESS_CATEGORY = Resource(
 ACCESS_VIEWER = Resource(
     "access:viewer", read="See who is signed in, as whom they act and what they may do."
 )
+CORRECTIONS_AMENDMENT = Resource(
+    "corrections:amendment",
+    read="See what records said before they were put right, by whom and why.",
+)
 CORRECTIONS_ENTRY = Resource(
     "corrections:entry",
     read="See what was entered in error, by whom it was marked so, and why.",

@@ -57,6 +57,13 @@ BETWEEN_THE_LIVING = frozenset(
 """Kinds that begin while both live; kin somebody can be of whoever had died before."""
 
 
+NamedAs = Annotated[
+    Name,
+    "What those who help the person are told of somebody whom they do not reach: a name, "
+    "and what they are to the person. Never of an informant, or of somebody protected.",
+]
+
+
 @dataclass(frozen=True)
 class RelatePeople:
     """The person is ``kind`` the related person: both rows are written.
@@ -72,14 +79,7 @@ class RelatePeople:
     has_parental_responsibility: bool = False
     is_carer: bool = False
     ended_on: PastEnd | None = None
-    named_as: (
-        Annotated[
-            Name,
-            "What those who help the person are told of somebody whom they do not reach: a name, "
-            "and what they are to the person. Never of an informant, or of somebody protected.",
-        ]
-        | None
-    ) = None
+    named_as: NamedAs | None = None
 
 
 @dataclass(frozen=True)
@@ -115,8 +115,7 @@ async def relate_people(work: UnitOfWork, command: RelatePeople) -> models.Relat
     _require_sense(command)
     found = await load_people(work, (command.person_id, command.related_person_id))
     for person in found.values():
-        lives = require_living if command.kind in BETWEEN_THE_LIVING else require_begun
-        lives(person, command.started_on, "started_on")
+        require_related(person, command.kind, command.started_on)
     await _require_no_opposite(work, command)
     there = await begin_period(
         work,
@@ -179,6 +178,12 @@ async def end_relationship(work: UnitOfWork, command: EndRelationship) -> models
         kind=RECIPROCAL[command.kind],
     )
     return await end_period(work, models.Relationship, command, absent)
+
+
+def require_related(person: models.Person, kind: RelationshipKind, day: date) -> None:
+    """Refuse a day from which somebody cannot be so related (IMPLAUSIBLE_DATE, DECEASED)."""
+    lives = require_living if kind in BETWEEN_THE_LIVING else require_begun
+    lives(person, day, "started_on")
 
 
 def _flags(command: AmendRelationship) -> Mapping[str, bool]:

@@ -14,6 +14,7 @@ from earlyhelp.vocabularies.models import Term
 class Decision(ClosedSet):
     """What a reason is given for."""
 
+    AMENDMENT = "AMENDMENT", "That a record was put right."
     CLOSING = "CLOSING", "That a plan is closed."
     COVERAGE_END = "COVERAGE_END", "That a plan no longer covers somebody."
     CONTACT_OUTCOME = "CONTACT_OUTCOME", "What becomes of a contact with the front door."

@@ -7,6 +7,14 @@ from earlyhelp.reasons.models import Decision, Reason
 
 _OTHER = {"OTHER": "Another reason"}
 _LABELS: Mapping[Decision, Mapping[str, str]] = {
+    Decision.AMENDMENT: {
+        "WRITTEN_WRONGLY": "It was written down wrongly",
+        "MISUNDERSTOOD": "It was misunderstood",
+        "IN_THEIR_WORDS": "They put it in other words",
+        "CHANGED": "It has changed",
+        "ASSIGNED_ANEW": "Somebody else is to do it",
+        "NOT_NEEDED": "It is not needed any more",
+    },
     Decision.CLOSING: {
         "NEEDS_MET": "The needs are met",
         "STEPPED_UP": "Statutory help goes on in its place",

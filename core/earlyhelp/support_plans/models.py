@@ -491,9 +491,10 @@ class Publication(Identified, Table):
     )
 
 
+@event.listens_for(SupportPlan, "after_update")
 @event.listens_for(PlanRecord, "after_update", propagate=True)
 def _hide_other_words(mapper: Mapper[Any], connection: Connection, record: Any) -> None:
-    """Hide a record from those to whom it was shown in other words, whoever changes them."""
+    """Hide what was shown, a plan too, from whoever was shown other words, whoever changes them."""
     state = inspect(record)
     texts = [each.key for each in mapper.column_attrs if _is_text(each.columns[0].type)]
     if any(state.attrs[key].history.has_changes() for key in texts):

@@ -41,6 +41,9 @@ _RESULT = "$result"
 
 _NOTHING = UUID(int=0)
 
+_HIDDEN = "writtenButHidden"
+"""The field of every payload that tells a success whose result its writer may not see."""
+
 
 @dataclass(frozen=True)
 class _Outcome:
@@ -166,7 +169,7 @@ class _Payload:
         def choose() -> Chosen:
             given = {"id": Given(_RESULT, lambda variables: variables[_RESULT])}
             type_ = self.translator.schema.get_type(self.type_name)
-            selection = self.translator.object(type_, nodes)
+            selection = self.translator.object(type_, nodes) or (_IS_THERE,)
             return Chosen(path[-1], node_root(self.type_name), given, selection)
 
         variables = self._variables(_NOTHING)
@@ -202,11 +205,13 @@ class _Payload:
             return _known(outcome.secret)
         if statement is None:
             return _known([self._problem(each, nodes) for each in outcome.problems])
+        tells_hidden = nodes[0].name.value == _HIDDEN
         if outcome.written is None:
-            return _known(None)
+            return _known(False if tells_hidden else None)
         variables = self._variables(outcome.written)
         read = await self.queries.read(statement, key, self.viewer, variables)
-        return replace(read, errors=tuple(_after_writing(error) for error in read.errors))
+        read = replace(read, errors=tuple(_after_writing(error) for error in read.errors))
+        return _told_hidden(read) if tells_hidden else read
 
     def _problem(self, problem: Problem, nodes: Sequence[FieldNode]) -> dict[str, Any]:
         name = "ConflictProblem" if isinstance(problem, Conflict) else "InputProblem"
@@ -220,6 +225,18 @@ class _Payload:
         type_ = cast("GraphQLObjectType", self.translator.schema.get_type(name))
         fields = self.translator.collect(type_, [node.selection_set for node in nodes])
         return {key: values[each[0].name.value] for key, each in fields.items()}
+
+
+_IS_THERE = Chosen("__typename", "__typename")
+
+
+def _told_hidden(read: Answer) -> Answer:
+    """Return whether a row that was written is hidden from its writer; null where none can tell.
+
+    To lack the scope for it is no error here: it is one of the ways not to see it.
+    """
+    errors = tuple(each for each in read.errors if each.fault.code != "FORBIDDEN")
+    return replace(_known(None if errors else read.text == "null"), errors=errors)
 
 
 def _after_writing(error: FieldError) -> FieldError:

@@ -179,6 +179,7 @@ def _descriptions(row: type[Node]) -> dict[str, str | None]:
 
 
 _WRITTEN = "Null where there are problems, and where you may not see what you did."
+_HIDDEN = "Whether it was done, and you may not see what was written."
 
 
 @cache
@@ -198,8 +199,13 @@ def payload_type(mutation: MutationDeclaration, returns: type[Node]) -> type:
     shown = {
         name: strawberry.field(description=_WRITTEN),
         "problems": strawberry.field(description="Why nothing was done; empty on success."),
+        "written_but_hidden": strawberry.field(description=_HIDDEN),
     }
-    annotations: dict[str, Any] = {name: returns | None, "problems": list[ProblemInterface]}
+    annotations: dict[str, Any] = {
+        name: returns | None,
+        "problems": list[ProblemInterface],
+        "written_but_hidden": bool | None,
+    }
     if mutation.shows_secret:
         shown["secret"] = strawberry.field(description=_SHOWN_ONCE)
         annotations["secret"] = str | None

@@ -3,6 +3,7 @@
 from earlyhelp_graphql.declaring.graph import Graph
 from earlyhelp_graphql.types import (
     accounts,
+    amendments,
     closing,
     corrections,
     front_door,
@@ -33,4 +34,5 @@ GRAPHS: tuple[Graph, ...] = (
     front_door.graph,
     corrections.graph,
     accounts.graph,
+    amendments.graph,
 )

@@ -23,6 +23,7 @@ from earlyhelp_graphql.plugin import (
     starts_with,
     where,
 )
+from earlyhelp_graphql.types.amendments import tell_amendments
 from earlyhelp_graphql.types.partnership import Locality, Organisation, Practitioner
 from earlyhelp_graphql.types.people import Person
 from earlyhelp_public_health import models, services
@@ -222,7 +223,8 @@ graph.one(
     description="One figure, by its code.",
     code=Annotated[str, "The code of the figure."],
 )
-graph.mutation(services.register_community_asset, write=ASSET.write)
+tell_amendments(graph, CommunityAsset)
+graph.mutation(services.register_community_asset, services.amend_community_asset, write=ASSET.write)
 graph.mutation(
     services.start_connector_episode,
     services.end_connector_episode,

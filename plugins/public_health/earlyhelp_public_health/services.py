@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
+from earlyhelp.corrections.amending import Amends, amended
 from earlyhelp.partnership.models import Locality, Organisation, Practitioner
 from earlyhelp.partnership.services import require_locality
 from earlyhelp.people.models import Person
@@ -45,6 +46,20 @@ class RegisterCommunityAsset:
     is_open_to_all: bool
     locality_id: Id[Locality] | None = None
     organisation_id: Id[Organisation] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AmendCommunityAsset(Amends):
+    """What is known of an asset is put right, or has changed; what is left out stays."""
+
+    community_asset_id: Id[models.CommunityAsset]
+    version: Version[models.CommunityAsset]
+    name: Kept[Name] = ABSENT
+    kind: Kept[Line] = ABSENT
+    description: Kept[Words] = ABSENT
+    is_open_to_all: Kept[bool] = ABSENT
+    locality_id: Kept[Id[Locality] | None] = ABSENT
+    organisation_id: Kept[Id[Organisation] | None] = ABSENT
 
 
 @dataclass(frozen=True)
@@ -95,6 +110,18 @@ async def register_community_asset(
     if command.organisation_id:
         await work.load(Organisation, command.organisation_id)
     return await save(work, new(models.CommunityAsset, command))
+
+
+@verb
+async def amend_community_asset(
+    work: UnitOfWork, command: AmendCommunityAsset
+) -> models.CommunityAsset:
+    """Change what is told of an asset; what was told before is kept."""
+    asset = await work.load(models.CommunityAsset, command.community_asset_id)
+    await require_locality(work, command.locality_id or None)
+    if command.organisation_id:
+        await work.load(Organisation, command.organisation_id)
+    return await amended(work, asset, command)
 
 
 @verb

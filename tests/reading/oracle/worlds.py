@@ -322,7 +322,7 @@ def _publication(make: Maker) -> dict[str, object]:
     return {
         "person_id": make.one_of((make.id("people"), *covered)),
         "shown_version": make.one_of((1, 2)),
-        "is_reworded": not is_plan and make.one_of((False, False, False, True)),
+        "is_reworded": make.one_of((False, False, False, True)),
         "agreed_on": make.maybe_day(),
         "published_on": make.day(),
         "published_by_practitioner_id": make.id("practitioners"),

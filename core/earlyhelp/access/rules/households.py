@@ -65,13 +65,13 @@ def _is_own(membership: Any, rows: RowRule) -> ColumnElement[bool]:
     return own
 
 
-def _living_in(household: Any) -> ColumnElement[str]:
-    """Return everyone who lives in a household on the day of asking, as text."""
+def living_in(household_id: Id, row: Any) -> ColumnElement[str]:
+    """Return everyone who lives in a household on the day of asking, as text, for a row."""
     home = aliased(HouseholdMembership)
     return (
         select(func.string_agg(cast(home.person_id, String()), ","))
-        .where(home.household_id == household.id, holds_on(home, binds.today))
-        .correlate(household)
+        .where(home.household_id == household_id, holds_on(home, binds.today))
+        .correlate(row)
         .scalar_subquery()
     )
 
@@ -79,7 +79,7 @@ def _living_in(household: Any) -> ColumnElement[str]:
 RULES = (
     Rule(
         Household,
-        subject=_living_in,
+        subject=lambda household: living_in(household.id, household),
         visible=lambda household, rows: household_visible(household.id, rows),
         visible_through=(SupportPlan.household_id,),
     ),

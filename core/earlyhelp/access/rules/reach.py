@@ -122,13 +122,15 @@ def reaches_plan(
     """Return what must hold, with tables of its own, for a plan to be reached.
 
     A plan that was shown is about nobody alone: there is ground to see it while it covers its
-    reader (`earlyhelp.support_plans.grounds`). ``keeps`` says when sight that is kept counts.
+    reader, under the title that was shown (`earlyhelp.support_plans.grounds`). ``keeps`` says
+    when sight that is kept counts.
     """
     if rows is RowRule.PUBLISHED:
         shown, own = aliased(Publication), aliased(PlanCoverage)
         return (
             shown.item_id == plan_id,
             shown.person_id == binds.viewer_person,
+            shown.is_reworded.is_(False),
             own.support_plan_id == shown.item_id,
             own.person_id == shown.person_id,
             holds_on(own, binds.today),

@@ -51,12 +51,10 @@ class SetGoal:
 
 @dataclass(frozen=True)
 class UpdateGoal:
-    """How a goal goes on; what is left out stays as it is."""
+    """How a goal goes on; what is left out stays as it is. Its words are amended."""
 
     goal_id: Id[models.Goal]
     version: Version[models.Goal]
-    statement: Kept[Words] = ABSENT
-    own_words: Kept[Words | None] = ABSENT
     target_on: Kept[PlannedDay | None] = ABSENT
     lifecycle_status: Kept[models.GoalLifecycleStatus] = ABSENT
     achievement_status: Kept[models.GoalAchievementStatus] = ABSENT

@@ -19,17 +19,19 @@ from earlyhelp.verbs import verb
 from earlyhelp.vocabularies.services import NewTerm, add_term
 from earlyhelp.work import UnitOfWork, refuse
 
+KindOfNeed = Annotated[
+    Code,
+    CodeOf(models.NeedKind.code, "UNKNOWN_NEED", dated_by="identified_on"),
+    "The code of its kind, such as `ISOLATION`; see `needKinds`.",
+]
+
 
 @dataclass(frozen=True)
 class IdentifyNeed:
     """A need of one covered person, or of the family where nobody is named."""
 
     support_plan_id: Id[models.SupportPlan]
-    code: Annotated[
-        Code,
-        CodeOf(models.NeedKind.code, "UNKNOWN_NEED", dated_by="identified_on"),
-        "The code of its kind, such as `ISOLATION`; see `needKinds`.",
-    ]
+    code: KindOfNeed
     statement: Words
     category: Category
     identified_on: PastDay
@@ -62,6 +64,8 @@ async def add_need_kind(work: UnitOfWork, command: AddNeedKind) -> models.NeedKi
 async def identify_need(work: UnitOfWork, command: IdentifyNeed) -> models.Need:
     """Record a need, in a category that the writer's role reaches (else OUT_OF_REACH).
 
+    One of a day when the plan covered somebody is recorded late, when they have left it as well.
+
     Refuses a code that is no kind of need, or had retired by then (UNKNOWN_NEED), and a day after
     the person's death (DECEASED).
     """
@@ -71,7 +75,7 @@ async def identify_need(work: UnitOfWork, command: IdentifyNeed) -> models.Need:
     if person is not None:
         require_lived(person, day, "identified_on")
     need = await save(work, new(models.Need, command))
-    await require_reach(work, need)
+    await require_reach(work, need, on=day)
     return need
 
 

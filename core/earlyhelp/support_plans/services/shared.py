@@ -85,10 +85,27 @@ def _covered() -> Select[Person]:
     return select(Person).where(Person.id == person, covered)
 
 
-async def require_reach(work: UnitOfWork, row: models.Need | models.Goal) -> None:
-    """Refuse a record whose subject or category its writer does not reach (OUT_OF_REACH)."""
+async def require_reach(
+    work: UnitOfWork, row: models.Need | models.Goal, *, on: date | None = None
+) -> None:
+    """Refuse a record whose subject or category its writer does not reach (OUT_OF_REACH).
+
+    What was so ``on`` a day is recorded late of somebody who has left the plan since, though
+    whoever records it does not reach them any more.
+    """
+    if await work.reaches(row) or (on is not None and await _has_left(work, row)):
+        return
     message = "Your role does not reach records of this subject and category."
-    await work.require_reach(row, message, "category")
+    raise refuse("OUT_OF_REACH", message, "category")
+
+
+async def _has_left(work: UnitOfWork, row: models.Need | models.Goal) -> bool:
+    """Return whether a record is of somebody whom its plan does not cover today."""
+    if row.person_id is None:
+        return False
+    named = {"plan": row.support_plan_id, "person": row.person_id}
+    days = {"today": work.today, "on": work.today}
+    return await work.session.scalar(_covered(), {**named, **days}) is None
 
 
 def require_disclosed(
