@@ -8,7 +8,7 @@ and what the constraints of the tables that it adds to mean. Nothing of it is ca
 import ast
 import inspect
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import FunctionType, ModuleType
 from typing import Any
@@ -39,10 +39,15 @@ _REFUSING = (refuse, Problem, Conflict)
 @cache
 def codes_of(verb: Verb[Any, Any]) -> Sequence[str]:
     """Return the codes that a verb, or the check of its command, may refuse with, in order."""
-    codes = set(_of_command(verb.command))
-    for each in _reached(verb):
-        codes |= _written(each)
-    return sorted(codes)
+    edited = (each.kind for each in fields_of(verb.command))
+    rows = {verb.row, *(each.model for each in edited if isinstance(each, RowVersion))}
+    of_tables = (code for row in rows for code in _of_table(row))
+    return sorted({*codes_in(verb), *_of_command(verb.command), *of_tables})
+
+
+def codes_in(function: Callable[..., object]) -> Collection[str]:
+    """Return the codes that a function, and all of ours that it calls, may refuse with."""
+    return {code for each in _reached(function) for code in _written(each)}
 
 
 def _of_command(command: type) -> Iterator[str]:
@@ -71,7 +76,7 @@ def _of_kind(kind: Kind) -> Iterator[str]:
 
 def _of_check(check: Check) -> Iterator[str]:
     called = check if isinstance(check, FunctionType) else type(check).__call__
-    for code in {code for each in _reached(called) for code in _written(each)}:
+    for code in codes_in(called):
         if not isinstance(check, Text) or code != "NOT_A_NAME" or check.has_letter:
             yield code
 
@@ -130,8 +135,9 @@ def _is_free(function: FunctionType) -> bool:
     return "." not in function.__qualname__ and _source(function) is not None
 
 
-def _of_table(model: type[DeclarativeBase]) -> Iterator[str]:
-    table = inspect_model(model).local_table
+def _of_table(model: type) -> Iterator[str]:
+    """Yield what the constraints of a table mean; a mixin has none."""
+    table = inspect_model(model).local_table if issubclass(model, DeclarativeBase) else None
     for rule in rules_of(table) if isinstance(table, Table) else ():
         if "refusal" in rule.info:
             yield rule.info["refusal"][0]

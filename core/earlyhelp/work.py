@@ -1,11 +1,11 @@
 """A unit of work: one transaction, one viewer, one audit entry, and the ways to refuse."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, Select, event, literal_column, select
@@ -24,6 +24,8 @@ from earlyhelp.storage.outages import Outage, outage_of
 from earlyhelp.viewer import RowRule, Viewer
 
 Model = TypeVar("Model", bound=DeclarativeBase)
+One = TypeVar("One")
+Other = TypeVar("Other")
 
 Path = tuple[str, ...]
 """Where in an input something stands: names of fields and numbers of items, in snake case."""
@@ -60,6 +62,34 @@ class OutcomeUnknownError(Exception):
 def refuse(code: str, message: str, *path: str) -> RefusedError:
     """Return a refusal with one problem, ready to raise."""
     return RefusedError(Problem(code, message, path))
+
+
+@overload
+async def together(
+    one: Coroutine[Any, Any, One], other: Coroutine[Any, Any, Other], /
+) -> tuple[One, Other]: ...
+@overload
+async def together(*steps: Coroutine[Any, Any, One]) -> tuple[One, ...]: ...
+async def together(*steps: Coroutine[Any, Any, Any]) -> tuple[Any, ...]:
+    """Take steps that do not rest on one another, and return what each returns, in their order.
+
+    Refuses with the problems of all of them, and not of the first alone.
+    """
+    found: list[Any] = []
+    problems: list[Problem] = []
+    waiting = [*steps]
+    try:
+        while waiting:
+            try:
+                found.append(await waiting.pop(0))
+            except RefusedError as refused:
+                problems += refused.problems
+    finally:
+        for step in waiting:  # never begun, where another failed otherwise
+            step.close()
+    if problems:
+        raise RefusedError(*problems)
+    return tuple(found)
 
 
 def utc_now() -> datetime:

@@ -11,6 +11,7 @@ from earlyhelp.households import services as homes
 from earlyhelp.households.models import HouseholdRole
 from earlyhelp.partnership import models as partnership
 from earlyhelp.partnership import services as partners
+from earlyhelp_graphql.testing import Council
 
 TODAY = date(2026, 3, 2)
 
@@ -97,3 +98,19 @@ async def test_a_household_is_formed_whole_or_not_at_all(world: World) -> None:
         command = homes.FormHousehold("Half a home", members)
         assert await world.refusal(world.front_door, homes.form_household, command) == code
     assert await world.rows(households.Household) == []
+
+
+async def test_everything_out_of_reach_is_told_at_once(council: Council) -> None:
+    """Whatever a command names that does not rest on one another, and beside other refusals."""
+    door, nobody = council.viewer("front_door"), "0199aaaa-0000-7000-8000-00000000000"
+    people = [f"Person_{nobody}{number}" for number in (1, 2)]
+    home = {"householdId": f"Household_{nobody}1", "personId": people[0], "role": "OTHER"}
+    refused = await council.refused(door, "joinHousehold", **home, startedOn="2026-01-05")
+    assert refused == {"householdId": "NOT_FOUND", "personId": "NOT_FOUND"}
+    plan = {"title": "A plan", "personIds": people, "openedOn": "2026-01-05"}
+    refused = await council.refused(door, "openPlan", **plan)
+    assert refused == {"personIds.0": "NOT_FOUND", "personIds.1": "NOT_FOUND"}
+    joins = {"teamId": f"Team_{nobody}1", "practitionerId": f"Practitioner_{nobody}1"}
+    keeper = council.viewer("administrator")
+    refused = await council.refused(keeper, "joinTeam", **joins, startedOn="2026-01-05")
+    assert refused == {"teamId": "NOT_FOUND", "practitionerId": "NOT_FOUND"}

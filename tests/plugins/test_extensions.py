@@ -75,8 +75,8 @@ def kennel(
         async with databases.copy(template) as url:
             async with maintenance_engine(url).begin() as connection:
                 await connection.run_sync(DogsTable.metadata.create_all)
-            # What narrows sight is part of the graph, which then has to be composed anew.
-            composed = None if "visibility" in hooks else composition
+            # What narrows sight, and the codes that are told, are parts of the graph.
+            composed = None if hooks else composition
             async with open_council(url, plugins, composed) as council:
                 yield council
 

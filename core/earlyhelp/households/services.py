@@ -12,7 +12,7 @@ from earlyhelp.people.services import load_people
 from earlyhelp.plausibility import require_living
 from earlyhelp.saving import begin_period, end_period, new, save
 from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse
+from earlyhelp.work import UnitOfWork, refuse, together
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,18 @@ async def join_household(work: UnitOfWork, command: JoinHousehold) -> models.Hou
 
     Refuses who had died by then (DECEASED).
     """
-    await work.load(models.Household, command.household_id)
-    person = await work.load(Person, command.person_id)
+    _, person = await together(
+        work.load(models.Household, command.household_id), work.load(Person, command.person_id)
+    )
     return await begin_period(work, models.HouseholdMembership, command, of=(person,))
 
 
 @verb
 async def leave_household(work: UnitOfWork, command: LeaveHousehold) -> models.HouseholdMembership:
     """End a person's time in a household; refuse if there is none (NOT_A_MEMBER)."""
-    await work.load(models.Household, command.household_id)
-    await work.load(Person, command.person_id)
+    await together(
+        work.load(models.Household, command.household_id), work.load(Person, command.person_id)
+    )
     absent = refuse(
         "NOT_A_MEMBER", "The person does not live in this household before that day.", "person_id"
     )

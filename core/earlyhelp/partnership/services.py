@@ -7,7 +7,7 @@ from earlyhelp.inputs import Id, Line, Name, PlannedDay, PlannedEnd
 from earlyhelp.partnership import models
 from earlyhelp.saving import begin_period, end_period, new, save
 from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse
+from earlyhelp.work import UnitOfWork, refuse, together
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,10 @@ async def register_organisation(
 @verb
 async def register_team(work: UnitOfWork, command: RegisterTeam) -> models.Team:
     """Add a team to an organisation."""
-    await work.load(models.Organisation, command.organisation_id)
-    await require_locality(work, command.locality_id)
+    await together(
+        work.load(models.Organisation, command.organisation_id),
+        require_locality(work, command.locality_id),
+    )
     return await save(work, new(models.Team, command))
 
 
@@ -98,8 +100,10 @@ async def register_practitioner(
 @verb
 async def join_team(work: UnitOfWork, command: JoinTeam) -> models.TeamMembership:
     """Add a practitioner to a team; refuse if they are in it on that day (ALREADY_MEMBER)."""
-    await work.load(models.Team, command.team_id)
-    await work.load(models.Practitioner, command.practitioner_id)
+    await together(
+        work.load(models.Team, command.team_id),
+        work.load(models.Practitioner, command.practitioner_id),
+    )
     return await begin_period(work, models.TeamMembership, command)
 
 

@@ -12,7 +12,7 @@ from earlyhelp.people import models
 from earlyhelp.plausibility import LONGEST_PREGNANCY
 from earlyhelp.saving import amend, new, save
 from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse
+from earlyhelp.work import UnitOfWork, refuse, together
 
 
 @dataclass(frozen=True)
@@ -110,12 +110,13 @@ async def add_person(work: UnitOfWork, command: RegisterPerson) -> models.Person
 
 
 async def load_people(work: UnitOfWork, ids: Iterable[UUID]) -> Mapping[UUID, models.Person]:
-    """Load several people; refuse if one is out of reach.
+    """Load several people; refuse all that are out of reach.
 
     In the order of their ids, so that two commands about the same people queue up
     instead of locking each other out.
     """
-    return {id_: await work.load(models.Person, id_) for id_ in sorted(set(ids))}
+    found = await together(*(work.load(models.Person, id_) for id_ in sorted(set(ids))))
+    return {person.id: person for person in found}
 
 
 def _require_something_known(person: models.Person) -> None:

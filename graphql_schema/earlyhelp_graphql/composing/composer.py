@@ -17,7 +17,7 @@ from earlyhelp.contract.verbs import VerbBook
 from earlyhelp.errors import DeclarationError
 from earlyhelp.reading.declarations import Count, Field, Filter, Many, Order
 from earlyhelp.reading.nodes import NODES
-from earlyhelp.refusals import codes_of
+from earlyhelp.refusals import codes_in, codes_of
 from earlyhelp.verbs import Verb
 from earlyhelp_graphql.composing.changes import show_changes
 from earlyhelp_graphql.composing.contributions import GraphContribution
@@ -289,8 +289,14 @@ class Composer:
         self._show_mutation(mutation, returns, self.problems[key])
 
     def _problems(self, verb: Verb[Any, Any]) -> Sequence[str]:
-        asked = (each.precondition.code for each in self.verbs.preconditions(verb))
-        return sorted({*codes_of(verb), *asked})
+        codes = {*codes_of(verb)}
+        codes |= {each.precondition.code for each in self.verbs.preconditions(verb)}
+        for done in self.verbs.reactions(verb):
+            codes |= {*codes_in(done.reaction.react)}
+        rule = self.rules.of(verb.row)
+        if rule is not None and rule.category is not None:
+            codes.add("OUT_OF_REACH")  # which every verb refuses that would write out of reach
+        return sorted(codes)
 
     def _show_mutation(
         self, mutation: MutationDeclaration, returns: type[Node], problems: Sequence[str]

@@ -18,7 +18,7 @@ from earlyhelp.support_plans.services.shared import (
     require_words_disclosed,
 )
 from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse
+from earlyhelp.work import UnitOfWork, refuse, together
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,10 @@ async def propose_lead_handover(
     (ALREADY_PROPOSED), and whoever leads already (ALREADY_LEADS).
     """
     proposer_id = work.require_practitioner()
-    plan = await load_open_plan(work, command.support_plan_id)
-    await work.load(Practitioner, command.practitioner_id)
+    plan, _ = await together(
+        load_open_plan(work, command.support_plan_id),
+        work.load(Practitioner, command.practitioner_id),
+    )
     await require_own_lead(work, plan)
     require_not_before(plan.opened_on, command.starts_on, "starts_on")
     lead = await lead_on(work, plan.id, max(command.starts_on, work.today))

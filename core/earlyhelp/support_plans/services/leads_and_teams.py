@@ -23,7 +23,7 @@ from earlyhelp.support_plans.services.shared import (
     require_words_disclosed,
 )
 from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse
+from earlyhelp.work import UnitOfWork, refuse, together
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,10 @@ async def assign_lead_practitioner(
     (ALREADY_LEADS), if another is named from a later day (LEAD_EXISTS), and a day before the
     plan was opened (IMPLAUSIBLE_DATE).
     """
-    plan = await load_open_plan(work, command.support_plan_id)
-    lead = await work.load(Practitioner, command.practitioner_id)
+    plan, lead = await together(
+        load_open_plan(work, command.support_plan_id),
+        work.load(Practitioner, command.practitioner_id),
+    )
     require_not_before(plan.opened_on, command.started_on, "started_on")
     if not await oversees(work, plan):
         message = "Propose the hand-over to them, or ask a manager to decide who leads."
@@ -124,8 +126,10 @@ async def join_team_around_the_family(
 
     Refuses a day before the plan was opened (IMPLAUSIBLE_DATE).
     """
-    plan = await load_open_plan(work, command.support_plan_id)
-    await work.load(Practitioner, command.practitioner_id)
+    plan, _ = await together(
+        load_open_plan(work, command.support_plan_id),
+        work.load(Practitioner, command.practitioner_id),
+    )
     require_not_before(plan.opened_on, command.started_on, "started_on")
     return await begin_period(work, models.TeamAroundTheFamilyMember, command)
 
