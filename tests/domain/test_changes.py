@@ -287,7 +287,7 @@ async def test_after_a_restore_a_place_from_before_is_refused(
         async with open_council(restored, plugins, council.system.composition) as again:
             refused = await again.answer(viewer, PAGE, since=copy.since)
             assert refused.data == {"changes": None}
-            assert "before it was restored" in refused.errors[0].message
+            assert "before it was restored" in refused.errors[0].fault.message
             copy = Copy(again, viewer)
             assert (ada, "CREATED") in await copy.told(100)
             ben = await again.person()
@@ -304,12 +304,12 @@ async def test_a_place_is_sealed_and_no_cursor_of_a_list(council: Council) -> No
 
     for document, given in ((PAGE, {"since": cursor}), (PAGE, {"since": ""})):
         refused = await council.answer(viewer, document, **given)
-        assert refused.errors[0].code == "BAD_VALUE"
-        assert refused.errors[0].message.startswith("'since' is no cursor")
-    assert (await council.answer(viewer, people, after=copy.since)).errors[0].code == "BAD_VALUE"
+        assert refused.errors[0].fault.code == "BAD_VALUE"
+        assert refused.errors[0].fault.message.startswith("'since' is no cursor")
+    assert (await council.answer(viewer, people, after=copy.since)).errors[0].fault.code == "BAD_VALUE"
     for size in (-1, 101):
         refused = await council.answer(viewer, PAGE, first=size)
-        assert refused.errors[0].message == f"'first' is {size}; ask for 0 to 100 at a time."
+        assert refused.errors[0].fault.message == f"'first' is {size}; ask for 0 to 100 at a time."
 
 
 TIMES = """

@@ -116,5 +116,5 @@ async def test_the_closest_cannot_be_asked_for_without_a_name(council: Council) 
     for filter_ in ({"bornOn": "2000-01-01"}, {"or": [{"name": "smith"}]}, {"name": None}):
         answer = await council.answer(desk, CLOSEST, filter=filter_)
         (error,) = answer.errors
-        assert error.code == "BAD_VALUE"
-        assert "CLOSEST_NAME goes by what is searched for: give the filter name" in error.message
+        assert error.fault.code == "BAD_VALUE"
+        assert "CLOSEST_NAME goes by what is searched for: give the filter name" in error.fault.message
