@@ -21,7 +21,7 @@ PAGE = """
       people(first: 100, after: $after) {
         totalCount
         pageInfo { hasNextPage endCursor }
-        nodes { id locality { name } households { nodes { household { name } } } }
+        nodes { id locality { name } households { nodes { name } } }
       }
     }
 """
@@ -66,7 +66,7 @@ async def test_there_are_pages_of_people_and_each_is_marked(
     assert len(made_up) == len(people) - 9 == sum(len(home.members) for home in homes())
     for each in made_up:
         (household,) = each["households"]["nodes"]
-        assert household["household"]["name"].endswith("(synthetic)")
+        assert household["name"].endswith("(synthetic)")
 
 
 async def test_who_helps_them_has_caseloads_to_page_through(
