@@ -24,7 +24,7 @@ from earlyhelp.support_plans.services.shared import (
     require_words_disclosed,
 )
 from earlyhelp.verbs import verb
-from earlyhelp.work import UnitOfWork, refuse, together
+from earlyhelp.work import UnitOfWork, refuse
 
 
 @dataclass(frozen=True)
@@ -104,9 +104,8 @@ async def cover_person(work: UnitOfWork, command: CoverPerson) -> models.PlanCov
     Refuses a day before the plan was opened (IMPLAUSIBLE_DATE), and a person who had died by then
     (DECEASED).
     """
-    plan, person = await together(
-        load_open_plan(work, command.support_plan_id), work.load(Person, command.person_id)
-    )
+    plan = await load_open_plan(work, command.support_plan_id)
+    person = await work.load(Person, command.person_id)
     require_not_before(plan.opened_on, command.started_on, "started_on")
     covered = await begin_period(work, models.PlanCoverage, command, of=(person,))
     await tell_other_plans(work, plan, (person.id,))
