@@ -306,7 +306,9 @@ async def test_a_place_is_sealed_and_no_cursor_of_a_list(council: Council) -> No
         refused = await council.answer(viewer, document, **given)
         assert refused.errors[0].fault.code == "BAD_VALUE"
         assert refused.errors[0].fault.message.startswith("'since' is no cursor")
-    assert (await council.answer(viewer, people, after=copy.since)).errors[0].fault.code == "BAD_VALUE"
+    assert (await council.answer(viewer, people, after=copy.since)).errors[
+        0
+    ].fault.code == "BAD_VALUE"
     for size in (-1, 101):
         refused = await council.answer(viewer, PAGE, first=size)
         assert refused.errors[0].fault.message == f"'first' is {size}; ask for 0 to 100 at a time."

@@ -117,4 +117,6 @@ async def test_the_closest_cannot_be_asked_for_without_a_name(council: Council) 
         answer = await council.answer(desk, CLOSEST, filter=filter_)
         (error,) = answer.errors
         assert error.fault.code == "BAD_VALUE"
-        assert "CLOSEST_NAME goes by what is searched for: give the filter name" in error.fault.message
+        assert (
+            "CLOSEST_NAME goes by what is searched for: give the filter name" in error.fault.message
+        )
