@@ -1,5 +1,6 @@
 """Invitations: the invited person chooses a password, once, in time, and by nobody else's help."""
 
+import asyncio
 from functools import partial
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from tests.conftest import Run
 from tests.oauth.conftest import Town, hidden, in_thread
 
+from earlyhelp.access.invitations import take_invitation
 from earlyhelp.access.models import Account
 from earlyhelp.audit.models import AuditEntry
 from earlyhelp_graphql.oauth.throttle import LIMITS
@@ -66,6 +68,25 @@ async def test_it_works_once(town: Town, jade: Account, command_line: Run) -> No
     assert 'href="#code"' in again.text
     assert (await town.sign_in("jade", password=CHOSEN)).status_code == 200
     assert jade.username == "jade"
+
+
+async def test_of_two_who_use_it_at_once_one_is_first(
+    town: Town, jade: Account, command_line: Run
+) -> None:
+    """The other waits, and finds that it is spent."""
+    code, now = await invited(command_line), town.clock()
+
+    async def take(password: str) -> Account | None:
+        async with town.provider.sessions() as session, session.begin():
+            return await take_invitation(session, jade.username, code, password, now)
+
+    async with town.provider.sessions() as session, session.begin():
+        assert await take_invitation(session, jade.username, code, CHOSEN, now)
+        second = asyncio.create_task(take("somebody else entirely"))
+        await asyncio.sleep(0.5)  # in which it would have read what the first has not yet written
+        assert not second.done()
+    assert await second is None
+    assert (await town.sign_in("jade", password=CHOSEN)).status_code == 200
 
 
 async def test_opening_the_page_does_not_spend_it(
