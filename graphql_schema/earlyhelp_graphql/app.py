@@ -162,13 +162,15 @@ async def running(
         stack.enter_context(showing_texts(shown=settings.development))
         engine = writer_engine(url, settings)
         stack.push_async_callback(close_engine, engine)
+        sessions = async_sessionmaker(engine, expire_on_commit=False)
+        seal = await kept_seal(sessions)
+        await engine.dispose()  # no connection for writing is kept before somebody writes
         asking = authentication_engine(url, settings)
         stack.push_async_callback(close_engine, asking)
         pool = await open_pool(url, settings)
         stack.push_async_callback(pool.close)
         searches = await open_pool(url, settings, searches=True)
         stack.push_async_callback(searches.close)
-        sessions = async_sessionmaker(engine, expire_on_commit=False)
         writer = Writer(
             composition,
             plugins.registry.verbs,
@@ -180,7 +182,7 @@ async def running(
         reader = Reader(
             pool,
             searches,
-            seal=await kept_seal(sessions),
+            seal=seal,
             page_limit=settings.max_page,
             row_limit=ROWS,
             today=lambda: day_at(clock(), settings.time_zone),

@@ -176,11 +176,12 @@ def test_a_plugin_adds_orders_and_filters_to_a_core_type() -> None:
     assert list(people["orderBy"].type.values) == [
         "NAME",
         "RECORDED_NEWEST_FIRST",
+        "CLOSEST_NAME",
         "CALLS_MOST_FIRST",
     ]
     filters = people["filter"].type.fields
     assert next(iter(filters)) == "id"
-    assert list(filters)[-6:-3] == ["identifier", "callsAtLeast", "updatedSince"]
+    assert list(filters)[-6:-3] == ["hasLivePlan", "callsAtLeast", "updatedSince"]
     assert list(filters)[-3:] == ["and", "or", "not"]
     assert filters["callsAtLeast"].description == (
         "Whose `calls` is this or more. "
@@ -217,7 +218,7 @@ def test_every_kind_of_value_is_compared_by_the_same_operators_whatever_the_type
         *("visitedFrom", "visitedTo", "visitedAfter", "visitedBefore"),
         *("noteStartsWith", "noteContains"),
         *("lengthAtLeast", "lengthAtMost", "lengthMoreThan", "lengthLessThan"),
-        *("isLong", "and", "or", "not"),
+        *("isLong", "updatedSince", "and", "or", "not"),
     ]
     assert filters["visitedBefore"].description == "Whose `visitedOn` is earlier than this."
     assert filters["lengthMoreThan"].description == "Whose `length` is more than this."

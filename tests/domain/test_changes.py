@@ -112,8 +112,24 @@ async def test_without_a_place_everything_that_may_be_seen_is_told(council: Coun
     people = [await council.person() for _ in range(4)]
     viewer = council.viewer_with("people:person:read")
 
+    page = (await council.ask(viewer, PAGE, first=0))["changes"]
+    assert page["hasNextPage"] is False
+    for since in (None, page["endCursor"]):
+        assert await Copy(council, viewer, since).told() == [(each, "CREATED") for each in people]
     for size in (1, 2, 100):
         assert await Copy(council, viewer).told(size) == [(each, "CREATED") for each in people]
+
+
+async def test_the_types_of_a_page_are_those_of_the_schema(council: Council) -> None:
+    """As client libraries ask for them of every object."""
+    viewer = council.viewer_with("people:person:read")
+    copy = await Copy(council, viewer).begin()
+    person = await council.person()
+    chosen = "__typename nodes { __typename id type }"
+    document = f"query ($since: String) {{ changes(since: $since) {{ {chosen} }} }}"
+    told = {"__typename": "RecordChange", "id": person, "type": "Person"}
+    page = {"__typename": "RecordChangePage", "nodes": [told]}
+    assert await council.ask(viewer, document, since=copy.since) == {"changes": page}
 
 
 async def test_a_change_is_told_under_the_rules_of_reading(help_: Help) -> None:

@@ -124,6 +124,7 @@ async def test_the_level_is_seen_by_all_who_help_and_its_reason_by_some(
 
 
 LABELS = {
+    "account_roles.role",
     "accounts.display_name",
     "accounts.password_hash",
     "accounts.username",

@@ -6,7 +6,7 @@ import pytest
 
 from earlyhelp.front_door.models import ContactOutcome
 from earlyhelp.viewer import Viewer
-from earlyhelp_graphql.testing import Council
+from earlyhelp_graphql.testing import Council, UnexpectedAnswerError
 
 SEEN = """
 query ($id: ID!) { node(id: $id) { ... on Contact {
@@ -171,9 +171,10 @@ async def test_bad_contacts_are_refused(door: FrontDoor) -> None:
     for wrong, code in (
         ({"source": "99"}, "UNKNOWN_SOURCE"),
         ({"receivedAt": "2027-02-26T09:30:00Z"}, "IN_THE_FUTURE"),
-        ({"receivedAt": "2026-02-26T09:30:00"}, "NO_TIME_ZONE"),
     ):
         assert await door.problem("recordContact", **about | wrong) == code
+    with pytest.raises(UnexpectedAnswerError, match="represent a DateTime"):
+        await door.problem("recordContact", **about | {"receivedAt": "2026-02-26T09:30:00"})
     contact = await door.told(description="Somebody.")
     allocate = {"contactId": contact["id"], "version": 1, "reasonCode": "IN_TURN"}
     assert await door.problem("allocateContact", **allocate) == "NOBODY_TO_HAVE_IT"

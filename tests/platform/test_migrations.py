@@ -278,7 +278,8 @@ async def test_what_the_reader_may(empty_database: str, falls: Falls, core: Regi
 async def test_login_without_rights(empty_database: str, core: Registry) -> None:
     """A login that may not use the reading role is refused with what an administrator runs."""
     await ask(empty_database, "CREATE ROLE plain LOGIN")
-    await ask(empty_database, "CREATE EXTENSION btree_gist")
+    for extension in ("btree_gist", "pg_trgm", "fuzzystrmatch"):
+        await ask(empty_database, f"CREATE EXTENSION {extension}")
     await ask(empty_database, "GRANT ALL ON SCHEMA public TO plain")
     message = await refused(empty_database.replace("earlyhelp@", "plain@"), core)
     assert f"GRANT {READER} TO plain;" in message

@@ -318,7 +318,7 @@ def test_a_category_of_its_own_makes_a_scope_reach(
         "roles": (RoleGrant("connector", (SCOPE.name,), ("WALKS",)),),
     }
     roles = {role.name: role for role in start(bundled_plugins, dogs(**hooks)).registry.roles}
-    assert roles["connector"].categories == ("COMMUNITY", "GENERAL", "WALKS")
+    assert roles["connector"].categories == ("COMMUNITY", "FRONT_DOOR", "GENERAL", "WALKS")
     assert "WALKS" not in (roles["practitioner"].categories or ())
     assert roles["team_manager"].categories is None
 

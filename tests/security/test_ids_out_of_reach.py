@@ -14,6 +14,7 @@ from graphql import (
     GraphQLNonNull,
     get_named_type,
     get_nullable_type,
+    is_required_input_field,
 )
 from strawberry.utils.str_converters import to_snake_case
 from tests.security.conftest import Town
@@ -75,7 +76,11 @@ def inputs(composition: Composition, verb: str, near: Ids, far: Ids) -> Iterator
             return [value(name, plain.of_type, ids)]
         if isinstance(plain, GraphQLEnumType):
             return next(iter(plain.values))
-        known = {"Int": 1, "Boolean": False, "Date": "2026-01-05"}
+        if isinstance(plain, GraphQLInputObjectType):
+            needed = {n: f.type for n, f in plain.fields.items() if is_required_input_field(f)}
+            return {n: value(n, each, ids) for n, each in needed.items()}
+        moment = "2026-01-05T09:30:00Z"
+        known = {"Int": 1, "Boolean": False, "Date": "2026-01-05", "DateTime": moment}
         if plain.name == "ID":
             known_ids = (id_ for each in types(name) for id_ in ids.get(each, ()))
             return next(known_ids, encode_id(types(name)[0], NOTHING))

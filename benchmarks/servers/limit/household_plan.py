@@ -123,7 +123,7 @@ _PLAN = f"""
         f"c.support_plan_id = s.id AND {_TODAY.format('c')}",
         "c.started_on, c.id",
     )
-} AS people,
+} AS "currentCoverages",
         (
             SELECT row_to_json(o) FROM (
                 SELECT l.started_on AS "startedOn",

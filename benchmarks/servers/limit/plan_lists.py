@@ -60,7 +60,7 @@ edges AS (
                     WHERE c.support_plan_id = s.id AND c.started_on <= $2 AND $2 < c.ended_on
                     ORDER BY c.started_on, c.id
                 ) o
-            ) AS people,
+            ) AS "currentCoverages",
             (
                 SELECT count(*) FROM needs n WHERE n.support_plan_id = s.id
                 AND n.category = ANY($3)

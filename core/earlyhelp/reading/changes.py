@@ -58,6 +58,8 @@ class _Changes:
         self.since = _given(chosen, "since", draft.variables)
         self.size = page_of_changes(chosen, draft.variables)
         self.told = self._cursors("c.transaction", "c.place")
+        begin = (_DATABASE, "-1", "0")
+        self.from_ = begin if self.since is None else tuple(self.told.parts(self.since))
         self.latest = self._cursors(f"{_HORIZON} - 1", _LAST)
 
     def _cursors(self, transaction: str, place: str) -> Cursors:
@@ -79,7 +81,7 @@ class _Changes:
         page = json_object(members)
         after = None
         if self.since is not None:
-            database, transaction, place = self.told.parts(self.since)
+            database, transaction, place = self.from_
             page = f"CASE WHEN {database} = {_DATABASE} THEN {page} END"
             after = f"(c.transaction, c.place) > ({transaction}, {place})"
             self.draft.refusal = OTHER_DATABASE
@@ -115,11 +117,13 @@ class _Changes:
             case "latestCursor":
                 return self.latest.told()
             case "endCursor":
-                # Behind the last of all that is final, if there is no more.
+                # Behind all that is final, if there is no more; of none, where the page begins.
                 last = f"(array_agg({self.told.told()} ORDER BY c.n DESC) {on_page})[1]"
+                begun = self._cursors(*self.from_[1:]).told()
                 goes_on = f"count(*) > {self._limit()}"
-                return f"CASE WHEN {goes_on} THEN {last} ELSE {self.latest.told()} END"
-        return "'ChangePage'"
+                ended = f"CASE WHEN {goes_on} THEN coalesce({last}, {begun})"
+                return f"{ended} ELSE {self.latest.told()} END"
+        return "'RecordChangePage'"
 
     def _limit(self) -> str:
         name = f"{self.chosen.key}.first"
@@ -127,7 +131,7 @@ class _Changes:
 
 
 _CHANGE = {
-    "__typename": "'Change'",
+    "__typename": "'RecordChange'",
     "id": "c.type || '_' || c.record_id::text",
     "type": "c.type",
     "kind": "c.kind",
@@ -163,7 +167,8 @@ def page_of_changes(chosen: Chosen, variables: Variables) -> Getter:
         limit: int = runtime["page_limit"]
         value = limit if first is None else first.get(variables)
         if not 0 <= value <= limit:
-            raise BadValueError(f"'first' is {value}; ask for 0 to {limit} at a time.")
+            message = f"'first' is {value}; ask for 0 to {limit} at a time."
+            raise BadValueError(message, "first")
         return int(value)
 
     return number

@@ -90,6 +90,9 @@ class Reader:
             except BadValueError as error:
                 values.append(bind.harmless)
                 faults[place] = _blaming(bind, error.fault)
+        placed = {place for place, path in statement.given if path}
+        for place in sorted(faults.keys() - placed):  # given to the field at the root
+            raise BadValueError(faults[place].message, faults[place].argument)
         blamed = [(path, faults[place]) for place, path in statement.given if place in faults]
         # The first of each field's: one error tells of a field.
         return values, [Refused(path, "", fault) for path, fault in dict(reversed(blamed)).items()]

@@ -211,7 +211,7 @@ class _Writer:
         fields = [name for name in known if name not in OF_THE_DATABASE]
         inner = [name for name in fields if is_composite_type(_named(type_, name))]
         leaves = [name for name in fields if name not in inner]
-        if depth <= 1 and not leaves:
+        if not fields or (depth <= 1 and not leaves):
             return self.keyed("__typename", "", "String!", "")
         names = inner if depth > 1 and inner and not self.chance(3) else leaves or inner
         likely = [name for name in names if name in LIKELY]
