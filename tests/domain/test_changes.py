@@ -142,7 +142,7 @@ async def test_a_change_is_told_under_the_rules_of_reading(help_: Help) -> None:
         "stranger": council.viewer("practitioner", practitioner=await council.practitioner()),
         "front door": council.viewer("front_door"),
         "family": council.viewer("family", person=help_.person),
-        "nobody": council.viewer_with("access:viewer:read"),
+        "vocabularies": council.viewer_with("vocabularies:term:read"),
     }
     copies = {name: await Copy(council, viewer).begin() for name, viewer in viewers.items()}
     need = await help_.need()
@@ -155,6 +155,8 @@ async def test_a_change_is_told_under_the_rules_of_reading(help_: Help) -> None:
     await council.change(help_.lead, "publish", personId=help_.person, itemId=need)
     assert all(each.startswith("Publication_") for each, _ in await copies["family"].told())
     assert await copies["family"].holds(need)
+    developer = await council.answer(council.viewer("developer"), PAGE)
+    assert developer.denied == {"changes": "FORBIDDEN"}
     with council.counting() as statements:
         await copies["lead"].told(100)
     assert len(statements) == 1

@@ -93,7 +93,8 @@ class _Changes:
         numbered = "row_number() OVER (ORDER BY c$.transaction, c$.place) AS n"
         return (
             f"(SELECT {page} FROM (SELECT c$.*, {numbered}, {self._type()} AS type "
-            f"FROM ({rows}) AS c$) AS c)"
+            # One page, whether or not anything is gathered of its rows.
+            f"FROM ({rows}) AS c$) AS c HAVING true)"
         )
 
     def _type(self) -> str:
@@ -103,7 +104,7 @@ class _Changes:
             f"CASE WHEN {self.seen(each)} THEN '{each.name}' END"
             for each in self.types
         ]
-        return f"CASE c$.record_type {' '.join(cases)} END" if cases else "NULL"
+        return f"CASE c$.record_type {' '.join(cases)} END"
 
     def _member(self, chosen: Chosen) -> str:
         on_page = f"FILTER (WHERE c.n <= {self._limit()})"
@@ -137,6 +138,11 @@ _CHANGE = {
     "kind": "c.kind",
     "at": "c.changed_at",
 }
+
+
+def is_record(entity: Entity) -> bool:
+    """Return whether changes to rows of a type are told: an account is its holder's, no record."""
+    return str(entity.model.__tablename__) != "accounts"
 
 
 def record_at_hand(entity: Entity) -> str:

@@ -10,6 +10,7 @@ from earlyhelp.errors import SelectionError
 from earlyhelp.reading.changes import (
     CHANGES,
     changes_sql,
+    is_record,
     page_of_changes,
     record_at_hand,
 )
@@ -194,10 +195,14 @@ class _Compiler:
 
     def changes(self, chosen: Chosen) -> str:
         """Return the SQL of a page of what last happened to the records that may be seen."""
+        records = [each for each in self._graph.entities.values() if is_record(each)]
+        types = [each for each in records if self._permission.readable(each)]
+        if not types:
+            name = f"Query.{CHANGES}"
+            return self._refused((chosen.key,), name, denied(name, records[0].read))
         self._draft.fields.add(f"Query.{CHANGES}")
         with self._draft.page(page_of_changes(chosen, self._draft.variables)):
-            readable = filter(self._permission.readable, self._graph.entities.values())
-            return changes_sql(self._draft, chosen, list(readable), self._is_seen)
+            return changes_sql(self._draft, chosen, types, self._is_seen)
 
     def _is_seen(self, entity: Entity) -> str:
         # EXISTS (SELECT FROM <the record at hand, as it is or was> AS x$1 WHERE <rule of x$1>)
