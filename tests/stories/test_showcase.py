@@ -92,6 +92,7 @@ async def test_an_example_application_is_there_and_is_known_to_the_server(
         "code_challenge": "A" * 43,
         "code_challenge_method": "S256",
     }
+    town.http.cookies.clear()  # of whoever signed in before
     sent_on = await town.http.get("/oauth/authorize", params=asked)
     assert "error" not in sent_on.headers["location"]
     assert (await town.http.get(f"/oauth/{sent_on.headers['location']}")).status_code == 200

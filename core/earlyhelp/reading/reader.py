@@ -93,7 +93,12 @@ class Reader:
         placed = {place for place, path in statement.given if path}
         for place in sorted(faults.keys() - placed):  # given to the field at the root
             raise BadValueError(faults[place].message, faults[place].argument)
-        blamed = [(path, faults[place]) for place, path in statement.given if place in faults]
+        null = {each.path for each in statement.refused}
+        blamed = [
+            (path, faults[place])
+            for place, path in statement.given
+            if place in faults and path not in null
+        ]
         # The first of each field's: one error tells of a field.
         return values, [Refused(path, "", fault) for path, fault in dict(reversed(blamed)).items()]
 

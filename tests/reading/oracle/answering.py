@@ -219,6 +219,8 @@ def _related(
         asking.rights, relation.target, given.get("orderBy"), given.get("filter")
     ):
         raise _refusal("BAD_VALUE")
+    if _names_others(relation.target, given.get("filter") or {}):
+        raise _refusal("BAD_VALUE")
     row = None if source is None else source.row
     rows = [
         each
@@ -236,6 +238,21 @@ def _related(
     listed = _listed(info, order, given)
     _note_cursor_variable(asking, listed, info)
     return _Page(asking, relation, order, listed, rows, given).parts()
+
+
+def _names_others(type_name: str, asked: Mapping[str, Any]) -> bool:
+    """Return whether a filter asks for rows by what is no id of theirs."""
+    for name, given in asked.items():
+        if given is None:
+            continue
+        if name == "id" and not all(each.startswith(f"{type_name}_") for each in given):
+            return True
+        relation = words.relation(type_name, name)
+        within = type_name if relation is None else relation.target
+        parts = given if name in {"and", "or"} else [given] if isinstance(given, Mapping) else []
+        if any(_names_others(within, each) for each in parts):
+            return True
+    return False
 
 
 def _listed(info: GraphQLResolveInfo[Asking], order: str, given: Mapping[str, Any]) -> Listed:
