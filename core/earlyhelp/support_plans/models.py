@@ -1,25 +1,18 @@
 """Tables of support plans. Every record row carries its plan, its subject and its category."""
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    Connection,
-    Enum,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    String,
     UniqueConstraint,
     column,
-    event,
-    inspect,
     text,
-    update,
 )
-from sqlalchemy.orm import Mapped, Mapper, declared_attr, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from earlyhelp.households.models import Household
 from earlyhelp.partnership.models import Organisation, Practitioner
@@ -489,19 +482,3 @@ class Publication(Identified, Table):
     published_by_practitioner_id: Mapped[UUID] = mapped_column(
         ForeignKey(Practitioner.id), index=True
     )
-
-
-@event.listens_for(SupportPlan, "after_update")
-@event.listens_for(PlanRecord, "after_update", propagate=True)
-def _hide_other_words(mapper: Mapper[Any], connection: Connection, record: Any) -> None:
-    """Hide what was shown, a plan too, from whoever was shown other words, whoever changes them."""
-    state = inspect(record)
-    texts = [each.key for each in mapper.column_attrs if _is_text(each.columns[0].type)]
-    if any(state.attrs[key].history.has_changes() for key in texts):
-        shown: Any = Publication.__table__
-        of_it = update(shown).where(shown.c.item_id == record.id)
-        connection.execute(of_it.values(is_reworded=True))
-
-
-def _is_text(type_: Any) -> bool:
-    return isinstance(type_, String) and not isinstance(type_, Enum)
