@@ -207,6 +207,7 @@ async def test_any_text_may_be_searched_for(api: Api, text: str) -> None:
           pathwaySchemes(filter: {code: $texts}) { totalCount }
         }
     """
+    await api.register(givenName="Ada", familyName="O'Hara")
     answer = await api.ask(query, text=text, texts=[text, text])
 
     nobody = {"totalCount": 0}

@@ -14,6 +14,7 @@ from sqlalchemy import (
     any_,
     func,
     literal_column,
+    or_,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -35,7 +36,7 @@ from earlyhelp.reading.declarations import (
 from earlyhelp.reading.lists import GIVEN, absent, argument_bind, field_of, given_argument
 from earlyhelp.reading.moments import changed_since
 from earlyhelp.reading.templates import OPERAND, Template, compile_template, row_alias
-from earlyhelp.storage.texts import contains, folded, starts_with
+from earlyhelp.storage.texts import EMPTY, contains, folded, starts_with
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ _MATCHES: Mapping[Match, Callable[[Any, Any], ColumnElement[bool]]] = {
     Match.STARTS_WITH: lambda value, given: starts_with(folded(value), folded(given)),
     Match.PRESENT: lambda value, given: value.is_not(None) == given,
 }
+
+
+_OF_TEXTS = frozenset({Match.STARTS_WITH, Match.CONTAINS})
 
 
 def compile_filter(entity: Entity, filter_: Filter, what: str) -> CompiledFilter:
@@ -114,12 +118,22 @@ def _comparison(
     )
     given = argument_bind(GIVEN, argument)
     condition = _MATCHES[filter_.match](value, given)
+    if filter_.match in _OF_TEXTS:
+        condition = and_(_can_be_found(given), condition)
     if filter_.key:
         # The key narrows; what the field itself starts with, or has in it, is asked of the rest.
         condition = and_(_by_key(filter_, getattr(rows[0], filter_.key), given), condition)
     past = field.past if isinstance(field, Value) else ()
     compiled = compile_template(condition, what, *rows).past(past)
     return CompiledFilter(filter_.field, field, argument, compiled, filter_.indexed)
+
+
+def _can_be_found(given: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return whether a text has anything to be found by, or is blank and narrows nothing.
+
+    An apostrophe alone is looked up as nothing, which everything starts with.
+    """
+    return or_(func.btrim(given, type_=String()) == EMPTY, folded(given) != EMPTY)
 
 
 def _by_key(

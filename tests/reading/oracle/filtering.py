@@ -14,7 +14,16 @@ def _plain(given: str) -> str:
 
 
 def _starts(text: str | None, given: str) -> bool:
-    return text is not None and folded(text).startswith(folded(given))
+    return text is not None and _can_be_found(given) and folded(text).startswith(folded(given))
+
+
+def _has(text: str | None, given: str) -> bool:
+    return text is not None and _can_be_found(given) and folded(given) in folded(text)
+
+
+def _can_be_found(given: str) -> bool:
+    """Return whether there is more in a text than signs that are not looked up, or nothing."""
+    return not given.strip(" ") or bool(folded(given))
 
 
 def _from(value: Any, given: Any) -> bool:
@@ -51,7 +60,7 @@ OF_NUMBERS: Mapping[str, Meaning] = {
 }
 OF_TEXTS: Mapping[str, Meaning] = {
     "StartsWith": _starts,
-    "Contains": lambda text, given: text is not None and folded(given) in folded(text),
+    "Contains": _has,
 }
 
 
@@ -127,7 +136,7 @@ FILTERS: Mapping[tuple[str, str], Meaning] = {
         row.has_parental_responsibility == given
     ),
     ("HouseholdMembership", "role"): lambda row, given: row.role in given,
-    ("Person", "nameContains"): lambda row, given: folded(given) in _names(row),
+    ("Person", "nameContains"): lambda row, given: _has(_names(row), given),
     ("Person", "lifeStage"): lambda stage, given: stage in given,
     ("Person", "keepsakeCountAtLeast"): _from,
     ("Person", "keepsSomething"): lambda value, given: bool(value == given),
@@ -180,9 +189,7 @@ FILTERS: Mapping[tuple[str, str], Meaning] = {
     ("Keepsake", "weightAtLeast"): _from,
     ("Keepsake", "worthTimesAtMost"): _to,
     ("Keepsake", "storyStartsWith"): lambda row, given: _starts(row.story, given),
-    ("Keepsake", "storyContains"): lambda row, given: (
-        row.story is not None and folded(given) in folded(row.story)
-    ),
+    ("Keepsake", "storyContains"): lambda row, given: _has(row.story, given),
 }
 
 
