@@ -32,11 +32,12 @@ SAFE = {"childSafety": "SAFE", "adultSafety": "SAFE"}
 class FrontDoor:
     """A front door: its team, and somebody who works there."""
 
-    def __init__(self, council: Council, team: str, worker: str) -> None:
+    def __init__(self, council: Council, team: str, worker: str, boss: str) -> None:
         self.council = council
         self.team = team
         self.worker = worker
         self.viewer = council.viewer("front_door", practitioner=worker)
+        self.manager = council.viewer("front_door", practitioner=boss)
 
     async def told(self, *people: str, by: Viewer | None = None, **details: Any) -> dict[str, Any]:
         """Record a contact about these people; return its id and version."""
@@ -61,7 +62,8 @@ class FrontDoor:
 async def door(council: Council) -> FrontDoor:
     """Return the front door of a council."""
     worker = await council.practitioner("Dana Cole")
-    return FrontDoor(council, await council.team(worker), worker)
+    boss = await council.practitioner("Bo Hart")
+    return FrontDoor(council, await council.team(worker, manager=boss), worker, boss)
 
 
 @pytest.mark.row("F17", "F18")
@@ -77,14 +79,17 @@ async def test_a_contact_is_taken_on_passed_on_overseen_and_concluded(door: Fron
     assert await council.ask(door.viewer, to_do) == {
         "contactsToDo": {"nodes": [{"id": contact["id"]}]}
     }
+    oversee = {"contactId": contact["id"], "reasonCode": "CHECKED"}
+    assert await door.problem("overseeContact", **oversee, version=2) == "NOT_ITS_MANAGER"
+    await council.change(door.manager, "overseeContact", **oversee, version=2)
     other = await council.team()
     await council.change(door.viewer, "allocateContact", **allocate, version=2, teamId=other)
     assert await council.ask(door.viewer, to_do) == {"contactsToDo": {"nodes": []}}
     queue = "query ($id: ID!) { node(id: $id) { ... on Team { contacts { nodes { id } } } } }"
     waiting = {"node": {"contacts": {"nodes": [{"id": contact["id"]}]}}}
     assert await council.ask(door.viewer, queue, id=other) == waiting
-    oversee = {"contactId": contact["id"], "version": 3, "reasonCode": "CHECKED"}
-    await council.change(door.viewer, "overseeContact", **oversee)
+    gone = await council.refused(door.manager, "overseeContact", **oversee, version=3)
+    assert gone == {"contactId": "NOT_ITS_MANAGER"}
     contact["version"] = 3
     await door.conclude(contact, {"kind": "ADVICE", "personIds": [person]})
 
@@ -93,8 +98,9 @@ async def test_a_contact_is_taken_on_passed_on_overseen_and_concluded(door: Fron
     assert seen["outcomes"]["nodes"] == [{"kind": "ADVICE", "person": {"id": person}}]
     decided = (await council.ask(door.viewer, DECISIONS, id=contact["id"]))["node"]["decisions"]
     steps = [(each["step"], each["codedReason"]["code"]) for each in decided["nodes"]]
-    assert steps == [("TAKEN_ON", "IN_TURN"), ("PASSED_ON", "IN_TURN"), ("OVERSEEN", "CHECKED")]
-    assert {each["decidedBy"]["name"] for each in decided["nodes"]} == {"Dana Cole"}
+    assert steps == [("TAKEN_ON", "IN_TURN"), ("OVERSEEN", "CHECKED"), ("PASSED_ON", "IN_TURN")]
+    by = [each["decidedBy"]["name"] for each in decided["nodes"]]
+    assert by == ["Dana Cole", "Bo Hart", "Dana Cole"]
 
 
 async def test_each_person_has_outcomes_of_their_own_and_a_plan_follows(door: FrontDoor) -> None:

@@ -9,12 +9,13 @@ from sqlalchemy import select
 
 from earlyhelp.front_door import models
 from earlyhelp.inputs import Code, CodeOf, Id, Line, PastMoment, Version, Words
-from earlyhelp.partnership.models import Organisation, Practitioner, Team
+from earlyhelp.partnership.models import Organisation, Practitioner, Team, TeamMembership
 from earlyhelp.people.models import Person
 from earlyhelp.people.services import load_people
 from earlyhelp.reasons.models import Decision
 from earlyhelp.reasons.services import ReasonCode, noted, reason_for
 from earlyhelp.saving import flush, new, save
+from earlyhelp.storage.dated import holds_on
 from earlyhelp.support_plans.models import SupportPlan
 from earlyhelp.support_plans.services.plans import OpenPlan, open_plan
 from earlyhelp.support_plans.services.shared import ReasonCategory, load_open_plan
@@ -200,8 +201,12 @@ async def allocate_contact(work: UnitOfWork, command: AllocateContact) -> models
 
 @verb
 async def oversee_contact(work: UnitOfWork, command: OverseeContact) -> models.TriageDecision:
-    """Note that a manager has looked at a contact, open or concluded, and what they say."""
+    """Note that a manager of its team has looked at a contact, open or concluded, and why.
+
+    Refuses anybody else (NOT_ITS_MANAGER).
+    """
     contact = await work.load(models.Contact, command.contact_id)
+    await _require_manager(work, contact)
     return await _decide(work, contact, models.TriageStep.OVERSEEN, command)
 
 
@@ -258,6 +263,19 @@ async def _load_open(work: UnitOfWork, id_: UUID) -> models.Contact:
         message = "This contact is concluded. Supersede an outcome, or record a new contact."
         raise refuse("CONCLUDED", message, *work.path_of(models.Contact, id_))
     return contact
+
+
+async def _require_manager(work: UnitOfWork, contact: models.Contact) -> None:
+    row, manager = TeamMembership, work.require_practitioner()
+    managing = select(row.id).where(
+        row.team_id == contact.team_id,
+        row.practitioner_id == manager,
+        row.is_manager,
+        holds_on(row, work.today),
+    )
+    if await work.session.scalar(managing) is None:
+        message = "Only a manager of the team that has the contact can do this. Ask one of them."
+        raise refuse("NOT_ITS_MANAGER", message, "contact_id")
 
 
 async def _name(work: UnitOfWork, contact: models.Contact, people: Iterable[UUID]) -> None:
